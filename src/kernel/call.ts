@@ -1,0 +1,9 @@
+import type { Caller } from './caller.ts'
+
+/**
+ * Calls an operation of a service inside the server, on the same road as a request from outside:
+ * validated, authorized as `caller`, then invoked. Throws the operation's own faults.
+ */
+export type Call = <O>(service: string, operation: string, input: object) => Promise<O>
+
+export type CallAs = (caller: Caller) => Call
