@@ -1,0 +1,19 @@
+import type { Migration } from '../migration.ts'
+import { iam } from './0001_iam.ts'
+import { s3 } from './0002_s3.ts'
+import { cognitoIdp } from './0003_cognitoIdp.ts'
+import { cognitoIdentity } from './0004_cognitoIdentity.ts'
+import { lambda } from './0005_lambda.ts'
+import { apigateway } from './0006_apigateway.ts'
+import { cloudformation } from './0007_cloudformation.ts'
+
+/** Every step of the schema, oldest first. */
+export const migrations: readonly Migration[] = [
+  iam,
+  s3,
+  cognitoIdp,
+  cognitoIdentity,
+  lambda,
+  apigateway,
+  cloudformation,
+]
