@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Metadata } from '../driver.ts'
+import type { Migration } from '../migration.ts'
+import { connect, createPrivately } from './connect.ts'
+import { startWriter } from './groupCommit.ts'
+import { lockFile } from './lock.ts'
+import { migrate } from './migrate.ts'
+import { startReader } from './reader.ts'
+
+/** Where a SQLite database is and what brings its schema up to date. */
+export interface SqliteSettings {
+  /** The database's file; its folder must exist. Side files stand beside it. */
+  readonly path: string
+  readonly migrations: readonly Migration[]
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/**
+ * Opens the embedded metadata store. Throws when another process has it open or when a newer version wrote it.
+ * A primary key, unique or foreign key that is violated is a `Conflict`; other constraints are plain errors.
+ */
+export async function openSqlite({ path, migrations, now }: SqliteSettings): Promise<Metadata> {
+  const lock = lockFile(`${path}.lock`, path)
+  try {
+    createPrivately(path)
+    const db = migrated(path, migrations, now)
+    const writer = startWriter(path)
+    const close = async (): Promise<void> => {
+      db.close()
+      await writer.close()
+      lock.release()
+    }
+    let closed: Promise<void> | undefined
+    return { ...startReader(db), write: writer.write, close: () => (closed ??= close()) }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function migrated(path: string, migrations: readonly Migration[], now: () => number): DatabaseSync {
+  const db = connect(path)
+  try {
+    migrate(db, migrations, now)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
