@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock } from '../kernel/clock.ts'
+import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
+import { messageBody } from './body.ts'
+
+/** What a server allows its clients. */
+export interface Limits {
+  /** Octets of request line and headers together. */
+  readonly headerBytes: number
+  /** Milliseconds for a client to send its headers. */
+  readonly headersTimeout: number
+  /** Milliseconds without a single octet in either direction before a connection is closed. */
+  readonly idleTimeout: number
+  /** Milliseconds that a kept-alive connection may wait for its next request. */
+  readonly keepAliveTimeout: number
+  /** Connections at once; more are refused. */
+  readonly connections: number
+}
+
+export const defaultLimits: Limits = {
+  headerBytes: 32 * 1024,
+  headersTimeout: 20_000,
+  idleTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connections: 10_000,
+}
+
+/** A listening server. */
+export interface Listener {
+  /** The port in use, also when 0 was asked for. */
+  readonly port: number
+  /** Stops accepting, lets requests under way finish for at most `grace` milliseconds, then closes what is left. */
+  readonly stop: (grace: number) => Promise<void>
+}
+
+/** Answers one request. Never rejects. */
+export type Handle = (request: HttpRequest, connection: Connection) => Promise<HttpResponse>
+
+export interface Connection {
+  readonly address: string
+  readonly encrypted: boolean
+}
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly handle: Handle
+  readonly clock: Clock
+  readonly limits?: Limits
+  /** Told of errors after the response began, when nobody can be answered any more. */
+  readonly onBroken: (error: unknown) => void
+}
+
+/** Starts the node:http adapter: requests become plain data, plain data becomes responses. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const limits = options.limits ?? defaultLimits
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeout,
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    connectionsCheckingInterval: 5_000,
+    noDelay: true,
+  })
+  server.timeout = limits.idleTimeout
+  server.maxConnections = limits.connections
+  server.maxHeadersCount = 0
+  const date = dateHeader(options.clock)
+  const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+    respond(options, message, response, date, expectsContinue).catch((error: unknown) => {
+      options.onBroken(error)
+      response.destroy()
+    })
+  }
+  server.on('request', (message, response) => answer(message, response, false))
+  server.on('checkContinue', (message, response) => answer(message, response, true))
+  server.on('clientError', refuseConnection)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return { port: (server.address() as AddressInfo).port, stop: (grace) => stop(server, grace) }
+}
+
+async function respond(
+  options: ListenOptions,
+  message: IncomingMessage,
+  response: ServerResponse,
+  date: () => string,
+  expectsContinue: boolean,
+): Promise<void> {
+  response.sendDate = false
+  let awaitsContinue = expectsContinue
+  const body = messageBody(message, () => {
+    if (awaitsContinue) response.writeContinue()
+    awaitsContinue = false
+  })
+  const request = plainRequest(message, body)
+  const reply = await options.handle(request, {
+    address: message.socket.remoteAddress ?? '',
+    encrypted: 'encrypted' in message.socket,
+  })
+  if (response.destroyed) return disposeBody(reply)
+  const headers = [...reply.headers, 'Date', date()]
+  const unread = !message.complete && body.length !== 0
+  if (unread && (awaitsContinue || !drain(message, body.length))) headers.push('Connection', 'close')
+  await send(response, reply, headers, message.method === 'HEAD')
+}
+
+/** Reads what little is left of an unread body, so that the connection can be used again; false when it is too much. */
+function drain(message: IncomingMessage, length: number | undefined): boolean {
+  if (length === undefined || length > 256 * 1024) return false
+  message.resume()
+  return true
+}
+
+function plainRequest(message: IncomingMessage, body: HttpRequest['body']): HttpRequest {
+  const raw = message.rawHeaders
+  const headers = new Array<string>(raw.length)
+  for (let i = 0; i < raw.length; i += 2) {
+    headers[i] = (raw[i] as string).toLowerCase()
+    headers[i + 1] = raw[i + 1] as string
+  }
+  const target = originForm(message.url ?? '/')
+  const mark = target.indexOf('?')
+  return {
+    method: message.method ?? 'GET',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers,
+    body,
+  }
+}
+
+/** An absolute-form target loses its scheme and authority. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target
+  const authority = target.indexOf('://')
+  if (authority < 0) return '/'
+  const slash = target.indexOf('/', authority + 3)
+  return slash < 0 ? '/' : target.slice(slash)
+}
+
+async function send(response: ServerResponse, reply: HttpResponse, headers: string[], head: boolean): Promise<void> {
+  const { body } = reply
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    const bodiless = head || reply.status === 204 || reply.status === 304
+    if (!bodiless && !names(headers, 'content-length')) {
+      headers.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
+    }
+    response.writeHead(reply.status, headers)
+    response.end(bodiless ? undefined : body)
+    return
+  }
+  response.writeHead(reply.status, headers)
+  if (head) await disposeBody(reply)
+  else for await (const chunk of body) if (!response.write(chunk)) await drained(response)
+  response.end()
+}
+
+function names(headers: readonly string[], name: string): boolean {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i]?.toLowerCase() === name) return true
+  return false
+}
+
+/** Waits until more can be written; a vanished client ends the loop that writes, and with it the reader behind it. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (response.destroyed) return reject(new Error('the client went away'))
+    const onDrain = () => settle(resolve)
+    const onClose = () => settle(() => reject(new Error('the client went away')))
+    const settle = (then: () => void) => {
+      response.off('drain', onDrain).off('close', onClose)
+      then()
+    }
+    response.on('drain', onDrain).on('close', onClose)
+  })
+}
+
+/** Closes a body that nobody will read. */
+async function disposeBody(reply: HttpResponse): Promise<void> {
+  const { body } = reply
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
+  await body[Symbol.asyncIterator]().return?.()
+}
+
+/** The Date header by the server's own clock, made once a second. SDKs correct their clocks by it. */
+function dateHeader(clock: Clock): () => string {
+  let second = -1
+  let text = ''
+  return () => {
+    const now = Math.floor(clock.now() / 1000)
+    if (now !== second) {
+      second = now
+      text = new Date(now * 1000).toUTCString()
+    }
+    return text
+  }
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** What is not HTTP gets a bare status line and a closed connection. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  socket.end(`HTTP/1.1 ${refusals[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+async function stop(server: Server, grace: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const impatience = setTimeout(() => server.closeAllConnections(), grace)
+  const sweeper = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearTimeout(impatience)
+  clearInterval(sweeper)
+}
