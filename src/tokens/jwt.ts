@@ -1,0 +1,114 @@
+import type { KeySet } from './jwks.ts'
+import { type JwsRefusal, type JwsVerdict, parseJsonObject, verifyJws } from './jws.ts'
+import type { VerifiedTokens } from './verifiedTokens.ts'
+
+/** The claims of a token whose signature holds. Registered claims have their types checked. */
+export interface JwtClaims {
+  readonly iss?: string
+  readonly sub?: string
+  readonly aud?: string | readonly string[]
+  readonly exp: number
+  readonly nbf?: number
+  readonly iat?: number
+  readonly [name: string]: unknown
+}
+
+/** What a token must say to be accepted. */
+export interface JwtRules {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly issuer: string | readonly string[]
+  /**
+   * One of these must be in `aud`, or in `client_id` where `aud` is absent (Cognito's access tokens):
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+   */
+  readonly audience?: readonly string[]
+  /** Cognito's `token_use`. */
+  readonly tokenUse?: 'id' | 'access' | readonly ('id' | 'access')[]
+  /** Seconds of difference between clocks that are forgiven; none when absent. */
+  readonly leeway?: number
+}
+
+export type JwtRefusal =
+  | JwsRefusal
+  | 'expired'
+  | 'notYetValid'
+  | 'wrongIssuer'
+  | 'wrongAudience'
+  | 'missingAudience'
+  | 'wrongUse'
+
+/** A token's verdict. A refusal carries the claims when the signature held, for messages such as Cognito's "Token expired". */
+export type JwtVerdict =
+  | { readonly ok: true; readonly claims: JwtClaims; readonly header: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly reason: JwtRefusal; readonly claims?: JwtClaims }
+
+/**
+ * Verifies a JWT (RFC 7519 §7.2): signature first, then types, issuer, audience, use and time.
+ * With `cache` a token seen before costs no signature check; rules and time are checked anew each time.
+ */
+export function verifyJwt(token: string, keys: KeySet, rules: JwtRules, cache?: VerifiedTokens): JwtVerdict {
+  const verdict = verifiedJws(token, keys, cache)
+  if (!verdict.ok) return verdict
+  const claims = parseClaims(verdict.payload)
+  if (claims === undefined) return { ok: false, reason: 'malformed' }
+  for (const rule of claimRules) {
+    const reason = rule(claims, rules)
+    if (reason !== undefined) return { ok: false, reason, claims }
+  }
+  return { ok: true, claims, header: verdict.header }
+}
+
+type ClaimRule = (claims: JwtClaims, rules: JwtRules) => JwtRefusal | undefined
+
+/** In order: who issued it, for whom, for what, and when. */
+const claimRules: readonly ClaimRule[] = [
+  ({ iss }, { issuer }) => (iss !== undefined && listOf(issuer).includes(iss) ? undefined : 'wrongIssuer'),
+  checkAudience,
+  ({ token_use: use }, { tokenUse }) =>
+    tokenUse === undefined || listOf<unknown>(tokenUse).includes(use) ? undefined : 'wrongUse',
+  ({ exp }, { now, leeway = 0 }) => ((exp + leeway) * 1000 > now ? undefined : 'expired'),
+  ({ nbf }, { now, leeway = 0 }) => (nbf === undefined || (nbf - leeway) * 1000 <= now ? undefined : 'notYetValid'),
+]
+
+function checkAudience({ aud, client_id: clientId }: JwtClaims, { audience }: JwtRules): JwtRefusal | undefined {
+  if (audience === undefined) return undefined
+  const named = aud ?? clientId
+  if (named === undefined) return 'missingAudience'
+  return listOf<unknown>(named).some((name) => audience.includes(name as string)) ? undefined : 'wrongAudience'
+}
+
+function verifiedJws(token: string, keys: KeySet, cache: VerifiedTokens | undefined): JwsVerdict {
+  const known = cache?.get(token, keys)
+  if (known !== undefined) return known
+  const verdict = verifyJws(token, keys)
+  if (verdict.ok) cache?.add(token, verdict)
+  return verdict
+}
+
+/** The claims with the registered ones' types checked (RFC 7519 §4.1); `exp` must be there. */
+function parseClaims(payload: Uint8Array): JwtClaims | undefined {
+  const claims = parseJsonObject(payload)
+  if (claims === undefined) return undefined
+  const { iss, sub, aud, exp, nbf, iat } = claims
+  const typed =
+    isOptionalText(iss) &&
+    isOptionalText(sub) &&
+    (isOptionalText(aud) || (Array.isArray(aud) && aud.every((name) => typeof name === 'string'))) &&
+    isTime(exp) &&
+    (nbf === undefined || isTime(nbf)) &&
+    (iat === undefined || isTime(iat))
+  return typed ? (claims as JwtClaims) : undefined
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T]
+}
