@@ -1,0 +1,115 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Random } from '../../../kernel/random.ts'
+import type { ObjectBytes } from '../driver.ts'
+import { sharedFolderSync, syncFolder } from './folderSync.ts'
+import { idsOfThisRun, type Layout, layout } from './layout.ts'
+import { readBytes } from './readBytes.ts'
+import { sweep } from './sweep.ts'
+import { writeBytes } from './writeBytes.ts'
+
+/** Where a disk store keeps its bytes. One process at a time may have it open: see `DataFolder`. */
+export interface DiskSettings {
+  /** The store's own folder, made when it is not there; the folder above it must exist. */
+  readonly path: string
+  readonly random: Random
+}
+
+/** How many files are removed at once. */
+const removedAtOnce = 16
+
+/** Keeps object bytes as files of one folder. */
+export async function openDisk({ path, random }: DiskSettings): Promise<ObjectBytes> {
+  const places = layout(path)
+  const ids = idsOfThisRun(random)
+  const writes = new Set<Promise<unknown>>()
+  const publish = publisher(places)
+  let isClosed = false
+  await createFolders(places)
+
+  const requireOpen = (): void => {
+    if (isClosed) throw new Error('the object store is closed')
+  }
+
+  const write = async (chunks: AsyncIterable<Uint8Array>) => {
+    const id = ids.next()
+    const size = await writeArriving(places.arriving(id), chunks)
+    await publish(id)
+    return { id, size }
+  }
+
+  return {
+    write: async (chunks) => {
+      requireOpen()
+      const writing = write(chunks).finally(() => writes.delete(writing))
+      writes.add(writing)
+      return writing
+    },
+    read: (id, range) => {
+      requireOpen()
+      return readBytes(places.file(id), id, range)
+    },
+    remove: async (removed) => {
+      requireOpen()
+      for (let i = 0; i < removed.length; i += removedAtOnce) {
+        await Promise.all(removed.slice(i, i + removedAtOnce).map((id) => rm(places.file(id), { force: true })))
+      }
+    },
+    sweep: async (isLive) => {
+      requireOpen()
+      return { removed: await sweep(places, ids, isLive) }
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.allSettled(writes)
+    },
+  }
+}
+
+async function createFolders({ root, incoming }: Layout): Promise<void> {
+  const created = await mkdir(incoming, { recursive: true, mode: 0o700 })
+  if (created === undefined) return
+  await syncFolder(root)
+  await syncFolder(dirname(root))
+}
+
+/** Writes a file under its temporary name, whole and flushed, or leaves nothing. */
+async function writeArriving(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    const size = await writeBytes(handle, chunks)
+    await handle.sync()
+    await handle.close()
+    return size
+  } catch (error) {
+    await handle.close()
+    await rm(path, { force: true })
+    throw error
+  }
+}
+
+/** Gives a written file its final name, durably; a failure removes it. */
+function publisher(places: Layout): (id: string) => Promise<void> {
+  const sync = sharedFolderSync()
+
+  const moveInto = async (id: string): Promise<void> => {
+    try {
+      await rename(places.arriving(id), places.file(id))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      await mkdir(places.folder(id), { recursive: true, mode: 0o700 })
+      await sync(places.root)
+      await rename(places.arriving(id), places.file(id))
+    }
+  }
+
+  return async (id) => {
+    try {
+      await moveInto(id)
+      await sync(places.folder(id))
+    } catch (error) {
+      await Promise.all([rm(places.arriving(id), { force: true }), rm(places.file(id), { force: true })])
+      throw error
+    }
+  }
+}

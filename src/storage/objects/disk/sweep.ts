@@ -1,0 +1,41 @@
+import { opendir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { IsLive } from '../driver.ts'
+import { type Ids, isId, type Layout } from './layout.ts'
+
+/** How many ids are asked about at once: what bounds the memory of a sweep. */
+const batchSize = 500
+
+/** Removes unfinished writes and unnamed bytes of earlier runs; answers with how many. Foreign files are left alone. */
+export async function sweep(layout: Layout, ids: Ids, isLive: IsLive): Promise<number> {
+  const nothing: IsLive = async () => new Set()
+  let removed = await sweepFolder(layout.incoming, ids, nothing)
+  for (const name of await readdir(layout.root)) {
+    if (/^[0-9a-f]{2}$/.test(name)) removed += await sweepFolder(join(layout.root, name), ids, isLive)
+  }
+  return removed
+}
+
+async function sweepFolder(folder: string, ids: Ids, isLive: IsLive): Promise<number> {
+  let removed = 0
+  for await (const batch of olderIds(folder, ids)) {
+    const live = await isLive(batch)
+    const orphans = batch.filter((id) => !live.has(id))
+    await Promise.all(orphans.map((id) => rm(join(folder, id), { force: true })))
+    removed += orphans.length
+  }
+  return removed
+}
+
+/** The ids in a folder that earlier runs made, some at a time. */
+async function* olderIds(folder: string, ids: Ids): AsyncGenerator<readonly string[]> {
+  let batch: string[] = []
+  for await (const { name } of await opendir(folder)) {
+    if (!isId(name) || ids.areOurs(name)) continue
+    batch.push(name)
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
