@@ -1,0 +1,268 @@
+import type { UserPoolClientType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Random } from '../../kernel/random.ts'
+import type { KeySet } from '../../tokens/jwks.ts'
+import type { KeyRingSource } from '../../tokens/keyRing.ts'
+import type { SigningKey } from '../../tokens/signingKey.ts'
+
+/** What user pools need from outside. */
+export interface Needs {
+  readonly userPools: UserPoolStore
+  readonly signingKeys: SigningKeys
+  readonly keyRing: KeyRingSource
+  readonly clock: Clock
+  readonly random: Random
+  readonly outbox: Outbox
+  /** The `iss` of a pool's tokens: `<public url>/<pool id>`. It must stay the same while tokens are out. */
+  readonly issuerOf: (poolId: string) => string
+  /** Runs work after the answer is sent; whoever runs it logs its failure. */
+  readonly later: (work: () => Promise<void>) => void
+}
+
+/** A message to a user: a code, or an invitation with a temporary password. Its body is a secret: never log it. */
+export interface Message {
+  readonly poolId: string
+  readonly username: string
+  /** The address or phone number, in full. */
+  readonly destination: string
+  readonly medium: 'EMAIL' | 'SMS'
+  readonly kind: 'signUp' | 'resendCode' | 'forgotPassword' | 'verifyAttribute' | 'invitation'
+  /** The code, or the invitation's temporary password. */
+  readonly code: string
+  /** Empty for SMS. */
+  readonly subject: string
+  readonly body: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** Where messages leave. A rejection is answered as CodeDeliveryFailureException. */
+export interface Outbox {
+  readonly deliver: (message: Message) => Promise<void>
+}
+
+/** The signing keys of pools: made once a pool on first need, sealed in the store, rotated in steps. */
+export interface SigningKeys {
+  /** The key that signs a pool's id or access tokens now. */
+  readonly current: (poolId: string, use: TokenUse) => Promise<SigningKey>
+  /** The pool and purpose of a key by its `kid`, while tokens that it signed may live. */
+  readonly find: (kid: string, now: number) => Promise<VerifyingKey | undefined>
+  /** The pool's JWK set. */
+  readonly published: (poolId: string, now: number) => Promise<{ readonly keys: readonly object[] }>
+  /** Replaces both keys of a pool; the old ones verify until every token they signed has expired. */
+  readonly rotate: (poolId: string, now: number) => Promise<void>
+}
+
+/** Cognito signs id tokens and access tokens with different keys. */
+export type TokenUse = 'id' | 'access'
+
+/** A key that verifies tokens, and whose. */
+export interface VerifyingKey {
+  readonly poolId: string
+  readonly use: TokenUse
+  readonly keys: KeySet
+}
+
+/** A pool's configuration, kept in the shape in which the wire sets and shows it. */
+export type PoolSettings = Omit<
+  UserPoolType,
+  | 'Id'
+  | 'Name'
+  | 'Arn'
+  | 'Status'
+  | 'CreationDate'
+  | 'LastModifiedDate'
+  | 'EstimatedNumberOfUsers'
+  | 'UserPoolTags'
+  | 'Domain'
+  | 'CustomDomain'
+  | 'SmsConfigurationFailure'
+  | 'EmailConfigurationFailure'
+>
+
+/** An app client's configuration, kept in the shape in which the wire sets and shows it. */
+export type ClientSettings = Omit<
+  UserPoolClientType,
+  'UserPoolId' | 'ClientId' | 'ClientName' | 'ClientSecret' | 'CreationDate' | 'LastModifiedDate' | 'ClientType'
+>
+
+/** A row that changes by compare-and-set: a change made from an older version is refused. */
+interface Versioned {
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly modifiedAt: number
+  readonly version: number
+}
+
+export interface PoolRecord extends Versioned {
+  readonly id: string
+  readonly account: string
+  readonly region: string
+  readonly name: string
+  readonly settings: PoolSettings
+  readonly tags: Readonly<Record<string, string>>
+  /** Sealed: what the stand-ins for users that do not exist are derived from. */
+  readonly secret: Uint8Array
+}
+
+export interface ClientRecord extends Versioned {
+  readonly id: string
+  readonly poolId: string
+  readonly name: string
+  readonly settings: ClientSettings
+  /** Sealed; absent for a public client. */
+  readonly secret: Uint8Array | undefined
+}
+
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED'
+
+export interface UserRecord extends Versioned {
+  readonly poolId: string
+  readonly sub: string
+  /** As given; the sub where the pool's users sign in with an email address or a phone number. */
+  readonly username: string
+  readonly status: UserStatus
+  readonly enabled: boolean
+  /** Without `sub`. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** Sealed SRP salt and verifier; absent while the user has no password. */
+  readonly password: Uint8Array | undefined
+  readonly passwordSetAt: number
+  /** Twelve hexadecimal digits that end every `origin_jti`; a global sign-out draws new ones. */
+  readonly epoch: string
+  readonly lockout: Lockout
+}
+
+/** Failed sign-ins in a row. */
+export interface Lockout {
+  readonly failures: number
+  readonly failedAt: number
+}
+
+export interface GroupRecord {
+  readonly poolId: string
+  readonly name: string
+  readonly description: string | undefined
+  readonly roleArn: string | undefined
+  readonly precedence: number | undefined
+  readonly createdAt: number
+  readonly modifiedAt: number
+}
+
+/** What a code proves; at most one code of a kind is out for a user. */
+export type CodeKind = 'signUp' | 'forgotPassword' | 'email' | 'phone_number'
+
+export interface CodeRecord {
+  readonly poolId: string
+  readonly sub: string
+  readonly kind: CodeKind
+  /** Sealed; absent once used. */
+  readonly code: Uint8Array | undefined
+  /** The attribute and value to which it was sent: proven when it comes back. */
+  readonly attribute: string
+  readonly value: string
+  readonly expiresAt: number
+  readonly tries: number
+  /** Codes sent since `sentSince`. */
+  readonly sent: number
+  readonly sentSince: number
+}
+
+export interface KeyRecord {
+  readonly poolId: string
+  readonly kid: string
+  readonly use: TokenUse
+  readonly generation: number
+  /** Sealed PKCS #8. */
+  readonly privateKey: Uint8Array
+  /** JSON text. */
+  readonly publicJwk: string
+  readonly createdAt: number
+  /** When the next generation took over. */
+  readonly retiredAt: number | undefined
+}
+
+/** One change of a user: all of it or nothing. */
+export interface UserChange {
+  readonly before: UserRecord
+  readonly after: UserRecord
+  /** Names that sign the user in, folded as the pool compares them. */
+  readonly namesBefore: readonly string[]
+  readonly namesAfter: readonly string[]
+  /** A code that this change uses up. */
+  readonly usesCode?: CodeKind
+}
+
+/** What became of a change: `stale` when somebody changed the row first, `taken` when a name is another user's. */
+export type Saved = 'saved' | 'stale' | 'taken'
+
+/** What became of a new row: `taken` when its name is in use, `gone` when what it belongs to was deleted. */
+export type Created = 'saved' | 'taken' | 'gone'
+
+/** Which users to list. */
+export interface UserFilter {
+  /** A column of the user, or a searchable attribute by its name. */
+  readonly field: 'username' | 'sub' | 'status' | 'enabled' | { readonly attribute: string }
+  readonly match: 'equals' | 'startsWith'
+  readonly value: string
+}
+
+/** One page of a listing in key order. */
+export interface Page {
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+/** Where user pools are kept. */
+export interface UserPoolStore {
+  readonly createPool: (pool: PoolRecord) => Promise<void>
+  readonly pool: (id: string) => Promise<PoolRecord | undefined>
+  readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>
+  readonly savePool: (pool: PoolRecord) => Promise<'saved' | 'stale'>
+  readonly deletePool: (id: string) => Promise<void>
+  readonly countUsers: (poolId: string) => Promise<number>
+
+  /** False when the pool is gone. */
+  readonly createClient: (client: ClientRecord) => Promise<boolean>
+  readonly client: (id: string) => Promise<ClientRecord | undefined>
+  readonly clients: (poolId: string, page: Page) => Promise<readonly ClientRecord[]>
+  readonly saveClient: (client: ClientRecord) => Promise<'saved' | 'stale'>
+  readonly deleteClient: (id: string) => Promise<boolean>
+
+  readonly createUser: (user: UserRecord, names: readonly string[]) => Promise<Created>
+  readonly userNamed: (poolId: string, name: string) => Promise<UserRecord | undefined>
+  readonly user: (poolId: string, sub: string) => Promise<UserRecord | undefined>
+  /** Ordered by sub. */
+  readonly users: (poolId: string, filter: UserFilter | undefined, page: Page) => Promise<readonly UserRecord[]>
+  readonly saveUser: (change: UserChange) => Promise<Saved>
+  /** Sets the failure count if it is still `seen`; false when another attempt came first. */
+  readonly countFailure: (user: UserRecord, seen: Lockout, next: Lockout) => Promise<boolean>
+  readonly deleteUser: (poolId: string, sub: string) => Promise<boolean>
+
+  readonly createGroup: (group: GroupRecord) => Promise<Created>
+  readonly group: (poolId: string, name: string) => Promise<GroupRecord | undefined>
+  readonly groups: (poolId: string, page: Page) => Promise<readonly GroupRecord[]>
+  readonly saveGroup: (group: GroupRecord) => Promise<boolean>
+  readonly deleteGroup: (poolId: string, name: string) => Promise<boolean>
+  /** Adding twice is one membership; false when the group or the user is gone. */
+  readonly addToGroup: (poolId: string, name: string, sub: string, at: number) => Promise<boolean>
+  readonly removeFromGroup: (poolId: string, name: string, sub: string) => Promise<void>
+  readonly groupsOf: (poolId: string, sub: string, page: Page) => Promise<readonly GroupRecord[]>
+  readonly usersIn: (poolId: string, name: string, page: Page) => Promise<readonly UserRecord[]>
+
+  readonly code: (poolId: string, sub: string, kind: CodeKind) => Promise<CodeRecord | undefined>
+  readonly putCode: (code: CodeRecord) => Promise<void>
+  /** Counts one try before the code is compared; undefined when there is no code or no try is left. */
+  readonly takeTry: (poolId: string, sub: string, kind: CodeKind, limit: number) => Promise<CodeRecord | undefined>
+
+  /** True for the first caller with this id; forgets ids whose time is over. */
+  readonly useOnce: (id: string, expiresAt: number, now: number) => Promise<boolean>
+  readonly revoke: (originJti: string, expiresAt: number, now: number) => Promise<void>
+  readonly isRevoked: (originJti: string) => Promise<boolean>
+
+  /** Adds a generation of keys and retires the one before; false when that generation is there already or the pool is gone. */
+  readonly addKeys: (keys: readonly KeyRecord[], now: number) => Promise<boolean>
+  readonly currentKeys: (poolId: string) => Promise<readonly KeyRecord[]>
+  readonly keys: (poolId: string, retiredAfter: number) => Promise<readonly KeyRecord[]>
+  readonly key: (kid: string) => Promise<KeyRecord | undefined>
+}

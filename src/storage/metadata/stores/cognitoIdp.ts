@@ -1,0 +1,18 @@
+import type { UserPoolStore } from '../../../services/cognito-idp/ports.ts'
+import type { Metadata } from '../driver.ts'
+import { codeStore } from './cognitoIdp/codes.ts'
+import { groupStore } from './cognitoIdp/groups.ts'
+import { keyStore } from './cognitoIdp/keys.ts'
+import { poolStore } from './cognitoIdp/pools.ts'
+import { userStore } from './cognitoIdp/users.ts'
+
+/** User pools in the metadata store. */
+export function cognitoIdp(metadata: Metadata): UserPoolStore {
+  return {
+    ...poolStore(metadata),
+    ...userStore(metadata),
+    ...groupStore(metadata),
+    ...codeStore(metadata),
+    ...keyStore(metadata),
+  }
+}

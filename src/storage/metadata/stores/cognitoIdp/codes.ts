@@ -1,0 +1,80 @@
+import type { CodeRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata } from '../../driver.ts'
+import { writeOrConflict } from './guards.ts'
+
+type CodeStore = Pick<UserPoolStore, 'code' | 'putCode' | 'takeTry' | 'useOnce' | 'revoke' | 'isRevoked'>
+
+type CodeRow = {
+  pool_id: string
+  sub: string
+  kind: string
+  code: Uint8Array | null
+  attribute: string
+  value: string
+  expires_at: number
+  tries: number
+  sent: number
+  sent_since: number
+}
+
+/** Codes that are out, sessions that were answered, sign-ins that were revoked. */
+export function codeStore(metadata: Metadata): CodeStore {
+  return {
+    code: async (poolId, sub, kind) => {
+      const sql = 'SELECT * FROM idp_code WHERE pool_id = ? AND sub = ? AND kind = ?'
+      const row = await metadata.get<CodeRow>(sql, [poolId, sub, kind])
+      return row && codeOf(row)
+    },
+    putCode: async ({ poolId, sub, kind, code, attribute, value, expiresAt, tries, sent, sentSince }) => {
+      const sql = `INSERT INTO idp_code
+        (pool_id, sub, kind, code, attribute, value, expires_at, tries, sent, sent_since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (pool_id, sub, kind) DO UPDATE SET code = excluded.code, attribute = excluded.attribute,
+          value = excluded.value, expires_at = excluded.expires_at, tries = excluded.tries, sent = excluded.sent,
+          sent_since = excluded.sent_since`
+      const params = [poolId, sub, kind, code ?? null, attribute, value, expiresAt, tries, sent, sentSince]
+      await metadata.write([{ sql, params }])
+    },
+    takeTry: async (poolId, sub, kind, limit) => {
+      const sql = `UPDATE idp_code SET tries = tries + 1
+        WHERE pool_id = ? AND sub = ? AND kind = ? AND code IS NOT NULL AND tries < ? RETURNING *`
+      const [taken] = await metadata.write([{ sql, params: [poolId, sub, kind, limit] }])
+      const row = taken?.rows[0]
+      return row && codeOf(row as CodeRow)
+    },
+    useOnce: async (id, expiresAt, now) => {
+      const conflict = await writeOrConflict(metadata, [
+        { sql: 'DELETE FROM idp_used WHERE expires_at < ?', params: [now] },
+        { sql: 'INSERT INTO idp_used (id, expires_at) VALUES (?, ?)', params: [id, expiresAt] },
+      ])
+      return conflict === undefined
+    },
+    revoke: async (originJti, expiresAt, now) => {
+      const sql = `INSERT INTO idp_revoked (origin_jti, expires_at) VALUES (?, ?)
+        ON CONFLICT (origin_jti) DO NOTHING`
+      await metadata.write([
+        { sql: 'DELETE FROM idp_revoked WHERE expires_at < ?', params: [now] },
+        { sql, params: [originJti, expiresAt] },
+      ])
+    },
+    isRevoked: async (originJti) => {
+      const sql = 'SELECT origin_jti FROM idp_revoked WHERE origin_jti = ?'
+      return (await metadata.get(sql, [originJti])) !== undefined
+    },
+  }
+}
+
+function codeOf(row: CodeRow): CodeRecord {
+  return {
+    poolId: row.pool_id,
+    sub: row.sub,
+    kind: row.kind as CodeRecord['kind'],
+    code: row.code ?? undefined,
+    attribute: row.attribute,
+    value: row.value,
+    expiresAt: row.expires_at,
+    tries: row.tries,
+    sent: row.sent,
+    sentSince: row.sent_since,
+  }
+}

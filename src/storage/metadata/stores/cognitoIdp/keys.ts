@@ -1,0 +1,64 @@
+import type { KeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata, Statement } from '../../driver.ts'
+import { poolStays, writeOrConflict } from './guards.ts'
+
+type KeyStore = Pick<UserPoolStore, 'addKeys' | 'currentKeys' | 'keys' | 'key'>
+
+type KeyRow = {
+  kid: string
+  pool_id: string
+  token_use: string
+  generation: number
+  private_key: Uint8Array
+  public_jwk: string
+  created_at: number
+  retired_at: number | null
+}
+
+/** The signing keys of pools. */
+export function keyStore(metadata: Metadata): KeyStore {
+  return {
+    addKeys: async (keys, now) => {
+      const poolId = keys[0]?.poolId ?? ''
+      const retire = 'UPDATE idp_key SET retired_at = ? WHERE pool_id = ? AND retired_at IS NULL'
+      const batch = [poolStays(poolId), { sql: retire, params: [now, poolId] }, ...keys.map(insertKey)]
+      return (await writeOrConflict(metadata, batch)) === undefined
+    },
+    currentKeys: async (poolId) => {
+      const sql = 'SELECT * FROM idp_key WHERE pool_id = ? AND retired_at IS NULL ORDER BY token_use DESC'
+      return (await metadata.all<KeyRow>(sql, [poolId])).map(keyOf)
+    },
+    keys: async (poolId, retiredAfter) => {
+      const sql = `SELECT * FROM idp_key WHERE pool_id = ? AND (retired_at IS NULL OR retired_at > ?)
+        ORDER BY generation DESC, token_use DESC`
+      return (await metadata.all<KeyRow>(sql, [poolId, retiredAfter])).map(keyOf)
+    },
+    key: async (kid) => {
+      const row = await metadata.get<KeyRow>('SELECT * FROM idp_key WHERE kid = ?', [kid])
+      return row && keyOf(row)
+    },
+  }
+}
+
+function insertKey(key: KeyRecord): Statement {
+  return {
+    sql: `INSERT INTO idp_key (kid, pool_id, token_use, generation, private_key, public_jwk, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    params: [key.kid, key.poolId, key.use, key.generation, key.privateKey, key.publicJwk, key.createdAt],
+  }
+}
+
+function keyOf(row: KeyRow): KeyRecord {
+  const { kid, pool_id: poolId, generation, private_key: privateKey, public_jwk: publicJwk } = row
+  const use = row.token_use as KeyRecord['use']
+  return {
+    kid,
+    poolId,
+    use,
+    generation,
+    privateKey,
+    publicJwk,
+    createdAt: row.created_at,
+    retiredAt: row.retired_at ?? undefined,
+  }
+}

@@ -1,0 +1,151 @@
+import type {
+  ClientRecord,
+  ClientSettings,
+  PoolRecord,
+  PoolSettings,
+  UserPoolStore,
+} from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata, Statement } from '../../driver.ts'
+import { poolStays, writeOrConflict } from './guards.ts'
+
+type PoolStore = Pick<
+  UserPoolStore,
+  | 'createPool'
+  | 'pool'
+  | 'pools'
+  | 'savePool'
+  | 'deletePool'
+  | 'countUsers'
+  | 'createClient'
+  | 'client'
+  | 'clients'
+  | 'saveClient'
+  | 'deleteClient'
+>
+
+type PoolRow = {
+  id: string
+  account: string
+  region: string
+  name: string
+  created_at: number
+  modified_at: number
+  version: number
+  secret: Uint8Array
+  tags: string
+  body: string
+}
+
+type ClientRow = {
+  id: string
+  pool_id: string
+  name: string
+  created_at: number
+  modified_at: number
+  version: number
+  secret: Uint8Array | null
+  body: string
+}
+
+/** Everything that goes with a pool; the pool itself last. */
+const tablesOfPool = [
+  'idp_client',
+  'idp_user',
+  'idp_name',
+  'idp_attribute',
+  'idp_group',
+  'idp_membership',
+  'idp_code',
+  'idp_key',
+]
+
+/** Pools and their app clients. */
+export function poolStore(metadata: Metadata): PoolStore {
+  return {
+    createPool: async (pool) => {
+      await metadata.write([insertPool(pool)])
+    },
+    pool: async (id) => {
+      const row = await metadata.get<PoolRow>('SELECT * FROM idp_pool WHERE id = ?', [id])
+      return row && poolOf(row)
+    },
+    pools: async (account, region, { after, limit }) => {
+      const sql = 'SELECT * FROM idp_pool WHERE account = ? AND region = ? AND id > ? ORDER BY id LIMIT ?'
+      return (await metadata.all<PoolRow>(sql, [account, region, after ?? '', limit])).map(poolOf)
+    },
+    savePool: async (pool) => {
+      const sql = `UPDATE idp_pool SET name = ?, modified_at = ?, tags = ?, body = ?, version = version + 1
+        WHERE id = ? AND version = ?`
+      const { name, modifiedAt, tags, settings, id, version } = pool
+      const params = [name, modifiedAt, JSON.stringify(tags), JSON.stringify(settings), id, version]
+      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined ? 'saved' : 'stale'
+    },
+    deletePool: async (id) => {
+      const rows = tablesOfPool.map((table) => ({ sql: `DELETE FROM ${table} WHERE pool_id = ?`, params: [id] }))
+      await metadata.write([...rows, { sql: 'DELETE FROM idp_pool WHERE id = ?', params: [id] }])
+    },
+    countUsers: async (poolId) => {
+      const sql = 'SELECT COUNT(*) AS users FROM idp_user WHERE pool_id = ?'
+      return (await metadata.get<{ users: number }>(sql, [poolId]))?.users ?? 0
+    },
+    createClient: async (client) =>
+      (await writeOrConflict(metadata, [poolStays(client.poolId), insertClient(client)])) === undefined,
+    client: async (id) => {
+      const row = await metadata.get<ClientRow>('SELECT * FROM idp_client WHERE id = ?', [id])
+      return row && clientOf(row)
+    },
+    clients: async (poolId, { after, limit }) => {
+      const sql = 'SELECT * FROM idp_client WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'
+      return (await metadata.all<ClientRow>(sql, [poolId, after ?? '', limit])).map(clientOf)
+    },
+    saveClient: async ({ id, name, modifiedAt, settings, version }) => {
+      const sql = `UPDATE idp_client SET name = ?, modified_at = ?, body = ?, version = version + 1
+        WHERE id = ? AND version = ?`
+      const params = [name, modifiedAt, JSON.stringify(settings), id, version]
+      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined ? 'saved' : 'stale'
+    },
+    deleteClient: async (id) => {
+      const [deleted] = await metadata.write([{ sql: 'DELETE FROM idp_client WHERE id = ?', params: [id] }])
+      return deleted?.changes === 1
+    },
+  }
+}
+
+function insertPool({
+  id,
+  account,
+  region,
+  name,
+  createdAt,
+  modifiedAt,
+  secret,
+  tags,
+  settings,
+}: PoolRecord): Statement {
+  return {
+    sql: `INSERT INTO idp_pool (id, account, region, name, created_at, modified_at, version, secret, tags, body)
+      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
+    params: [id, account, region, name, createdAt, modifiedAt, secret, JSON.stringify(tags), JSON.stringify(settings)],
+  }
+}
+
+function insertClient({ id, poolId, name, createdAt, modifiedAt, secret, settings }: ClientRecord): Statement {
+  return {
+    sql: `INSERT INTO idp_client (id, pool_id, name, created_at, modified_at, version, secret, body)
+      VALUES (?, ?, ?, ?, ?, 1, ?, ?)`,
+    params: [id, poolId, name, createdAt, modifiedAt, secret ?? null, JSON.stringify(settings)],
+  }
+}
+
+function poolOf(row: PoolRow): PoolRecord {
+  const { id, account, region, name, created_at: createdAt, modified_at: modifiedAt, version, secret } = row
+  const tags = JSON.parse(row.tags) as Record<string, string>
+  const settings = JSON.parse(row.body) as PoolSettings
+  return { id, account, region, name, createdAt, modifiedAt, version, secret, tags, settings }
+}
+
+function clientOf(row: ClientRow): ClientRecord {
+  const { id, pool_id: poolId, name, created_at: createdAt, modified_at: modifiedAt, version } = row
+  const settings = JSON.parse(row.body) as ClientSettings
+  return { id, poolId, name, createdAt, modifiedAt, version, settings, secret: row.secret ?? undefined }
+}
