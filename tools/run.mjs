@@ -16,9 +16,27 @@ const buildStamp = join(root, 'dist', '.built')
 const tasks = {
   setup: { built: true, commands: [] },
   start: { built: true, commands: [['dist/main.js', 'start']] },
+  poolhouse: { built: true, commands: [['dist/main.js']] },
+  check: {
+    built: false,
+    commands: [
+      [join(bin, 'biome'), 'ci', '--error-on-warnings'],
+      [join(bin, 'tsc'), '-p', 'tsconfig.json'],
+      [join(bin, 'knip')],
+      ['tools/generateModels.ts', '--check'],
+    ],
+  },
   test: {
     built: true,
-    commands: [['--test', '--test-reporter=./tools/testReporter.mjs', 'src/**/*.test.ts', 'stacks/**/*.test.ts', 'tests/**/*.test.ts']],
+    commands: [
+      [
+        '--test',
+        '--test-reporter=./tools/testReporter.mjs',
+        'src/**/*.test.ts',
+        'stacks/**/*.test.ts',
+        'tests/**/*.test.ts',
+      ],
+    ],
   },
   bench: { built: true, commands: [['bench/run.ts']] },
 }
@@ -26,7 +44,8 @@ const tasks = {
 const [task = 'setup', ...rest] = process.argv.slice(2)
 const args = rest[0] === '--' ? rest.slice(1) : rest
 if (!Object.hasOwn(tasks, task)) fail(`no task "${task}"; there are: ${Object.keys(tasks).join(', ')}`)
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or later`)
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node ${process.versions.node} is too old: install Node 20 or later`)
 
 installDependencies()
 if (tasks[task].built) build()
@@ -36,16 +55,22 @@ for (const command of tasks[task].commands) {
 }
 
 function installDependencies() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(node) && existsSync(lockStamp) && readFileSync(lockStamp, 'utf8') === wanted) return
   const began = Date.now()
   say('installing dependencies and Node 24 from the npm registry (half a minute, the first time only)')
   // Not `npm ci`: that refuses a lockfile that lacks another platform's optional binaries.
-  const npm = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error', '--include=dev'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  })
+  const npm = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error', '--include=dev'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  )
   if (npm.status !== 0) fail('npm install failed; what it said stands above. Is the npm registry reachable?')
   if (!existsSync(node)) fail('Node 24 did not arrive with the dependencies: run "npm install" to see why')
   writeFileSync(lockStamp, wanted)
@@ -53,10 +78,16 @@ function installDependencies() {
 }
 
 function build() {
-  const newest = Math.max(newestIn(join(root, 'src')), ...['package.json', 'tsconfig.json', 'tsconfig.build.json'].map(mtime))
+  const newest = Math.max(
+    newestIn(join(root, 'src')),
+    ...['package.json', 'tsconfig.json', 'tsconfig.build.json'].map(mtime),
+  )
   if (existsSync(buildStamp) && statSync(buildStamp).mtimeMs > newest) return
   const began = Date.now()
-  const tsc = spawnSync(node, [join(bin, 'tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const tsc = spawnSync(node, [join(bin, 'tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   if (tsc.status !== 0) fail('the build failed; what the compiler said stands above')
   writeFileSync(buildStamp, '')
   say(`built in ${seconds(began)}`)
