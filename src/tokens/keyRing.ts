@@ -131,6 +131,15 @@ export function open(
   return plaintext
 }
 
+/**
+ * A secret of one purpose that stays the same while the ring's oldest key stays: for values that are derived, not
+ * sealed.
+ */
+export function secretFor(source: KeyRingSource, purpose: string): KeyObject {
+  const ring = currentRing(source)
+  return ring.subkey((ring.keys.at(-1) as MasterKey).id, purpose) as KeyObject
+}
+
 /** Compares two secrets in time that does not depend on where they differ. */
 export function sameSecret(a: string | Uint8Array, b: string | Uint8Array): boolean {
   const left = typeof a === 'string' ? Buffer.from(a) : a

@@ -1,0 +1,50 @@
+import { createDiffieHellman, getDiffieHellman, hash } from 'node:crypto'
+
+/** The modulus of Cognito's group in hexadecimal: RFC 3526 §5's 3072-bit prime, which OpenSSL calls modp15. */
+const prime = getDiffieHellman('modp15').getPrime()
+
+/** N of SRP-6a. */
+export const modulus: bigint = BigInt(`0x${prime.toString('hex')}`)
+
+/** g of SRP-6a. */
+export const generator = 2n
+
+/** k = H(N | g), both padded. */
+export const multiplier: bigint = hashNumber(padHex(modulus) + padHex(generator))
+
+/**
+ * base^exponent mod N, by OpenSSL's constant-time modular exponentiation (through its Diffie-Hellman).
+ * Undefined where the base is 0, 1 or N-1 modulo N, which no honest party sends.
+ */
+export function power(base: bigint, exponent: bigint): bigint | undefined {
+  const reduced = base % modulus
+  if (reduced < 2n || reduced === modulus - 1n) return undefined
+  const group = createDiffieHellman(prime, 2)
+  group.setPrivateKey(octets(exponent))
+  return BigInt(`0x${group.computeSecret(octets(reduced)).toString('hex')}`)
+}
+
+/**
+ * A number in the hexadecimal that Cognito hashes: whole octets, with a zero octet before a set top bit,
+ * as Java's `BigInteger.toByteArray` gives them.
+ */
+export function padHex(value: bigint): string {
+  const digits = value.toString(16)
+  if (digits.length % 2 === 1) return `0${digits}`
+  return digits >= '8' ? `00${digits}` : digits
+}
+
+/** SHA-256 of the octets that a hexadecimal text names, as a number. */
+export function hashNumber(hex: string): bigint {
+  return BigInt(`0x${hash('sha256', Buffer.from(hex, 'hex'), 'hex')}`)
+}
+
+/** A number sent as hexadecimal text; undefined when the text is anything else or longer than N's. */
+export function parseHex(text: string): bigint | undefined {
+  return /^[0-9a-fA-F]{1,1024}$/.test(text) ? BigInt(`0x${text}`) : undefined
+}
+
+function octets(value: bigint): Buffer {
+  const digits = value.toString(16)
+  return Buffer.from(digits.length % 2 === 1 ? `0${digits}` : digits, 'hex')
+}
