@@ -1,0 +1,79 @@
+import type { Condition, PolicyVersion } from '../document.ts'
+import type { RequestContext } from '../request.ts'
+import { valuesOf } from '../variables.ts'
+import { parseBoolean } from './boolean.ts'
+import { operators, readOperator, type ValueTest } from './operators.ts'
+
+/** One key of a condition block, ready to be asked. */
+export interface CompiledCondition {
+  readonly source: Condition
+  /** Lower-case. */
+  readonly key: string
+  readonly holds: (values: readonly string[] | undefined, context: RequestContext) => boolean
+  /** The tests of the policy's values, in their order; empty for `Null`. */
+  readonly tests: readonly ValueTest[]
+}
+
+/** Compiles a condition whose operator the grammar knows. */
+export function compileCondition(source: Condition, version: PolicyVersion): CompiledCondition {
+  const qualified = readOperator(source.operator)
+  const key = source.key.toLowerCase()
+  if (!qualified) throw new TypeError(`no condition operator ${source.operator}`)
+  if (qualified.name === 'Null') return { source, key, holds: compileNull(source.values), tests: [] }
+  const { compile, negated } = operators[qualified.name] as (typeof operators)[string]
+  const tests = source.values.map((value) => compile(value, version))
+  const agrees: ValueTest = (value, context) => anyAgrees(tests, value, context) !== negated
+  return { source, key, holds: quantify[qualified.quantifier](agrees, negated, qualified.ifExists), tests }
+}
+
+/** Whether a condition holds for a request. */
+export function holds(condition: CompiledCondition, context: RequestContext): boolean {
+  return condition.holds(valuesOf(context, condition.key), context)
+}
+
+/** Several values of the policy are alternatives (and, negated, all of them must differ). */
+function anyAgrees(tests: readonly ValueTest[], value: string, context: RequestContext): boolean {
+  for (let index = 0; index < tests.length; index++) {
+    if ((tests[index] as ValueTest)(value, context)) return true
+  }
+  return false
+}
+
+type Quantify = (agrees: ValueTest, negated: boolean, ifExists: boolean) => CompiledCondition['holds']
+
+/**
+ * How the values of the request count. A key that is absent: positive operators fail, negated ones hold, `IfExists`
+ * holds, `ForAllValues` holds, `ForAnyValue` fails. Values that are all empty are no values to the set operators.
+ * Without a set operator a key of several values agrees when any of them does, negated when none does.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+const quantify: Readonly<Record<'none' | 'all' | 'any', Quantify>> = {
+  none: (agrees, negated, ifExists) => (values, context) => {
+    if (values === undefined) return negated || ifExists
+    return negated ? every(values, agrees, context) : some(values, agrees, context)
+  },
+  all: (agrees) => (values, context) => values === undefined || isEmpty(values) || every(values, agrees, context),
+  any: (agrees, _negated, ifExists) => (values, context) =>
+    values === undefined ? ifExists : !isEmpty(values) && some(values, agrees, context),
+}
+
+function some(values: readonly string[], agrees: ValueTest, context: RequestContext): boolean {
+  for (let index = 0; index < values.length; index++) if (agrees(values[index] as string, context)) return true
+  return false
+}
+
+function every(values: readonly string[], agrees: ValueTest, context: RequestContext): boolean {
+  for (let index = 0; index < values.length; index++) if (!agrees(values[index] as string, context)) return false
+  return true
+}
+
+function isEmpty(values: readonly string[]): boolean {
+  return values.every((value) => value === '')
+}
+
+/** `Null`: `true` asks that the key is absent, `false` that it is there. */
+function compileNull(sources: readonly string[]): CompiledCondition['holds'] {
+  const absent = sources.some((source) => parseBoolean(source) === true)
+  const present = sources.some((source) => parseBoolean(source) === false)
+  return (values) => (values === undefined ? absent : present)
+}

@@ -1,0 +1,31 @@
+/**
+ * The IAM policy language: reads documents, decides requests, says why. Owns the grammar, matching, variables,
+ * conditions and the order of evaluation. Leaves to others which policies apply to a request, which condition keys it
+ * has, and what is answered when it is denied. Pure: no time, no I/O, no imports from elsewhere.
+ */
+export { type CompiledPolicy, type CompiledStatement, compilePolicy, type PolicyIdentifier } from './compile.ts'
+export { decide } from './decide.ts'
+export { denialReason } from './denialReason.ts'
+export type {
+  Condition,
+  Policy,
+  PolicyKind,
+  PolicyType,
+  PolicyVersion,
+  PrincipalElement,
+  PrincipalType,
+  Statement,
+} from './document.ts'
+export { isPublic } from './isPublic.ts'
+export { parsePolicy } from './parse/parsePolicy.ts'
+export { PolicyError } from './policyError.ts'
+export type {
+  Decision,
+  DecisionRequest,
+  PolicyRequest,
+  Principal,
+  RequestContext,
+  SessionPrincipal,
+  TrustRequest,
+} from './request.ts'
+export { decideTrust } from './trust.ts'
