@@ -1,10 +1,10 @@
-import { createDiffieHellman, getDiffieHellman, hash } from 'node:crypto'
+import { DiffieHellman, getDiffieHellman, hash } from 'node:crypto'
 
-/** The modulus of Cognito's group in hexadecimal: RFC 3526 §5's 3072-bit prime, which OpenSSL calls modp15. */
-const prime = getDiffieHellman('modp15').getPrime()
+/** Cognito's group: RFC 3526 §5's 3072-bit prime, which OpenSSL calls modp15. */
+const group = 'modp15'
 
 /** N of SRP-6a. */
-export const modulus: bigint = BigInt(`0x${prime.toString('hex')}`)
+export const modulus: bigint = BigInt(`0x${getDiffieHellman(group).getPrime('hex')}`)
 
 /** g of SRP-6a. */
 export const generator = 2n
@@ -14,14 +14,15 @@ export const multiplier: bigint = hashNumber(padHex(modulus) + padHex(generator)
 
 /**
  * base^exponent mod N, by OpenSSL's constant-time modular exponentiation (through its Diffie-Hellman).
- * Undefined where the base is 0, 1 or N-1 modulo N, which no honest party sends.
+ * A named group takes a private key by the setter of `DiffieHellman`; making the group from its prime instead
+ * would test that prime for over a second. Undefined where the base is 0, 1 or N-1 modulo N, which no honest party sends.
  */
 export function power(base: bigint, exponent: bigint): bigint | undefined {
   const reduced = base % modulus
   if (reduced < 2n || reduced === modulus - 1n) return undefined
-  const group = createDiffieHellman(prime, 2)
-  group.setPrivateKey(octets(exponent))
-  return BigInt(`0x${group.computeSecret(octets(reduced)).toString('hex')}`)
+  const exchange = getDiffieHellman(group)
+  DiffieHellman.prototype.setPrivateKey.call(exchange, octets(exponent))
+  return BigInt(`0x${exchange.computeSecret(octets(reduced)).toString('hex')}`)
 }
 
 /**
