@@ -91,22 +91,29 @@ async function writeArriving(path: string, chunks: AsyncIterable<Uint8Array>): P
 /** Gives a written file its final name, durably; a failure removes it. */
 function publisher(places: Layout): (id: string) => Promise<void> {
   const sync = sharedFolderSync()
+  const ready = new Map<string, Promise<void>>()
 
-  const moveInto = async (id: string): Promise<void> => {
-    try {
-      await rename(places.arriving(id), places.file(id))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      await mkdir(places.folder(id), { recursive: true, mode: 0o700 })
-      await sync(places.root)
-      await rename(places.arriving(id), places.file(id))
-    }
+  const makeReady = async (folder: string): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await sync(places.root)
+  }
+
+  /** Every writer into a folder waits until its name is durable, also one that finds it made already. */
+  const folderReady = (folder: string): Promise<void> => {
+    const known = ready.get(folder)
+    if (known !== undefined) return known
+    const making = makeReady(folder)
+    ready.set(folder, making)
+    making.catch(() => ready.delete(folder))
+    return making
   }
 
   return async (id) => {
+    const folder = places.folder(id)
     try {
-      await moveInto(id)
-      await sync(places.folder(id))
+      await folderReady(folder)
+      await rename(places.arriving(id), places.file(id))
+      await sync(folder)
     } catch (error) {
       await Promise.all([rm(places.arriving(id), { force: true }), rm(places.file(id), { force: true })])
       throw error
