@@ -16,6 +16,7 @@ export type {
   PrincipalType,
   Statement,
 } from './document.ts'
+export { explain, explainTrust } from './explain.ts'
 export { isPublic } from './isPublic.ts'
 export { parsePolicy } from './parse/parsePolicy.ts'
 export { PolicyError } from './policyError.ts'
@@ -28,4 +29,13 @@ export type {
   SessionPrincipal,
   TrustRequest,
 } from './request.ts'
+export type {
+  ConditionTrace,
+  PatternsTrace,
+  PatternTrace,
+  PolicyTrace,
+  StatementTrace,
+  Trace,
+  VariableTrace,
+} from './trace.ts'
 export { decideTrust } from './trust.ts'

@@ -57,7 +57,8 @@ function fixes(condition: Condition, variables: boolean): boolean {
   const hasNoVariable = (value: string) => !(variables && value.includes('${'))
   if (literalOperators.has(operator.name)) return isFixing(key) && condition.values.every(hasNoVariable)
   if (!patternOperators.has(operator.name)) return false
-  if (key === 's3:dataaccesspointarn') return condition.values.every((value) => hasNoVariable(value) && hasFixedAccount(value))
+  if (key === 's3:dataaccesspointarn')
+    return condition.values.every((value) => hasNoVariable(value) && hasFixedAccount(value))
   return fixingKeys.has(key) && condition.values.every((value) => hasNoVariable(value) && !/[*?]/.test(value))
 }
 

@@ -1,5 +1,5 @@
 import type { RequestContext } from './request.ts'
-import { type Atom, fill, type Text, type Variable, resolve } from './variables.ts'
+import { type Atom, fill, resolve, type Text, type Variable } from './variables.ts'
 
 /** What stands between two `*`: text, variables and `?`. */
 type Piece = Text | Variable | { readonly kind: 'one' }

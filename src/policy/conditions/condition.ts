@@ -1,8 +1,8 @@
 import type { Condition, PolicyVersion } from '../document.ts'
 import type { RequestContext } from '../request.ts'
-import { valuesOf } from '../variables.ts'
+import { hasVariables, valuesOf } from '../variables.ts'
 import { parseBoolean } from './boolean.ts'
-import { operators, readOperator, type ValueTest } from './operators.ts'
+import { operators, readOperator, takesVariables, type ValueTest } from './operators.ts'
 
 /** One key of a condition block, ready to be asked. */
 export interface CompiledCondition {
@@ -12,6 +12,8 @@ export interface CompiledCondition {
   readonly holds: (values: readonly string[] | undefined, context: RequestContext) => boolean
   /** The tests of the policy's values, in their order; empty for `Null`. */
   readonly tests: readonly ValueTest[]
+  /** Whether the policy's values may hold variables. */
+  readonly variables: boolean
 }
 
 /** Compiles a condition whose operator the grammar knows. */
@@ -19,11 +21,12 @@ export function compileCondition(source: Condition, version: PolicyVersion): Com
   const qualified = readOperator(source.operator)
   const key = source.key.toLowerCase()
   if (!qualified) throw new TypeError(`no condition operator ${source.operator}`)
-  if (qualified.name === 'Null') return { source, key, holds: compileNull(source.values), tests: [] }
+  if (qualified.name === 'Null') return { source, key, holds: compileNull(source.values), tests: [], variables: false }
   const { compile, negated } = operators[qualified.name] as (typeof operators)[string]
   const tests = source.values.map((value) => compile(value, version))
+  const variables = hasVariables(version) && takesVariables(qualified.name)
   const agrees: ValueTest = (value, context) => anyAgrees(tests, value, context) !== negated
-  return { source, key, holds: quantify[qualified.quantifier](agrees, negated, qualified.ifExists), tests }
+  return { source, key, holds: quantify[qualified.quantifier](agrees, negated, qualified.ifExists), tests, variables }
 }
 
 /** Whether a condition holds for a request. */

@@ -80,3 +80,8 @@ export function readOperator(written: string): QualifiedOperator | undefined {
   if (ifExists) name = name.slice(0, -'IfExists'.length)
   return Object.hasOwn(operators, name) ? { name, quantifier, ifExists } : undefined
 }
+
+/** Operators whose values may hold variables; the others take theirs as written. */
+export function takesVariables(name: string): boolean {
+  return /^(String|Arn|Bool)/.test(name)
+}
