@@ -21,8 +21,8 @@ export function power(base: bigint, exponent: bigint): bigint | undefined {
   const reduced = base % modulus
   if (reduced < 2n || reduced === modulus - 1n) return undefined
   const exchange = getDiffieHellman(group)
-  DiffieHellman.prototype.setPrivateKey.call(exchange, octets(exponent))
-  return BigInt(`0x${exchange.computeSecret(octets(reduced)).toString('hex')}`)
+  DiffieHellman.prototype.setPrivateKey.call(exchange, wholeOctets(exponent), 'hex')
+  return BigInt(`0x${exchange.computeSecret(wholeOctets(reduced), 'hex', 'hex')}`)
 }
 
 /**
@@ -30,8 +30,7 @@ export function power(base: bigint, exponent: bigint): bigint | undefined {
  * as Java's `BigInteger.toByteArray` gives them.
  */
 export function padHex(value: bigint): string {
-  const digits = value.toString(16)
-  if (digits.length % 2 === 1) return `0${digits}`
+  const digits = wholeOctets(value)
   return digits >= '8' ? `00${digits}` : digits
 }
 
@@ -45,7 +44,7 @@ export function parseHex(text: string): bigint | undefined {
   return /^[0-9a-fA-F]{1,1024}$/.test(text) ? BigInt(`0x${text}`) : undefined
 }
 
-function octets(value: bigint): Buffer {
+function wholeOctets(value: bigint): string {
   const digits = value.toString(16)
-  return Buffer.from(digits.length % 2 === 1 ? `0${digits}` : digits, 'hex')
+  return digits.length % 2 === 1 ? `0${digits}` : digits
 }
