@@ -101,8 +101,6 @@ export interface PoolRecord extends Versioned {
   readonly name: string
   readonly settings: PoolSettings
   readonly tags: Readonly<Record<string, string>>
-  /** Sealed: what the stand-ins for users that do not exist are derived from. */
-  readonly secret: Uint8Array
 }
 
 export interface ClientRecord extends Versioned {

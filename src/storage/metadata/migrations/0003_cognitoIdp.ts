@@ -7,7 +7,7 @@ export const cognitoIdp: Migration = {
     `CREATE TABLE idp_pool (
       id TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
       created_at BIGINT NOT NULL, modified_at BIGINT NOT NULL, version BIGINT NOT NULL,
-      secret BLOB NOT NULL, tags TEXT NOT NULL, body TEXT NOT NULL)`,
+      tags TEXT NOT NULL, body TEXT NOT NULL)`,
     `CREATE TABLE idp_client (
       id TEXT NOT NULL PRIMARY KEY, pool_id TEXT NOT NULL, name TEXT NOT NULL,
       created_at BIGINT NOT NULL, modified_at BIGINT NOT NULL, version BIGINT NOT NULL,

@@ -31,7 +31,6 @@ type PoolRow = {
   created_at: number
   modified_at: number
   version: number
-  secret: Uint8Array
   tags: string
   body: string
 }
@@ -111,21 +110,11 @@ export function poolStore(metadata: Metadata): PoolStore {
   }
 }
 
-function insertPool({
-  id,
-  account,
-  region,
-  name,
-  createdAt,
-  modifiedAt,
-  secret,
-  tags,
-  settings,
-}: PoolRecord): Statement {
+function insertPool({ id, account, region, name, createdAt, modifiedAt, tags, settings }: PoolRecord): Statement {
   return {
-    sql: `INSERT INTO idp_pool (id, account, region, name, created_at, modified_at, version, secret, tags, body)
-      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
-    params: [id, account, region, name, createdAt, modifiedAt, secret, JSON.stringify(tags), JSON.stringify(settings)],
+    sql: `INSERT INTO idp_pool (id, account, region, name, created_at, modified_at, version, tags, body)
+      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)`,
+    params: [id, account, region, name, createdAt, modifiedAt, JSON.stringify(tags), JSON.stringify(settings)],
   }
 }
 
@@ -138,10 +127,10 @@ function insertClient({ id, poolId, name, createdAt, modifiedAt, secret, setting
 }
 
 function poolOf(row: PoolRow): PoolRecord {
-  const { id, account, region, name, created_at: createdAt, modified_at: modifiedAt, version, secret } = row
+  const { id, account, region, name, created_at: createdAt, modified_at: modifiedAt, version } = row
   const tags = JSON.parse(row.tags) as Record<string, string>
   const settings = JSON.parse(row.body) as PoolSettings
-  return { id, account, region, name, createdAt, modifiedAt, version, secret, tags, settings }
+  return { id, account, region, name, createdAt, modifiedAt, version, tags, settings }
 }
 
 function clientOf(row: ClientRow): ClientRecord {

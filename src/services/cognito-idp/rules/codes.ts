@@ -1,0 +1,105 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
+import { randomText } from '../../../kernel/random.ts'
+import { sameSecret } from '../../../tokens/keyRing.ts'
+import type { CodeKind, CodeRecord, Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { openStored, sealText } from './boxes.ts'
+import { attemptLimitExceeded } from './faults.ts'
+import { codeMessage, type Destination, deliveryDetails } from './messages.ts'
+import { lifetimes } from './validity.ts'
+
+/** Guesses at one code. */
+const tryLimit = 5
+
+/**
+ * Codes sent to one user in an hour, beside the one of the sign-up.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+ */
+const sendLimit = 5
+const hour = 3_600_000
+
+const validity: Readonly<Record<CodeKind, number>> = {
+  signUp: lifetimes.signUpCode,
+  forgotPassword: lifetimes.forgotPasswordCode,
+  email: lifetimes.attributeCode,
+  phone_number: lifetimes.attributeCode,
+}
+
+/** A code to send. */
+export interface Sending {
+  readonly pool: PoolRecord
+  readonly user: UserRecord
+  readonly kind: CodeKind
+  readonly message: Message['kind']
+  readonly to: Destination
+  readonly now: number
+}
+
+/** Sends a fresh code of six digits; the one before it, of the same kind, is void. */
+export async function sendCode(
+  needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>,
+  { pool, user, kind, message, to, now }: Sending,
+): Promise<CodeDeliveryDetailsType> {
+  const before = await needs.userPools.code(pool.id, user.sub, kind)
+  const recent = before !== undefined && now - before.sentSince < hour
+  const sent = recent ? before.sent : 0
+  if (sent >= sendLimit) throw attemptLimitExceeded()
+  const code = randomText(needs.random, 6, '0123456789')
+  await needs.userPools.putCode({
+    poolId: pool.id,
+    sub: user.sub,
+    kind,
+    code: sealText(needs.keyRing, 'cognito-idp/code', code, placeOf(user, kind)),
+    attribute: to.attribute,
+    value: to.address,
+    expiresAt: now + validity[kind],
+    tries: 0,
+    sent: message === 'signUp' ? 0 : sent + 1,
+    sentSince: recent ? before.sentSince : now,
+  })
+  await deliver(needs, codeMessage(pool.settings, user, message, to, code, now))
+  return deliveryDetails(to)
+}
+
+/** Hands a message to the outbox. */
+export async function deliver({ outbox }: Pick<Needs, 'outbox'>, message: Message): Promise<void> {
+  try {
+    await outbox.deliver(message)
+  } catch (error) {
+    throw new Fault('CodeDeliveryFailureException', 'The message could not be delivered.', { reason: error })
+  }
+}
+
+/**
+ * Checks a code that came back; each look costs one of its tries. The change that it allows must use it up.
+ */
+export async function requireCode(
+  { userPools, keyRing }: Pick<Needs, 'userPools' | 'keyRing'>,
+  user: UserRecord,
+  kind: CodeKind,
+  text: string,
+  now: number,
+): Promise<CodeRecord> {
+  const taken = await userPools.takeTry(user.poolId, user.sub, kind, tryLimit)
+  if (taken?.code === undefined) {
+    const known = await userPools.code(user.poolId, user.sub, kind)
+    throw known?.code !== undefined && known.tries >= tryLimit ? attemptLimitExceeded() : expiredCode()
+  }
+  if (taken.expiresAt <= now) throw expiredCode()
+  if (!sameSecret(openStored(keyRing, 'cognito-idp/code', taken.code, placeOf(user, kind)), text.trim())) {
+    throw codeMismatch()
+  }
+  return taken
+}
+
+export function expiredCode(): Fault {
+  return new Fault('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+}
+
+export function codeMismatch(): Fault {
+  return new Fault('CodeMismatchException', 'Invalid verification code provided, please try again.')
+}
+
+function placeOf({ poolId, sub }: UserRecord, kind: CodeKind): string {
+  return `${poolId}/${sub}/${kind}`
+}

@@ -1,0 +1,116 @@
+import type { CodeDeliveryDetailsType, MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Message, PoolSettings, UserRecord } from '../ports.ts'
+import type { Attributes } from './attributes.ts'
+
+/** Where a code goes. */
+export interface Destination {
+  readonly attribute: 'email' | 'phone_number'
+  readonly medium: 'EMAIL' | 'SMS'
+  readonly address: string
+}
+
+/** The attribute's address; undefined when the user has none. */
+export function destinationOf(attributes: Attributes, attribute: 'email' | 'phone_number'): Destination | undefined {
+  const address = attributes[attribute]
+  if (address === undefined || address === '') return undefined
+  return { attribute, medium: attribute === 'email' ? 'EMAIL' : 'SMS', address }
+}
+
+/** Where the code of a sign-up goes: a phone number comes before an email address. */
+export function verificationDestination(pool: PoolSettings, attributes: Attributes): Destination | undefined {
+  const verified = pool.AutoVerifiedAttributes ?? []
+  return (['phone_number', 'email'] as const)
+    .filter((name) => verified.includes(name))
+    .map((name) => destinationOf(attributes, name))
+    .find((destination) => destination !== undefined)
+}
+
+/**
+ * Where the code of a forgotten password goes: a verified attribute, in the pool's order of recovery.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html#user-pool-password-reset-and-recovery
+ */
+export function recoveryDestination(pool: PoolSettings, attributes: Attributes): Destination | undefined {
+  const order = [...(pool.AccountRecoverySetting?.RecoveryMechanisms ?? [])].sort(
+    (a, b) => (a.Priority ?? 0) - (b.Priority ?? 0),
+  )
+  const names =
+    order.length > 0 ? order.map(({ Name }) => Name) : (['verified_phone_number', 'verified_email'] as const)
+  return names
+    .map((name) =>
+      name === 'verified_email' ? 'email' : name === 'verified_phone_number' ? 'phone_number' : undefined,
+    )
+    .filter((name) => name !== undefined && attributes[`${name}_verified`] === 'true')
+    .map((name) => (name === undefined ? undefined : destinationOf(attributes, name)))
+    .find((destination) => destination !== undefined)
+}
+
+/** What the caller learns of a destination: `a***@e***`, `+*******1234`. */
+export function deliveryDetails({ attribute, medium, address }: Destination): CodeDeliveryDetailsType {
+  return { Destination: masked(address, medium), DeliveryMedium: medium, AttributeName: attribute }
+}
+
+function masked(address: string, medium: 'EMAIL' | 'SMS'): string {
+  if (medium === 'SMS') return `+${'*'.repeat(Math.max(0, address.length - 5))}${address.slice(-4)}`
+  const [local = '', domain = ''] = address.split('@')
+  return `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`
+}
+
+/** The message that carries a code. */
+export function codeMessage(
+  pool: PoolSettings,
+  user: UserRecord,
+  kind: Message['kind'],
+  to: Destination,
+  code: string,
+  at: number,
+): Message {
+  const template = pool.VerificationMessageTemplate
+  const forgotten = kind === 'forgotPassword'
+  const what = forgotten ? 'password reset' : 'verification'
+  const email = template?.EmailMessage ?? pool.EmailVerificationMessage ?? `Your ${what} code is {####}.`
+  const sms = template?.SmsMessage ?? pool.SmsVerificationMessage ?? `Your ${what} code is {####}.`
+  const subject = template?.EmailSubject ?? pool.EmailVerificationSubject ?? `Your ${what} code`
+  return messageOf(user, kind, to, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms }, code, at)
+}
+
+/** The message that invites a user whom an administrator created. */
+export function invitation(
+  pool: PoolSettings,
+  user: UserRecord,
+  to: Destination,
+  password: string,
+  at: number,
+): Message {
+  const template = pool.AdminCreateUserConfig?.InviteMessageTemplate
+  const text = 'Your username is {username} and temporary password is {####}.'
+  const texts = {
+    EmailMessage: template?.EmailMessage ?? text,
+    EmailSubject: template?.EmailSubject ?? 'Your temporary password',
+    SMSMessage: template?.SMSMessage ?? text,
+  }
+  return messageOf(user, 'invitation', to, texts, password, at)
+}
+
+/** Placeholders are filled in with the values as text: a value never becomes a pattern. */
+function messageOf(
+  user: UserRecord,
+  kind: Message['kind'],
+  { medium, address }: Destination,
+  texts: MessageTemplateType,
+  code: string,
+  at: number,
+): Message {
+  const name = user.username === user.sub ? address : user.username
+  const fill = (text: string): string => text.replaceAll('{####}', () => code).replaceAll('{username}', () => name)
+  return {
+    poolId: user.poolId,
+    username: user.username,
+    destination: address,
+    medium,
+    kind,
+    code,
+    subject: medium === 'EMAIL' ? fill(texts.EmailSubject ?? '') : '',
+    body: fill((medium === 'EMAIL' ? texts.EmailMessage : texts.SMSMessage) ?? ''),
+    at,
+  }
+}

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto'
+import { secretFor } from '../../../tokens/keyRing.ts'
+import { createVerifier, decoyVerifier, type SrpIdentity, type SrpVerifier } from '../../../tokens/srp.ts'
+import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { openStored, sealText } from './boxes.ts'
+import { poolName } from './pools.ts'
+import { namesByAttribute } from './usernames.ts'
+
+/** Who a user's verifier is of. */
+export function identityOf({ poolId, username }: Pick<UserRecord, 'poolId' | 'username'>): SrpIdentity {
+  return { poolName: poolName(poolId), username }
+}
+
+/** A user with a new password: only a sealed verifier is kept. Failed attempts at the old one are forgotten. */
+export function withPassword(
+  { keyRing, random }: Pick<Needs, 'keyRing' | 'random'>,
+  user: UserRecord,
+  password: string,
+  now: number,
+): UserRecord {
+  const verifier = JSON.stringify(createVerifier(random, identityOf(user), password))
+  return {
+    ...user,
+    password: sealText(keyRing, 'cognito-idp/password', verifier, placeOf(user)),
+    passwordSetAt: now,
+    lockout: { failures: 0, failedAt: 0 },
+  }
+}
+
+/** A user's verifier; undefined while the user has no password. */
+export function verifierOf({ keyRing }: Pick<Needs, 'keyRing'>, user: UserRecord): SrpVerifier | undefined {
+  if (user.password === undefined) return undefined
+  return JSON.parse(openStored(keyRing, 'cognito-idp/password', user.password, placeOf(user))) as SrpVerifier
+}
+
+/** The stand-in for a user who does not exist: always the same for a name, with a password that nobody knows. */
+export function decoy(
+  { keyRing }: Pick<Needs, 'keyRing'>,
+  pool: PoolRecord,
+  name: string,
+): { readonly username: string; readonly verifier: SrpVerifier } {
+  const username = namesByAttribute(pool.settings) ? decoySub(keyRing, pool.id, name) : name
+  return { username, verifier: decoyVerifier(keyRing, { poolName: poolName(pool.id), username }) }
+}
+
+/** Where users are named by their sub, a stand-in has one too. */
+function decoySub(keyRing: Needs['keyRing'], poolId: string, name: string): string {
+  const bytes = createHmac('sha256', secretFor(keyRing, 'cognito-idp/decoy-sub'))
+    .update(JSON.stringify([poolId, name]))
+    .digest()
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function placeOf({ poolId, sub }: UserRecord): string {
+  return `${poolId}/${sub}`
+}

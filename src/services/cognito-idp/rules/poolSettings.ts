@@ -1,0 +1,169 @@
+import type {
+  CreateUserPoolRequest,
+  PasswordPolicyType,
+  UpdateUserPoolRequest,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { PoolSettings } from '../ports.ts'
+import { invalidParameter } from './faults.ts'
+import { schemaOf } from './schema.ts'
+
+/** The password policy of a pool that names none. */
+export const defaultPasswordPolicy: PasswordPolicyType = {
+  MinimumLength: 8,
+  RequireUppercase: true,
+  RequireLowercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+  TemporaryPasswordValidityDays: 7,
+}
+
+/** A new pool's configuration: what the request names, AWS's defaults for the rest. */
+export function newPoolSettings(input: CreateUserPoolRequest): PoolSettings {
+  const { AliasAttributes, UsernameAttributes, UsernameConfiguration } = input
+  if ((AliasAttributes?.length ?? 0) > 0 && (UsernameAttributes?.length ?? 0) > 0) {
+    throw invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.')
+  }
+  return {
+    ...changeableSettings(input),
+    SchemaAttributes: schemaOf(input.Schema ?? []),
+    ...(AliasAttributes && { AliasAttributes }),
+    ...(UsernameAttributes && { UsernameAttributes }),
+    ...(UsernameConfiguration && { UsernameConfiguration }),
+  }
+}
+
+/**
+ * A pool's configuration after an update: what the request does not name goes back to its default, as on AWS;
+ * how users are named and what attributes they have never changes.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
+ */
+export function updatedPoolSettings(before: PoolSettings, input: UpdateUserPoolRequest): PoolSettings {
+  const { SchemaAttributes, AliasAttributes, UsernameAttributes, UsernameConfiguration } = before
+  return {
+    ...changeableSettings(input),
+    SchemaAttributes,
+    ...(AliasAttributes && { AliasAttributes }),
+    ...(UsernameAttributes && { UsernameAttributes }),
+    ...(UsernameConfiguration && { UsernameConfiguration }),
+  }
+}
+
+type Changeable = CreateUserPoolRequest | UpdateUserPoolRequest
+
+function changeableSettings(input: Changeable): PoolSettings {
+  for (const { asks, what } of unsupported) {
+    if (asks(input)) throw invalidParameter(`${what} is not supported by this server.`)
+  }
+  checkVerification(input)
+  const invited = input.AdminCreateUserConfig
+  return {
+    Policies: {
+      PasswordPolicy: passwordPolicyOf(input.Policies?.PasswordPolicy),
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+    },
+    DeletionProtection: input.DeletionProtection ?? 'INACTIVE',
+    LambdaConfig: {},
+    ...(input.AutoVerifiedAttributes && { AutoVerifiedAttributes: input.AutoVerifiedAttributes }),
+    ...messageTemplates(input),
+    MfaConfiguration: 'OFF',
+    UserAttributeUpdateSettings: {
+      AttributesRequireVerificationBeforeUpdate:
+        input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [],
+    },
+    EmailConfiguration: input.EmailConfiguration ?? { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    ...(input.SmsConfiguration && { SmsConfiguration: input.SmsConfiguration }),
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: invited?.AllowAdminCreateUserOnly ?? false,
+      UnusedAccountValidityDays: invited?.UnusedAccountValidityDays ?? 7,
+      ...(invited?.InviteMessageTemplate && { InviteMessageTemplate: invited.InviteMessageTemplate }),
+    },
+    ...(input.AccountRecoverySetting && { AccountRecoverySetting: input.AccountRecoverySetting }),
+    UserPoolTier: input.UserPoolTier ?? 'ESSENTIALS',
+  }
+}
+
+/**
+ * What would weaken or change sign-in if it were stored and not acted on, and so is refused.
+ * Deviation: AWS has these features.
+ */
+const unsupported: readonly { readonly what: string; readonly asks: (input: Changeable) => boolean }[] = [
+  { what: 'MfaConfiguration other than OFF', asks: (input) => (input.MfaConfiguration ?? 'OFF') !== 'OFF' },
+  {
+    what: 'LambdaConfig',
+    asks: ({ LambdaConfig: triggers = {} }) => Object.values(triggers).some((trigger) => trigger !== undefined),
+  },
+  {
+    what: 'DeviceConfiguration.ChallengeRequiredOnNewDevice',
+    asks: ({ DeviceConfiguration: devices }) => devices?.ChallengeRequiredOnNewDevice === true,
+  },
+  {
+    what: 'UserPoolAddOns.AdvancedSecurityMode other than OFF',
+    asks: ({ UserPoolAddOns: addOns }) => (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',
+  },
+  {
+    what: 'PasswordPolicy.PasswordHistorySize',
+    asks: ({ Policies }) => (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
+  },
+  {
+    what: 'A first authentication factor other than PASSWORD',
+    asks: ({ Policies }) =>
+      (Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []).some((factor) => factor !== 'PASSWORD'),
+  },
+  {
+    what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',
+    asks: ({ VerificationMessageTemplate: template }) => template?.DefaultEmailOption === 'CONFIRM_WITH_LINK',
+  },
+  { what: 'KeyConfiguration', asks: ({ KeyConfiguration: keys }) => keys?.KmsKeyArn !== undefined },
+  { what: 'IssuerConfiguration', asks: ({ IssuerConfiguration: issuer }) => issuer?.Type !== undefined },
+  { what: 'DcrConfiguration', asks: ({ DcrConfiguration }) => DcrConfiguration !== undefined },
+  { what: 'AcrConfiguration', asks: ({ AcrConfiguration }) => AcrConfiguration !== undefined },
+]
+
+/** An attribute that must be verified before it changes must be one that gets a code. */
+function checkVerification({
+  AutoVerifiedAttributes: auto = [],
+  UserAttributeUpdateSettings: update,
+}: Changeable): void {
+  for (const attribute of update?.AttributesRequireVerificationBeforeUpdate ?? []) {
+    if (!auto.includes(attribute)) {
+      throw invalidParameter('AttributesRequireVerificationBeforeUpdate must be a subset of AutoVerifiedAttributes.')
+    }
+  }
+}
+
+function passwordPolicyOf(requested: PasswordPolicyType | undefined): PasswordPolicyType {
+  if (requested === undefined) return defaultPasswordPolicy
+  return {
+    MinimumLength: requested.MinimumLength ?? 8,
+    RequireUppercase: requested.RequireUppercase ?? false,
+    RequireLowercase: requested.RequireLowercase ?? false,
+    RequireNumbers: requested.RequireNumbers ?? false,
+    RequireSymbols: requested.RequireSymbols ?? false,
+    TemporaryPasswordValidityDays: requested.TemporaryPasswordValidityDays ?? 7,
+  }
+}
+
+/** The old and the new way to give message texts, shown in both as AWS does. */
+function messageTemplates(input: Changeable): PoolSettings {
+  const template = input.VerificationMessageTemplate
+  const email = template?.EmailMessage ?? input.EmailVerificationMessage
+  const subject = template?.EmailSubject ?? input.EmailVerificationSubject
+  const sms = template?.SmsMessage ?? input.SmsVerificationMessage
+  for (const message of [email, sms]) {
+    if (message !== undefined && !message.includes('{####}')) {
+      throw invalidParameter('A verification message must contain the placeholder {####}.')
+    }
+  }
+  return {
+    ...(sms !== undefined && { SmsVerificationMessage: sms }),
+    ...(email !== undefined && { EmailVerificationMessage: email }),
+    ...(subject !== undefined && { EmailVerificationSubject: subject }),
+    ...(input.SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage: input.SmsAuthenticationMessage }),
+    VerificationMessageTemplate: {
+      ...(sms !== undefined && { SmsMessage: sms }),
+      ...(email !== undefined && { EmailMessage: email }),
+      ...(subject !== undefined && { EmailSubject: subject }),
+      DefaultEmailOption: 'CONFIRM_WITH_CODE',
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Needs, UserRecord } from '../ports.ts'
+import { openFromClient, sealForClient } from './boxes.ts'
+import { notAuthorized } from './faults.ts'
+import type { App } from './sessions.ts'
+import { bornInEpoch, type Origin } from './tokens.ts'
+import { tokenValidity } from './validity.ts'
+
+/** What a refresh token holds. Nothing is stored until it is revoked. */
+export interface RefreshContent extends Origin {
+  readonly sub: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** A refresh token of one user at one client, opaque to the client. */
+export function sealRefreshToken(
+  { keyRing }: Pick<Needs, 'keyRing'>,
+  app: App,
+  user: UserRecord,
+  { jti, authTime }: Origin,
+  now: number,
+): string {
+  const content: RefreshContent = {
+    jti,
+    authTime,
+    sub: user.sub,
+    until: now + tokenValidity(app.client.settings, 'refresh'),
+  }
+  return sealForClient(keyRing, 'cognito-idp/refresh-token', content, placeOf(app), 'base64url')
+}
+
+/** What a refresh token of this client holds; undefined for any other text. */
+export function openRefreshToken(
+  { keyRing }: Pick<Needs, 'keyRing'>,
+  app: App,
+  token: string,
+): RefreshContent | undefined {
+  return openFromClient<RefreshContent>(keyRing, 'cognito-idp/refresh-token', token, placeOf(app), 'base64url')
+}
+
+/** The user and origin of a refresh token; refused when expired, revoked, or the user is gone or disabled. */
+export async function requireRefreshToken(
+  needs: Pick<Needs, 'keyRing' | 'userPools'>,
+  app: App,
+  token: string,
+  now: number,
+): Promise<{ readonly user: UserRecord; readonly origin: Origin }> {
+  const content = openRefreshToken(needs, app, token)
+  if (content === undefined) throw notAuthorized('Invalid Refresh Token')
+  if (content.until <= now) throw notAuthorized('Refresh Token has expired')
+  const user = await needs.userPools.user(app.pool.id, content.sub)
+  if (user === undefined) throw notAuthorized('Invalid Refresh Token', 'the user was deleted')
+  if (!user.enabled) throw notAuthorized('User is disabled.')
+  if (!bornInEpoch(content.jti, user) || (await needs.userPools.isRevoked(content.jti))) {
+    throw notAuthorized('Refresh Token has been revoked')
+  }
+  return { user, origin: { jti: content.jti, authTime: content.authTime } }
+}
+
+function placeOf({ pool, client }: App): string {
+  return `${pool.id}/${client.id}`
+}

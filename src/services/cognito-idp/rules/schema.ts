@@ -1,0 +1,105 @@
+import type { AttributeDataType, SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
+import { invalidParameter } from './faults.ts'
+
+/**
+ * The attributes that every user may have, after OpenID Connect's standard claims.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+ */
+export const standardAttributes: readonly SchemaAttributeType[] = [
+  { ...text('sub', '1'), Mutable: false, Required: true },
+  text('name'),
+  text('given_name'),
+  text('family_name'),
+  text('middle_name'),
+  text('nickname'),
+  text('preferred_username'),
+  text('profile'),
+  text('picture'),
+  text('website'),
+  text('email'),
+  flag('email_verified'),
+  text('gender'),
+  text('birthdate', '10', '10'),
+  text('zoneinfo'),
+  text('locale'),
+  text('phone_number'),
+  flag('phone_number_verified'),
+  text('address'),
+  {
+    Name: 'updated_at',
+    AttributeDataType: 'Number',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    NumberAttributeConstraints: { MinValue: '0' },
+  },
+]
+
+const standardNames = new Set(standardAttributes.map(({ Name }) => Name))
+const customLimit = 50
+
+/** A new pool's schema: the standard attributes as the request overrides them, then its custom ones. */
+export function schemaOf(requested: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+  const names = requested.map(({ Name }) => Name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw invalidParameter(`Attribute ${twice} is specified more than once in the schema.`)
+  const overrides = new Map(requested.map((attribute) => [attribute.Name, attribute]))
+  const custom = requested.filter(({ Name }) => !standardNames.has(Name)).map(customAttribute)
+  if (custom.length > customLimit) throw invalidParameter(`A pool has at most ${customLimit} custom attributes.`)
+  return [...standardAttributes.map((standard) => override(standard, overrides.get(standard.Name))), ...custom]
+}
+
+function override(standard: SchemaAttributeType, requested: SchemaAttributeType | undefined): SchemaAttributeType {
+  if (requested === undefined || standard.Name === 'sub') return standard
+  if (requested.AttributeDataType !== undefined && requested.AttributeDataType !== standard.AttributeDataType) {
+    throw invalidParameter(
+      `You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${standard.Name}`,
+    )
+  }
+  return {
+    ...standard,
+    Mutable: requested.Mutable ?? true,
+    Required: requested.Required ?? false,
+    ...(requested.StringAttributeConstraints && { StringAttributeConstraints: requested.StringAttributeConstraints }),
+    ...(requested.NumberAttributeConstraints && { NumberAttributeConstraints: requested.NumberAttributeConstraints }),
+  }
+}
+
+/** Custom attributes carry a prefix and cannot be required. */
+function customAttribute(requested: SchemaAttributeType): SchemaAttributeType {
+  const name = requested.Name
+  const kind: AttributeDataType | undefined = requested.AttributeDataType
+  if (name === undefined) throw invalidParameter('A schema attribute must have a name.')
+  if (kind === undefined)
+    throw invalidParameter(`Invalid AttributeDataType input, consider using the provided AttributeDataType enum.`)
+  if (requested.Required === true) {
+    throw invalidParameter('Required custom attributes are not supported currently.')
+  }
+  const bare = name.replace(/^(dev:)?custom:/, '')
+  if (bare.length > 20) throw invalidParameter(`Attribute name ${bare} must not be longer than 20 characters.`)
+  const developerOnly = requested.DeveloperOnlyAttribute === true
+  return {
+    Name: `${developerOnly ? 'dev:' : ''}custom:${bare}`,
+    AttributeDataType: kind,
+    DeveloperOnlyAttribute: developerOnly,
+    Mutable: requested.Mutable ?? false,
+    Required: false,
+    ...(kind === 'String' && { StringAttributeConstraints: requested.StringAttributeConstraints ?? {} }),
+    ...(kind === 'Number' && { NumberAttributeConstraints: requested.NumberAttributeConstraints ?? {} }),
+  }
+}
+
+function text(Name: string, MinLength = '0', MaxLength = '2048'): SchemaAttributeType {
+  return {
+    Name,
+    AttributeDataType: 'String',
+    DeveloperOnlyAttribute: false,
+    Mutable: true,
+    Required: false,
+    StringAttributeConstraints: { MinLength, MaxLength },
+  }
+}
+
+function flag(Name: string): SchemaAttributeType {
+  return { Name, AttributeDataType: 'Boolean', DeveloperOnlyAttribute: false, Mutable: true, Required: false }
+}

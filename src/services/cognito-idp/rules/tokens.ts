@@ -1,0 +1,106 @@
+import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider'
+import { signJwt } from '../../../tokens/signingKey.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { readableNames } from './attributes.ts'
+import { groupClaims, groupsInOrder } from './groupClaims.ts'
+import { sealRefreshToken } from './refreshTokens.ts'
+import type { App } from './sessions.ts'
+import { tokenValidity } from './validity.ts'
+
+/** The sign-in that tokens come from. Refreshed tokens keep it. */
+export interface Origin {
+  /** `origin_jti`: ends with the user's epoch, so that a global sign-out ends it. */
+  readonly jti: string
+  /** Seconds since the epoch. */
+  readonly authTime: number
+}
+
+type IssuingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf'>
+
+/** The scope of tokens from the API, which lets a user act on their own account. */
+export const selfServiceScope = 'aws.cognito.signin.user.admin'
+
+/** Signs a user in: id, access and refresh tokens of a fresh origin. */
+export async function signIn(
+  needs: IssuingNeeds,
+  app: App,
+  user: UserRecord,
+  now: number,
+): Promise<AuthenticationResultType> {
+  const origin = { jti: needs.random.uuid().slice(0, 24) + user.epoch, authTime: Math.floor(now / 1000) }
+  const tokens = await issueTokens(needs, app, user, origin, now)
+  return { ...tokens, RefreshToken: sealRefreshToken(needs, app, user, origin, now) }
+}
+
+/** Whether a sign-in was before the user's last global sign-out. */
+export function bornInEpoch(originJti: string, user: UserRecord): boolean {
+  return originJti.endsWith(`-${user.epoch}`)
+}
+
+/**
+ * Id and access tokens, each signed with its own key.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
+ */
+export async function issueTokens(
+  needs: IssuingNeeds,
+  app: App,
+  user: UserRecord,
+  origin: Origin,
+  now: number,
+): Promise<AuthenticationResultType> {
+  const { pool, client } = app
+  const groups = groupClaims(await groupsInOrder(needs, user))
+  const iat = Math.floor(now / 1000)
+  const shared = {
+    iss: needs.issuerOf(pool.id),
+    origin_jti: origin.jti,
+    event_id: needs.random.uuid(),
+    auth_time: origin.authTime,
+    iat,
+  }
+  const lifetime = {
+    id: tokenValidity(client.settings, 'id') / 1000,
+    access: tokenValidity(client.settings, 'access') / 1000,
+  }
+  const id = {
+    sub: user.sub,
+    ...groups,
+    ...attributeClaims(user, readableNames(client.settings)),
+    ...shared,
+    'cognito:username': user.username,
+    aud: client.id,
+    token_use: 'id',
+    exp: iat + lifetime.id,
+    jti: needs.random.uuid(),
+  }
+  const access = {
+    sub: user.sub,
+    'cognito:groups': groups['cognito:groups'],
+    ...shared,
+    client_id: client.id,
+    token_use: 'access',
+    scope: selfServiceScope,
+    exp: iat + lifetime.access,
+    jti: needs.random.uuid(),
+    username: user.username,
+  }
+  const [IdToken, AccessToken] = await Promise.all([
+    needs.signingKeys.current(pool.id, 'id').then((key) => signJwt(key, id)),
+    needs.signingKeys.current(pool.id, 'access').then((key) => signJwt(key, access)),
+  ])
+  return { AccessToken, ExpiresIn: lifetime.access, TokenType: 'Bearer', IdToken }
+}
+
+/** Attributes that the client may read, in the types that OpenID Connect gives them. */
+function attributeClaims({ attributes }: UserRecord, readable: readonly string[] | undefined): Record<string, unknown> {
+  const names = Object.keys(attributes).filter(
+    (name) => !name.startsWith('dev:') && (readable === undefined || readable.includes(name)),
+  )
+  return Object.fromEntries(names.map((name) => [name, claimValue(name, attributes[name] ?? '')]))
+}
+
+function claimValue(name: string, value: string): unknown {
+  if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true'
+  if (name === 'address') return { formatted: value }
+  return name === 'updated_at' ? Number(value) : value
+}

@@ -1,0 +1,68 @@
+import type { PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
+import { type Attributes, isEmail, isPhoneNumber } from './attributes.ts'
+import { invalidParameter } from './faults.ts'
+
+/** A name as the pool compares it. Without a UsernameConfiguration case counts, which is the API's default. */
+export function foldName(pool: PoolSettings, name: string): string {
+  return pool.UsernameConfiguration?.CaseSensitive === false ? name.toLowerCase() : name
+}
+
+/** Whether users sign in with an address or number instead of a username. */
+export function namesByAttribute(pool: PoolSettings): boolean {
+  return (pool.UsernameAttributes?.length ?? 0) > 0
+}
+
+/**
+ * Every name that signs a user in, folded.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
+ */
+export function namesOf({ settings }: PoolRecord, user: UserRecord): readonly string[] {
+  const { attributes } = user
+  const names = [user.username]
+  if (namesByAttribute(settings)) {
+    for (const name of settings.UsernameAttributes ?? []) names.push(attributes[name] ?? '')
+  }
+  for (const alias of settings.AliasAttributes ?? []) {
+    if (alias === 'preferred_username' || attributes[`${alias}_verified`] === 'true')
+      names.push(attributes[alias] ?? '')
+  }
+  return [...new Set(names.filter((name) => name !== '').map((name) => foldName(settings, name)))]
+}
+
+/** A new user's username and attributes from the `Username` of the request. */
+export function nameUser(
+  pool: PoolSettings,
+  requested: string,
+  attributes: Attributes,
+  sub: string,
+): { readonly username: string; readonly attributes: Attributes } {
+  if (!namesByAttribute(pool)) {
+    refuseAliasForm(pool, requested)
+    return { username: requested, attributes }
+  }
+  const attribute = attributeNamedBy(pool, requested)
+  const given = attributes[attribute]
+  if (given !== undefined && foldName(pool, given) !== foldName(pool, requested)) {
+    throw invalidParameter(`The attribute ${attribute} must be the same as the username.`)
+  }
+  return { username: sub, attributes: { [attribute]: requested, ...attributes } }
+}
+
+function attributeNamedBy({ UsernameAttributes: allowed = [] }: PoolSettings, name: string): 'email' | 'phone_number' {
+  if (allowed.includes('email') && isEmail(name)) return 'email'
+  if (allowed.includes('phone_number') && isPhoneNumber(name)) return 'phone_number'
+  if (allowed.length > 1) throw invalidParameter('Username should be either an email or a phone number.')
+  throw invalidParameter(allowed[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.')
+}
+
+/** A username that looks like an alias would be somebody else's name one day. */
+function refuseAliasForm({ AliasAttributes: aliases = [] }: PoolSettings, name: string): void {
+  if (aliases.includes('email') && isEmail(name)) {
+    throw invalidParameter('Username cannot be of email format, since user pool is configured for email alias.')
+  }
+  if (aliases.includes('phone_number') && isPhoneNumber(name)) {
+    throw invalidParameter(
+      'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+    )
+  }
+}
