@@ -1,0 +1,178 @@
+import type { Fault } from '../../kernel/fault.ts'
+import type { HttpRequest, HttpResponse } from '../../kernel/http.ts'
+import type { Milliseconds } from '../codecs/timestamp.ts'
+import { Unreadable } from '../codecs/unreadable.ts'
+import { fromXml, parseXml, readXmlMembers } from '../codecs/xmlReader.ts'
+import { escapeXml } from '../codecs/xmlText.ts'
+import { declaration, structureAttributes, writeElement, writeXmlMembers } from '../codecs/xmlWriter.ts'
+import type { HttpBindings } from '../httpBindings.ts'
+import type { OperationModel, ServiceModel } from '../model.ts'
+import type { Member, StructureShape } from '../shape.ts'
+import { headerList, type Labels, type Protocol, statusOf } from './protocol.ts'
+import { rawPayload, readHead, writeHead, writeStatus } from './rest.ts'
+import { invalidArgument, malformedXml, requireS3Valid } from './s3Faults.ts'
+
+type Output = Readonly<Record<string, unknown>>
+
+/** S3 writes times with milliseconds, always. */
+const milliseconds: Milliseconds = 'always'
+
+/** AWS REST XML as S3 speaks it: HTTP bindings, XML bodies, errors without a wrapper. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
+export const restXml: Protocol = {
+  decode: (_model, operation, request, body, labels) => {
+    const bindings = operation.request()
+    const input = readBoundOrRefuse(bindings, request, labels)
+    readBodyOrRefuse(operation, request, body, input)
+    requireS3Valid(operation, input)
+    return input
+  },
+  encode: (model, operation, output, requestId) => {
+    const value = (output ?? {}) as Output
+    const bindings = operation.response()
+    const status = writeStatus(bindings, value, operation.http.status)
+    const head = [...writeHead(bindings, value), ...identity(requestId)]
+    const bodiless = status === 204 || status === 304 || operation.http.method === 'HEAD'
+    if (bodiless || operation.output === undefined) return { status, headers: head }
+    return { status, ...withBody(model, operation, operation.output, value, head) }
+  },
+  encodeFault: (model, operation, fault, requestId, { resource }) => {
+    const status = statusOf(model, fault)
+    const headers = [...identity(requestId), ...headerList(fault.headers)]
+    if (operation?.http.method === 'HEAD' || status === 304) return { status, headers }
+    const body = faultDocument(fault, requestId, resource)
+    return { status, headers: ['content-type', 'application/xml', ...headers], body }
+  },
+}
+
+const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+/** S3's second, longer request id. Clients only show it. */
+function hostId(requestId: string): string {
+  return Buffer.from(requestId).toString('base64')
+}
+
+function identity(requestId: string): string[] {
+  return ['x-amz-request-id', requestId, 'x-amz-id-2', hostId(requestId)]
+}
+
+function readBoundOrRefuse(bindings: HttpBindings, request: HttpRequest, labels: Labels): Record<string, unknown> {
+  try {
+    return readHead(bindings, request, labels)
+  } catch (error) {
+    if (error instanceof Unreadable) throw invalidArgument(error)
+    throw error
+  }
+}
+
+function readBodyOrRefuse(
+  operation: OperationModel,
+  request: HttpRequest,
+  body: Uint8Array | undefined,
+  input: Record<string, unknown>,
+): void {
+  try {
+    readBody(operation, request, body, input)
+  } catch (error) {
+    if (error instanceof Unreadable) throw malformedXml(error)
+    throw error
+  }
+}
+
+function readBody(
+  operation: OperationModel,
+  request: HttpRequest,
+  body: Uint8Array | undefined,
+  input: Record<string, unknown>,
+): void {
+  const { payload, body: members } = operation.request()
+  if (payload?.shape.type === 'blob' && payload.shape.streaming) {
+    input[payload.name] = request.body
+    return
+  }
+  if (body === undefined || body.byteLength === 0) return
+  if (payload !== undefined) readPayload(payload, body, input)
+  else if (members.length > 0 && operation.input !== undefined) {
+    const root = parseXml(body)
+    requireRoot(root.name, operation.input.xmlName ?? operation.input.name)
+    readXmlMembers(root, new Map(members.map((member) => [member.xmlName, member])), input)
+  }
+}
+
+function readPayload({ name, ownXmlName, shape }: Member, body: Uint8Array, input: Record<string, unknown>): void {
+  if (shape.type === 'blob') input[name] = body
+  else if (shape.type === 'structure') {
+    const root = parseXml(body)
+    requireRoot(root.name, ownXmlName ?? shape.xmlName ?? shape.name)
+    input[name] = fromXml(root, shape)
+  } else input[name] = Buffer.from(body).toString('utf8')
+}
+
+function requireRoot(name: string, wanted: string): void {
+  if (name !== wanted) throw new Unreadable(`root ${wanted} expected`, name)
+}
+
+function withBody(
+  model: ServiceModel,
+  operation: OperationModel,
+  shape: StructureShape,
+  output: Output,
+  head: readonly string[],
+): Omit<HttpResponse, 'status'> {
+  const { payload, body } = operation.response()
+  if (payload !== undefined) return withPayload(model, payload, output[payload.name], head)
+  if (body.length === 0) return { headers: head }
+  const attributes = declaration(model.namespace === undefined ? undefined : ['', model.namespace])
+  const root = shape.xmlName ?? shape.name
+  const unwrapped = unwrappedMember(operation, body)
+  const inside =
+    unwrapped === undefined
+      ? writeXmlMembers(output, body, milliseconds)
+      : escapeXml(String(output[unwrapped.name] ?? ''))
+  const name = unwrapped?.xmlName ?? root
+  const more = attributes + structureAttributes(output, { ...shape, xmlNamespace: undefined })
+  return xmlBody(head, `<${name}${more}>${inside}</${name}>`)
+}
+
+/** GetBucketLocation answers with its one member as the document. https://smithy.io/2.0/aws/customizations/s3-customizations.html */
+function unwrappedMember(operation: OperationModel, body: readonly Member[]): Member | undefined {
+  return operation.name === 'GetBucketLocation' ? body[0] : undefined
+}
+
+function withPayload(
+  model: ServiceModel,
+  payload: Member,
+  value: unknown,
+  head: readonly string[],
+): Omit<HttpResponse, 'status'> {
+  const { shape } = payload
+  if (value === undefined || value === null) return { headers: head }
+  if (shape.type !== 'structure' || (shape.union && shape.streaming)) {
+    const contentType = shape.type === 'string' ? 'text/plain' : 'application/octet-stream'
+    return { headers: isTyped(head) ? head : ['content-type', contentType, ...head], body: rawPayload(value) }
+  }
+  const name = payload.ownXmlName ?? shape.xmlName ?? shape.name
+  const own = payload.xmlNamespace ?? shape.xmlNamespace
+  const namespace = own ?? (model.namespace === undefined ? undefined : (['', model.namespace] as const))
+  const bare = { ...shape, xmlNamespace: undefined }
+  return xmlBody(head, writeElement(name, value, bare, milliseconds, declaration(namespace)))
+}
+
+function xmlBody(head: readonly string[], document: string): Omit<HttpResponse, 'status'> {
+  return { headers: isTyped(head) ? head : ['content-type', 'application/xml', ...head], body: prolog + document }
+}
+
+function isTyped(head: readonly string[]): boolean {
+  return head.some((text, i) => i % 2 === 0 && text === 'content-type')
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses */
+function faultDocument(fault: Fault, requestId: string, resource: string | undefined): string {
+  const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
+  const members = Object.entries(fault.members)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => element(name, String(value)))
+  const head = [element('Code', fault.code), element('Message', fault.message), ...members]
+  const where = resource === undefined ? [] : [element('Resource', resource)]
+  const tail = [element('RequestId', requestId), element('HostId', hostId(requestId))]
+  return `${prolog}<Error>${[...head, ...where, ...tail].join('')}</Error>`
+}
