@@ -8,7 +8,9 @@ const nothing = new Uint8Array(0)
 export const noBody: Body = {
   length: 0,
   collect: async () => nothing,
-  chunks: async function* () {},
+  chunks: async function* () {
+    yield* []
+  },
 }
 
 /** A body that is already here. */

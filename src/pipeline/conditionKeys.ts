@@ -1,5 +1,5 @@
-import { isoSeconds } from '../kernel/clock.ts'
 import type { Caller } from '../kernel/caller.ts'
+import { isoSeconds } from '../kernel/clock.ts'
 import type { ConditionContext } from '../kernel/operation.ts'
 
 /** Condition keys as the policy engine takes them: lower-case names, no prototype. */
@@ -79,7 +79,12 @@ export function add(keys: Keys, context: ConditionContext): Keys {
 }
 
 /** All the keys of one ask; what the server knows for itself wins over what the ask says. */
-export function joinKeys(request: Keys, caller: Keys, ask: ConditionContext | undefined, resourceAccount: string): Keys {
+export function joinKeys(
+  request: Keys,
+  caller: Keys,
+  ask: ConditionContext | undefined,
+  resourceAccount: string,
+): Keys {
   const keys = ask === undefined ? emptyKeys() : add(emptyKeys(), ask)
   for (const key in request) keys[key] = request[key] as readonly string[]
   for (const key in caller) keys[key] = caller[key] as readonly string[]

@@ -1,0 +1,138 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation'
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { localCode, withStoredCode } from '../template/index.ts'
+import { packFolder } from './package.ts'
+import { type Server, UsageError } from './server.ts'
+
+/** What is deployed, and under which name. */
+export interface Deployment {
+  /** Path of the template. */
+  readonly template: string
+  readonly stackName: string
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/**
+ * Packs the template's code into a bucket, creates the stack and follows it to its end, a line a resource.
+ * @throws UsageError with the stack's own reason when it was not created.
+ */
+export async function deploy(server: Server, deployment: Deployment, write: (text: string) => void): Promise<void> {
+  const client = { endpoint: server.endpoint, region: server.region, credentials: server.root }
+  const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
+  const stacks = new CloudFormationClient(client)
+  const StackName = deployment.stackName
+  write(`Deploying ${deployment.template} as the stack ${StackName}\n`)
+  await stacks.send(
+    new CreateStackCommand({
+      StackName,
+      TemplateBody,
+      Parameters: Object.entries(deployment.parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    }),
+  )
+  await follow(stacks, StackName, write)
+}
+
+/** Puts each folder of code that the template names into the artifacts bucket, and names it there instead. */
+async function packTemplate(server: Server, s3: S3Client, path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`there is no template at ${path}`)
+  })
+  const code = localCode(text)
+  if (code.length === 0) return text
+  const bucket = `poolhouse-artifacts-${server.account}-${server.region}`
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, ...locationOf(server.region) })).catch(unlessOwned)
+  const stored = new Map<string, { bucket: string; key: string }>()
+  const keys = new Map<string, Promise<string>>()
+  for (const { logicalId, path: relative } of code) {
+    const folder = resolve(dirname(path), relative)
+    if (!keys.has(folder)) keys.set(folder, storeFolder(s3, bucket, folder, logicalId))
+    stored.set(logicalId, { bucket, key: (await keys.get(folder)) as string })
+  }
+  return withStoredCode(text, stored)
+}
+
+async function storeFolder(s3: S3Client, Bucket: string, folder: string, logicalId: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory() !== true) throw new UsageError(`${logicalId}: its code folder ${folder} does not exist`)
+  const { bytes, key: Key } = await packFolder(folder)
+  const there = await s3.send(new HeadObjectCommand({ Bucket, Key })).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'NotFound') return false
+      throw error
+    },
+  )
+  if (!there) await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }))
+  return Key
+}
+
+/** us-east-1 is the one region that CreateBucket does not name. */
+function locationOf(region: string) {
+  if (region === 'us-east-1') return {}
+  return { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }
+}
+
+function unlessOwned(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'BucketAlreadyOwnedByYou') throw error
+}
+
+async function follow(stacks: CloudFormationClient, StackName: string, write: (text: string) => void): Promise<void> {
+  const seen = new Set<string>()
+  for (;;) {
+    const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName }))
+    const status = Stacks?.[0]?.StackStatus ?? 'DELETE_COMPLETE'
+    const { StackEvents } = await stacks.send(
+      new DescribeStackEventsCommand({ StackName: Stacks?.[0]?.StackId ?? StackName }),
+    )
+    for (const event of (StackEvents ?? []).reverse()) {
+      if (event.EventId === undefined || seen.has(event.EventId)) continue
+      seen.add(event.EventId)
+      write(lineOf(event))
+    }
+    if (status === 'CREATE_COMPLETE') return
+    if (!status.endsWith('_IN_PROGRESS')) {
+      throw new UsageError(
+        `the stack ${StackName} was not created (${status}): ${Stacks?.[0]?.StackStatusReason ?? 'see above'}`,
+      )
+    }
+    await new Promise((later) => setTimeout(later, 100))
+  }
+}
+
+/** One line for what is done, what failed, and what a property was not acted on; nothing for what merely began. */
+function lineOf(event: StackEvent): string {
+  const {
+    ResourceStatus: status = '',
+    ResourceStatusReason: reason,
+    LogicalResourceId: id = '',
+    ResourceType: type = '',
+  } = event
+  if (status.endsWith('_FAILED')) return `  ✗ ${id}  ${type}\n      ${reason ?? status}\n`
+  if (status === 'CREATE_COMPLETE' && type !== 'AWS::CloudFormation::Stack') {
+    return `  ✓ ${id}  ${type}\n${reason === undefined ? '' : `      ${reason}\n`}`
+  }
+  return ''
+}
+
+/** Reads `name=value` texts. */
+export function parametersOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const equals = text.indexOf('=')
+      if (equals < 1) throw new UsageError(`"${text}" is not a parameter: write name=value`)
+      return [text.slice(0, equals), text.slice(equals + 1)]
+    }),
+  )
+}

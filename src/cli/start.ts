@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type House, openHouse } from '../app.ts'
+import type { Settings } from '../config.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { serverFile } from './server.ts'
+
+const walkthrough = fileURLToPath(new URL('../../stacks/private-folders/template.yaml', import.meta.url))
+const program = fileURLToPath(new URL(`../main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
+
+/** Milliseconds that requests under way get to finish when the server is told to stop. */
+const grace = 20_000
+
+interface StartOptions {
+  /** Neither stack nor tour. */
+  readonly bare: boolean
+  readonly write: (text: string) => void
+}
+
+/** Serves until a signal; on a new data folder the walkthrough comes first. @returns the exit code. */
+export async function start(settings: Settings, { bare, write }: StartOptions): Promise<number> {
+  const stopped = signalled()
+  const house = await openHouse(settings, { clock: systemClock, strict: false })
+  const file = serverFile(settings.data)
+  const { url, account, region } = house
+  await writeFile(file, `${JSON.stringify({ url, account, region, pid: process.pid })}\n`, { mode: 0o600 })
+  try {
+    write(heading(settings, house))
+    if (!bare && !(await house.marked('toured'))) {
+      const code = await Promise.race([welcome(settings, house), stopped])
+      if (code !== 0) return code === 'stop' ? 0 : code
+      await house.mark('toured')
+    }
+    write(`ready ${url}\n`)
+    await stopped
+    write('stopping\n')
+    return 0
+  } finally {
+    await rm(file, { force: true })
+    await house.stop(grace)
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM. A terminal may send one to every process of `npm start`: more are ignored. */
+function signalled(): Promise<'stop'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'))
+  })
+}
+
+function heading({ data }: Settings, { account, region, created }: House): string {
+  const folder = relative(process.cwd(), data) || '.'
+  const lines = [
+    `data      ${folder}${created ? '  (new)' : ''}`,
+    `account   ${account}, region ${region}`,
+    `root key  ${join(folder, 'credentials')}, profile default`,
+  ]
+  return `Poolhouse\n${lines.map((line) => `  ${line}\n`).join('')}\n`
+}
+
+/** Deploys the walkthrough and walks the tour, each as a process of its own: they are clients like any other. */
+async function welcome(settings: Settings, house: House): Promise<number> {
+  if (!(await house.marked('deployed'))) {
+    const deployed = await run(['deploy', walkthrough, '--data', settings.data])
+    if (deployed !== 0) return deployed
+    await house.mark('deployed')
+  }
+  const toured = await run(['tour', '--data', settings.data])
+  process.stdout.write('\n')
+  return toured
+}
+
+function run(parameters: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
+}

@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { type Server, UsageError } from '../server.ts'
+import { chapters } from './chapters.ts'
+import { type Paper, type Place, walk } from './walk.ts'
+
+/**
+ * Walks through a deployed private-folders stack with real clients.
+ * @returns true when everything that must work works, and everything that must be refused is refused.
+ */
+export async function tour(server: Server, stackName: string, paper: Paper): Promise<boolean> {
+  return walk(chapters(await placeOf(server, stackName)), paper)
+}
+
+/** Reads where things are from the stack's outputs. */
+async function placeOf(server: Server, StackName: string): Promise<Place> {
+  const stacks = new CloudFormationClient({
+    endpoint: server.endpoint,
+    region: server.region,
+    credentials: server.root,
+  })
+  const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ValidationError') {
+      throw new UsageError(`${error.message}: deploy it first (poolhouse deploy stacks/private-folders/template.yaml)`)
+    }
+    throw error
+  })
+  const outputs = new Map(Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]))
+  const output = (key: string): string => {
+    const value = outputs.get(key)
+    if (value === undefined) throw new UsageError(`the stack ${StackName} has no output ${key}: is it private-folders?`)
+    return value
+  }
+  return {
+    endpoint: server.endpoint,
+    region: server.region,
+    root: server.root,
+    apiUrl: output('ApiUrl').replace(/\/$/, ''),
+    bucket: output('BucketName'),
+    userPoolId: output('UserPoolId'),
+    userPoolClientId: output('UserPoolClientId'),
+    identityPoolId: output('IdentityPoolId'),
+    codeFor: (address) => newestCode(join(server.data, 'outbox'), address),
+  }
+}
+
+/** The code of the newest message to an address. */
+async function newestCode(outbox: string, address: string): Promise<string> {
+  const names = (await readdir(outbox)).filter((name) => name.endsWith('.json')).sort()
+  for (const name of names.reverse()) {
+    const message = JSON.parse(await readFile(join(outbox, name), 'utf8')) as { destination: string; code: string }
+    if (message.destination === address) return message.code
+  }
+  throw new Error(`no message to ${address} is in ${outbox}`)
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
+import { Command, Option } from 'commander'
+import { UsageError } from './cli/server.ts'
+import { readSettings, type Settings, SettingsError, settings } from './config.ts'
+
+enableCompileCache()
+
+type Flags = Readonly<Record<string, string | undefined>>
+
+/** Options of the settings table, as flags of a command. */
+function withSettings(command: Command, names: readonly (keyof typeof settings)[]): Command {
+  for (const name of names) {
+    const { flag, value, about, variable } = settings[name]
+    command.addOption(new Option(`--${flag} ${value}`, `${about}; ${variable}`))
+  }
+  return command
+}
+
+/** Settings from the command's flags and the environment; commander spells flags in camel case. */
+function settingsOf(options: Flags): Settings {
+  const flags = Object.entries(settings).map(([name, { flag }]) => [flag, options[name]] as const)
+  return readSettings(process.env, Object.fromEntries(flags))
+}
+
+const write = (text: string) => {
+  process.stdout.write(text)
+}
+
+const program = new Command('poolhouse')
+  .description('Cognito, STS, IAM, S3, Lambda and API Gateway in one server that enforces who may read whose folder')
+  .showHelpAfterError('(poolhouse --help says what there is)')
+
+withSettings(program.command('start'), Object.keys(settings) as (keyof typeof settings)[])
+  .description('serve; on an empty data folder, deploy the walkthrough and run the tour first')
+  .option('--bare', 'start without the walkthrough: no stack, no tour')
+  .action(async (options: Flags & { bare?: true }) => {
+    const { start } = await import('./cli/start.ts')
+    process.exitCode = await start(settingsOf(options), { bare: options.bare === true, write })
+  })
+
+withSettings(program.command('tour'), ['data'])
+  .description('walk through the deployed walkthrough with real clients: what must work, and what must be refused')
+  .option('--stack <name>', 'the stack to walk through', 'private-folders')
+  .option('--endpoint <url>', 'the server, where it is not the one that runs on the data folder')
+  .action(async (options: Flags & { stack: string }) => {
+    const { findServer } = await import('./cli/server.ts')
+    const { tour } = await import('./cli/tour/index.ts')
+    const server = await findServer(settingsOf(options).data, options['endpoint'])
+    const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+    process.exitCode = (await tour(server, options.stack, { write, colour })) ? 0 : 1
+  })
+
+withSettings(program.command('deploy <template>'), ['data'])
+  .description('pack the code that a CloudFormation or SAM template names, and create its stack')
+  .option('--stack <name>', "the stack's name (default: the name of the template's folder)")
+  .option('--parameter <name=value...>', 'values of the template’s parameters')
+  .option('--endpoint <url>', 'the server, where it is not the one that runs on the data folder')
+  .action(async (template: string, options: Flags & { parameter?: readonly string[] }) => {
+    const { basename, dirname, resolve } = await import('node:path')
+    const { findServer } = await import('./cli/server.ts')
+    const { deploy, parametersOf } = await import('./cli/deploy.ts')
+    const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+    const stackName = options['stack'] ?? basename(dirname(resolve(template)))
+    await deploy(server, { template, stackName, parameters: parametersOf(options.parameter ?? []) }, write)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof SettingsError)) throw error
+  process.stderr.write(`poolhouse: ${error.message.replaceAll('\n', '\n           ')}\n`)
+  process.exitCode = 2
+}

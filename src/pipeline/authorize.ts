@@ -1,0 +1,176 @@
+import type { Caller } from '../kernel/caller.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Ask, ResourcePolicy } from '../kernel/operation.ts'
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type Decision,
+  type DecisionRequest,
+  decide,
+  denialReason,
+  isPublic,
+  type PolicyType,
+  type Principal,
+  parsePolicy,
+} from '../policy/index.ts'
+import { callerKeys, joinKeys, type Keys } from './conditionKeys.ts'
+import type { ServiceFamily } from './families.ts'
+
+/** A policy as its owner stores it. */
+export interface NamedPolicy {
+  readonly name: string
+  /** JSON text. */
+  readonly document: string
+}
+
+/** Everything that is attached to a caller. The same object is given as long as nothing changed. */
+export interface Grants {
+  /** False when the role or user is gone, or was made anew under the same name: its credentials are dead. */
+  readonly exists: boolean
+  readonly identity: readonly NamedPolicy[]
+  readonly boundary?: NamedPolicy | undefined
+  readonly session?: readonly NamedPolicy[] | undefined
+}
+
+/** What the decision needs from the rest of the house. */
+export interface AuthorizeNeeds {
+  /** Policies of a user or a role's session. */
+  readonly grantsOf: (caller: Caller) => Promise<Grants>
+}
+
+/** The caller of one request, ready to be asked about. */
+export interface Asker {
+  readonly caller: Caller
+  readonly grants: CompiledGrants
+  readonly request: Keys
+}
+
+interface CompiledGrants {
+  readonly principal: Principal
+  readonly keys: Keys
+  readonly identity: readonly CompiledPolicy[]
+  readonly boundary: CompiledPolicy | undefined
+  readonly session: readonly CompiledPolicy[] | undefined
+}
+
+/** A decision and the question it answers. */
+export interface Decided {
+  readonly decision: Decision
+  readonly request: DecisionRequest
+}
+
+/** The last step before an operation runs: every ask, decided by the one engine. */
+export interface Authorizer {
+  /** Compiles what is attached to the caller; undefined when its credentials are dead. */
+  readonly askerOf: (caller: Caller, request: Keys) => Promise<Asker | undefined>
+  readonly decide: (asker: Asker, ask: Ask, resource: ResourcePolicy | undefined, account: string) => Decided
+}
+
+const nobody: Grants = { exists: true, identity: [] }
+
+/** Makes the authorizer. Compiled policies live as long as the grants they were compiled from. */
+export function authorizer(needs: AuthorizeNeeds): Authorizer {
+  const compiledGrants = new WeakMap<Grants, WeakMap<Caller, CompiledGrants>>()
+  const resourcePolicies = new Map<string, CompiledPolicy>()
+
+  const compileGrants = (caller: Caller, grants: Grants): CompiledGrants => {
+    let byCaller = compiledGrants.get(grants)
+    if (byCaller === undefined) compiledGrants.set(grants, (byCaller = new WeakMap()))
+    let compiled = byCaller.get(caller)
+    if (compiled === undefined) {
+      compiled = {
+        principal: principalOf(caller),
+        keys: callerKeys(caller),
+        identity: grants.identity.map((policy) => compile(policy, 'identity')),
+        boundary: grants.boundary === undefined ? undefined : compile(grants.boundary, 'boundary'),
+        session: grants.session?.map((policy) => compile(policy, 'session')),
+      }
+      byCaller.set(caller, compiled)
+    }
+    return compiled
+  }
+
+  const compileResource = (document: string): CompiledPolicy => {
+    let compiled = resourcePolicies.get(document)
+    if (compiled === undefined) {
+      if (resourcePolicies.size >= 1000) resourcePolicies.clear()
+      compiled = compile({ name: 'resource policy', document }, 'resource')
+      resourcePolicies.set(document, compiled)
+    }
+    return compiled
+  }
+
+  return {
+    askerOf: async (caller, request) => {
+      const personal = caller.kind === 'user' || caller.kind === 'session'
+      const grants = personal ? await needs.grantsOf(caller) : nobody
+      return grants.exists ? { caller, grants: compileGrants(caller, grants), request } : undefined
+    },
+    decide: (asker, ask, resource, account) => {
+      const { principal, keys, identity, boundary, session } = asker.grants
+      const resourceAccount = resource?.account ?? account
+      const attached = resource?.document === undefined ? undefined : compileResource(resource.document)
+      const request: DecisionRequest = {
+        action: ask.action,
+        resource: ask.resource,
+        context: joinKeys(asker.request, keys, ask.context, resourceAccount),
+        principal,
+        resourceAccount,
+        identity,
+        boundary,
+        session,
+        resourcePolicy: attached !== undefined && counts(attached, resource, principal) ? attached : undefined,
+      }
+      return { decision: decide(request), request }
+    },
+  }
+}
+
+/**
+ * RestrictPublicBuckets: a public policy counts for the owner's account and for AWS services only.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+function counts(policy: CompiledPolicy, resource: ResourcePolicy | undefined, principal: Principal): boolean {
+  if (resource?.restrictPublic !== true || !isPublic(policy)) return true
+  return principal.kind === 'service' || ('account' in principal && principal.account === resource.account)
+}
+
+function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {
+  return compilePolicy(parsePolicy(policy.document, type === 'resource' ? 'resource' : 'identity'), {
+    name: policy.name,
+    type,
+  })
+}
+
+function principalOf(caller: Caller): Principal {
+  switch (caller.kind) {
+    case 'anonymous':
+      return caller
+    case 'service':
+      return { kind: 'service', service: caller.principal }
+    case 'session':
+      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.role.arn }
+    default:
+      return { kind: caller.kind, account: caller.account, arn: caller.arn }
+  }
+}
+
+/**
+ * The fault of a denied ask, in AWS's words.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function denialFault(decided: Decided, asker: Asker, family: ServiceFamily): Fault {
+  const { caller } = asker
+  const { request, decision } = decided
+  const status = family === 'awsJson' ? 400 : 403
+  const reason = { denied: request.action, resource: request.resource, decision }
+  const ownAccount =
+    caller.kind !== 'anonymous' && caller.kind !== 'service' && caller.account === request.resourceAccount
+  if (family === 's3' && !ownAccount) return new Fault('AccessDenied', 'Access Denied', { status, reason })
+  const who = caller.kind === 'anonymous' ? 'anonymous' : caller.kind === 'service' ? caller.principal : caller.arn
+  const quoted = family === 's3' ? `"${request.resource}"` : request.resource
+  const on = request.resource === '*' ? '' : ` on resource: ${quoted}`
+  const message = `User: ${who} is not authorized to perform: ${request.action}${on} ${denialReason(decision)}`
+  const code = family === 's3' || family === 'query' ? 'AccessDenied' : 'AccessDeniedException'
+  return new Fault(code, message, { status, reason })
+}

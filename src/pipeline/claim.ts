@@ -1,0 +1,48 @@
+import { type HttpRequest, header } from '../kernel/http.ts'
+import { operationOfTarget } from '../wire/claim.ts'
+
+/** The service that a request is for, as far as it says so outside its body. */
+export interface Claimed {
+  /** A service's name, or `query` for an unsigned form, whose body has to say which query service it is for. */
+  readonly service: string
+  /** The operation, where a header names it. */
+  readonly operation?: string
+}
+
+/**
+ * Claims a request for a service: by its target, by the scope of its signature, by the shape of its body, else S3,
+ * which is the only one that is reached without any of them.
+ */
+export function claim(request: HttpRequest): Claimed {
+  const target = header(request.headers, 'x-amz-target')
+  if (target !== undefined) return operationOfTarget(target) ?? { service: target.slice(0, target.indexOf('.') + 1) }
+  const scope = scopeOf(request)
+  if (scope !== undefined) return { service: serviceOfScope(scope, request.path) }
+  return { service: isForm(request) ? 'query' : 's3' }
+}
+
+/** Two generations of API Gateway share a signing name. */
+function serviceOfScope(scope: string, path: string): string {
+  if (scope === 'apigateway' && path.startsWith('/v2/')) return 'apigatewayv2'
+  return scope
+}
+
+/** The service in a credential's scope: `Credential=AKID/20150830/us-east-1/service/aws4_request`. */
+function scopeOf(request: HttpRequest): string | undefined {
+  const authorization = header(request.headers, 'authorization')
+  if (authorization !== undefined) return scopeIn(authorization, 'Credential=')
+  return request.query === '' ? undefined : scopeIn(request.query, 'X-Amz-Credential=')?.replace(/^.*%2f/i, '')
+}
+
+function scopeIn(text: string, name: string): string | undefined {
+  const start = text.indexOf(name)
+  if (start < 0) return undefined
+  const last = Math.max(text.indexOf('/aws4_request', start), text.toLowerCase().indexOf('%2faws4_request', start))
+  if (last < 0) return undefined
+  return text.slice(Math.max(text.lastIndexOf('/', last - 1) + 1, start + name.length), last).toLowerCase()
+}
+
+function isForm(request: HttpRequest): boolean {
+  if (request.method !== 'POST' || request.path !== '/') return false
+  return header(request.headers, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true
+}

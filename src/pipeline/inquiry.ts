@@ -1,0 +1,52 @@
+import type { Caller } from '../kernel/caller.ts'
+import type { Ask, Scope } from '../kernel/operation.ts'
+import { type Authorizer, denialFault } from './authorize.ts'
+import type { BoundOperation, BoundService } from './bind.ts'
+import type { Keys } from './conditionKeys.ts'
+import type { ServiceFamily } from './families.ts'
+import { deadCredentials } from './faults.ts'
+
+/** The policy engine, asked about one caller and one request. */
+export interface Inquiry {
+  readonly may: (ask: Ask) => Promise<boolean>
+  /** @throws Fault the service's access-denied, with its reason. */
+  readonly require: (ask: Ask) => Promise<void>
+}
+
+/** Whose request it is, and where it goes. */
+export interface Subject {
+  readonly caller: Caller
+  /** The request's own condition keys. */
+  readonly keys: Keys
+  readonly service: BoundService
+  readonly family: ServiceFamily
+}
+
+/** Readies the engine for a request. @throws Fault when the caller's role or user is gone. */
+export async function inquire(authorizer: Authorizer, scope: Scope, subject: Subject): Promise<Inquiry> {
+  const { caller, keys, service, family } = subject
+  const asker = await authorizer.askerOf(caller, keys)
+  if (asker === undefined) throw deadCredentials(family)
+  const decide = async (ask: Ask) => {
+    const resource = await service.resourcePolicy?.(ask.resource)
+    return authorizer.decide(asker, ask, resource, scope.account)
+  }
+  return {
+    may: async (ask) => (await decide(ask)).decision.allowed,
+    require: async (ask) => {
+      const decided = await decide(ask)
+      if (!decided.decision.allowed) throw denialFault(decided, asker, family)
+    },
+  }
+}
+
+/** Decides every ask of an operation, before it runs. */
+export async function requireAsks(
+  inquiry: Inquiry,
+  operation: BoundOperation,
+  input: unknown,
+  scope: Scope,
+): Promise<void> {
+  if (operation.asks === undefined) return
+  for (const ask of await operation.asks(input, scope)) await inquiry.require(ask)
+}

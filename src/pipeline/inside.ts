@@ -1,0 +1,69 @@
+import type { CallAs } from '../kernel/call.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { RequestContext, Scope } from '../kernel/operation.ts'
+import type { Random } from '../kernel/random.ts'
+import { findOperation, type ServiceModel } from '../wire/model.ts'
+import { violationMessage, violations } from '../wire/validate.ts'
+import type { Authorizer } from './authorize.ts'
+import type { BoundService } from './bind.ts'
+import { requestKeys } from './conditionKeys.ts'
+import { familyOf } from './families.ts'
+import { notImplemented } from './faults.ts'
+import { inquire, requireAsks } from './inquiry.ts'
+import type { Routes } from './route.ts'
+
+/** What a call from inside needs of the road. */
+interface InsideNeeds {
+  readonly scope: Scope
+  readonly services: ReadonlyMap<string, BoundService>
+  readonly authorizes: Authorizer
+  readonly routesOf: (service: string) => Promise<Routes> | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly endpoint: () => string
+}
+
+const address = '127.0.0.1'
+const agent = 'poolhouse'
+
+/** Calls from inside the house: checked against the wire model and authorized like any other, without a wire. */
+export function insideCalls(needs: InsideNeeds): CallAs {
+  const { scope, services, authorizes, clock, routesOf } = needs
+  return (caller) =>
+    async <O>(name: string, operationName: string, input: object) => {
+      const service = services.get(name)
+      const family = familyOf(name)
+      const operation = service?.operations.get(operationName)
+      const routes = await routesOf(name)
+      if (service === undefined || operation === undefined || routes === undefined) {
+        throw notImplemented(name, operationName, family)
+      }
+      requireValid(routes.model, operationName, input)
+      const now = clock.now()
+      const facts = { now, sourceIp: address, userAgent: agent, referer: undefined, region: scope.region }
+      const keys = requestKeys({ ...facts, secureTransport: true })
+      const inquiry = await inquire(authorizes, scope, { caller, keys, service, family })
+      await requireAsks(inquiry, operation, input, scope)
+      const context: RequestContext = {
+        ...scope,
+        ...inquiry,
+        id: needs.random.uuid(),
+        now,
+        caller,
+        sourceIp: address,
+        userAgent: agent,
+        endpoint: needs.endpoint(),
+        header: () => undefined,
+      }
+      return (await operation.handle(input, context)) as O
+    }
+}
+
+/** The same constraints that a request from outside meets. */
+function requireValid(model: ServiceModel, operation: string, input: object): void {
+  const shape = findOperation(model, operation)?.input
+  if (shape === undefined) return
+  const found = violations(input as Readonly<Record<string, unknown>>, shape)
+  if (found.length > 0) throw new Fault('ValidationException', violationMessage(found), { status: 400 })
+}

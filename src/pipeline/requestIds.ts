@@ -1,0 +1,14 @@
+import type { Random } from '../kernel/random.ts'
+
+/** Makes request ids: S3's are sixteen upper-case characters, the others' UUIDs. */
+export interface RequestIds {
+  readonly s3: () => string
+  readonly uuid: () => string
+}
+
+export function requestIds(random: Random): RequestIds {
+  return {
+    uuid: random.uuid,
+    s3: () => random.uuid().replaceAll('-', '').slice(0, 16).toUpperCase(),
+  }
+}

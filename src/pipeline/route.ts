@@ -1,0 +1,113 @@
+import type { HttpRequest } from '../kernel/http.ts'
+import { queryClaim } from '../wire/claim.ts'
+import {
+  findOperation,
+  loadModel,
+  type OperationModel,
+  requestBody,
+  type ServiceModel,
+  serviceNames,
+} from '../wire/model.ts'
+import { restRouter } from '../wire/route.ts'
+import { s3Router } from '../wire/routeS3.ts'
+import { s3Address } from './s3Address.ts'
+
+/** Which operation a request is for, and what its path has already said of the input. */
+export interface Routed {
+  readonly operation: OperationModel
+  readonly labels: Readonly<Record<string, string>>
+  /** How the body is to be treated: not read, collected whole, or passed on as it flows. */
+  readonly body: 'none' | 'collect' | 'stream'
+}
+
+/** What of a request says which operation it is for. */
+export interface Signpost {
+  readonly request: HttpRequest
+  readonly host: string
+  /** The operation that a header named. */
+  readonly named: string | undefined
+  /** The body, where the protocol names its operation there. */
+  readonly collected: Uint8Array | undefined
+}
+
+/** A service's model with the way to its operations. */
+export interface Routes {
+  readonly model: ServiceModel
+  /** Undefined when the service has no such operation, on AWS either. */
+  readonly find: (at: Signpost) => Routed | undefined
+  /** The operation's name as the request spells it, for a message. */
+  readonly nameOf: (at: Signpost) => string
+}
+
+/** Loads models as they are first asked for, and keeps them. */
+export function routeShelf(): (service: string) => Promise<Routes> | undefined {
+  const shelf = new Map<string, Promise<Routes>>()
+  return (service) => {
+    const known = shelf.get(service)
+    if (known !== undefined) return known
+    const name = serviceNames.find((each) => each === service)
+    if (name === undefined) return undefined
+    const routes = loadModel(name).then(routesOf)
+    shelf.set(service, routes)
+    return routes
+  }
+}
+
+function routesOf(model: ServiceModel): Routes {
+  switch (model.protocol) {
+    case 'awsJson':
+      return byName(model, ({ named }) => named)
+    case 'awsQuery':
+      return byName(model, ({ collected }) => collected && queryClaim(textOf(collected))?.action)
+    case 'restJson':
+      return byPath(model)
+    case 'restXml':
+      return byAddress(model)
+  }
+}
+
+function byName(model: ServiceModel, nameIn: (at: Signpost) => string | undefined): Routes {
+  return {
+    model,
+    find: (at) => {
+      const name = nameIn(at)
+      const operation = name === undefined ? undefined : findOperation(model, name)
+      return operation && { operation, labels: {}, body: 'collect' }
+    },
+    nameOf: (at) => nameIn(at) ?? 'a request that names none',
+  }
+}
+
+function byPath(model: ServiceModel): Routes {
+  const find = restRouter(model)
+  return {
+    model,
+    find: ({ request }) => {
+      const found = find(request.method, request.path, request.query)
+      return found && { ...found, body: requestBody(found.operation) }
+    },
+    nameOf: ({ request }) => `${request.method} ${request.path}`,
+  }
+}
+
+function byAddress(model: ServiceModel): Routes {
+  const find = s3Router(model)
+  return {
+    model,
+    find: ({ request, host }) => {
+      const address = s3Address(host, request.path)
+      const operation = find(request.method, address, request.query, request.headers)
+      if (operation === undefined) return undefined
+      const labels: Record<string, string> = {}
+      if (address.bucket !== undefined) labels['Bucket'] = address.bucket
+      if (address.key !== undefined) labels['Key'] = address.key
+      return { operation, labels, body: requestBody(operation) }
+    },
+    nameOf: ({ request }) => `${request.method} here`,
+  }
+}
+
+/** The text of a body that has to be a form. */
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}

@@ -1,0 +1,25 @@
+import { Fault } from '../kernel/fault.ts'
+import { type S3Target, splitS3Path } from '../wire/routeS3.ts'
+
+/**
+ * Splits an S3 request's address, by host (`bucket.s3.localhost`) or by path (`/bucket/key`).
+ * The path is taken as received: dot segments and double slashes are parts of a key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function s3Address(host: string, path: string): S3Target {
+  const bucket = bucketOfHost(host)
+  const target = splitS3Path(bucket === undefined ? path : `/${bucket}${path}`)
+  if (target === undefined) throw new Fault('InvalidURI', "Couldn't parse the specified URI.", { status: 400 })
+  return target
+}
+
+const endpoint = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)$/
+const bareLocalhost = /^(.+)\.localhost$/
+
+/** The bucket that a host name carries; undefined for path style. */
+export function bucketOfHost(host: string): string | undefined {
+  if (!host.endsWith('.localhost') && !host.endsWith('.amazonaws.com')) return undefined
+  const named = endpoint.exec(host)
+  if (named !== null) return named[1]
+  return bareLocalhost.exec(host)?.[1]
+}
