@@ -1,0 +1,34 @@
+import type { ListPoliciesRequest, ListPoliciesResponse } from '@aws-sdk/client-iam'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { onList } from '../rules/asks.ts'
+import { managedPolicies } from '../rules/managedPolicies.ts'
+import { pageOf, partOf } from '../rules/paging.ts'
+import { usedPolicies } from '../rules/policies.ts'
+import { policyShape } from '../rules/shapes.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
+export const ListPolicies = operation<ListPoliciesRequest, ListPoliciesResponse>()({
+  name: 'ListPolicies',
+  caller: 'signed',
+  asks: onList('iam:ListPolicies', 'policy'),
+  faults: ['ValidationError'],
+  handle:
+    ({ directory }: Pick<Needs, 'directory'>) =>
+    async (input, scope): Promise<ListPoliciesResponse> => {
+      const { Scope = 'All', OnlyAttached = false, PolicyUsageFilter } = input
+      const page = pageOf(input, scope)
+      const own = Scope === 'AWS' ? [] : await directory.policies(page)
+      const byAws = [...managedPolicies.values()].filter(
+        ({ name, path }) => name.toLowerCase() > page.after.toLowerCase() && path.startsWith(page.pathPrefix),
+      )
+      const all = [...own, ...(Scope === 'Local' ? [] : byAws)].sort(byName)
+      const { items, more } = partOf(all, page)
+      const used = await usedPolicies(directory, items, OnlyAttached, PolicyUsageFilter)
+      return { Policies: used.map(({ policy, use }) => policyShape(policy, use)), ...more }
+    },
+})
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1
+}

@@ -1,0 +1,88 @@
+import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
+import type { Needs, Principal, Tags } from '../ports.ts'
+import { iamArn } from './arns.ts'
+import { type TagList, tagMap } from './tags.ts'
+
+type Reads = Pick<Needs, 'directory'>
+
+/** The tags of what is acted on. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html */
+export function resourceTags(tags: Tags): ConditionContext {
+  const pairs = Object.entries(tags)
+  return Object.fromEntries(
+    pairs.flatMap(([key, value]) => [
+      [`aws:ResourceTag/${key}`, [value]],
+      [`iam:ResourceTag/${key}`, [value]],
+    ]),
+  )
+}
+
+/** The tags that a request sets. */
+export function requestTags(list: TagList): ConditionContext {
+  const pairs = Object.entries(tagMap(list))
+  if (pairs.length === 0) return {}
+  return {
+    'aws:TagKeys': pairs.map(([key]) => key),
+    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+  }
+}
+
+/** Asks for `action` on a user or role with its true path and its tags; on the pathless ARN when it is not there. */
+export async function askOn(
+  { directory }: Reads,
+  scope: Scope,
+  kind: Principal['kind'],
+  name: string,
+  action: string,
+  context: ConditionContext = {},
+): Promise<readonly Ask[]> {
+  const found = await directory.principal(kind, scope.account, name)
+  const resource = found?.arn ?? iamArn(scope.account, kind, name)
+  return [{ action, resource, context: { ...context, ...resourceTags(found?.tags ?? {}) } }]
+}
+
+/** The asks of an operation on one role. */
+export function onRole<I extends { readonly RoleName?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> =>
+    askOn(needs, scope, 'role', input.RoleName!, action, context(input))
+}
+
+/** The asks of an operation on one user. Where no user is named the handler asks, who knows the caller. */
+export function onUser<I extends { readonly UserName?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> =>
+    input.UserName === undefined ? [] : askOn(needs, scope, 'user', input.UserName, action, context(input))
+}
+
+/** The asks of an operation on one managed policy. */
+export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(action: string) {
+  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const policy = await directory.policy(input.PolicyArn!)
+    return [{ action, resource: input.PolicyArn!, context: resourceTags(policy?.tags ?? {}) }]
+  }
+}
+
+/** The asks of an operation that lists what is below a path. */
+export function onList<I extends { readonly PathPrefix?: string | undefined }>(
+  action: string,
+  kind: 'role' | 'user' | 'policy',
+) {
+  return ({ PathPrefix }: I, { account }: Scope): readonly Ask[] => {
+    const below = kind === 'policy' ? '/' : (PathPrefix ?? '/')
+    return [{ action, resource: iamArn(account, kind, '', below) }]
+  }
+}
+
+/** The key that limits which managed policy may be attached. */
+export function policyArnKey({ PolicyArn }: { readonly PolicyArn?: string | undefined }): ConditionContext {
+  return { 'iam:PolicyARN': [PolicyArn!] }
+}
+
+/** The key that demands a permissions boundary. */
+export function boundaryKey(boundary: string | undefined): ConditionContext {
+  return boundary === undefined ? {} : { 'iam:PermissionsBoundary': [boundary] }
+}

@@ -1,0 +1,40 @@
+import { Fault } from '../../../kernel/fault.ts'
+
+/** IAM's faults and their statuses. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_Errors */
+const statuses = {
+  ConcurrentModification: 409,
+  DeleteConflict: 409,
+  EntityAlreadyExists: 409,
+  InvalidInput: 400,
+  LimitExceeded: 409,
+  MalformedPolicyDocument: 400,
+  NoSuchEntity: 404,
+  UnmodifiableEntity: 400,
+  ValidationError: 400,
+} as const
+
+export type IamFault = keyof typeof statuses
+
+/** A fault of IAM with AWS's status. */
+export function iamFault(code: IamFault, message: string): Fault {
+  return new Fault(code, message, { status: statuses[code] })
+}
+
+export function noSuchPrincipal(kind: 'role' | 'user', name: string): Fault {
+  return iamFault('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`)
+}
+
+export function noSuchPolicy(arn: string): Fault {
+  return iamFault('NoSuchEntity', `Policy ${arn} was not found.`)
+}
+
+export function notAttachable(arn: string): Fault {
+  return iamFault('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`)
+}
+
+/** A change lost a race that its conditions do not explain: AWS asks the caller to try again. */
+export function concurrentModification(): Fault {
+  const message =
+    'The request was rejected because multiple requests to change this object were submitted simultaneously.'
+  return iamFault('ConcurrentModification', message)
+}

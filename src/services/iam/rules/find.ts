@@ -1,0 +1,40 @@
+import type { PolicyRecord, Principal, RoleRecord, UserRecord } from '../ports.ts'
+import type { Directory } from './directory.ts'
+import { iamFault, noSuchPolicy, noSuchPrincipal, notAttachable } from './faults.ts'
+import { isManagedByAws, managedPolicies } from './managedPolicies.ts'
+
+export async function requireRole(directory: Directory, account: string, name: string): Promise<RoleRecord> {
+  return (await directory.principal('role', account, name)) ?? refuse(noSuchPrincipal('role', name))
+}
+
+export async function requireUser(directory: Directory, account: string, name: string): Promise<UserRecord> {
+  return (await directory.principal('user', account, name)) ?? refuse(noSuchPrincipal('user', name))
+}
+
+export function requirePrincipal(
+  directory: Directory,
+  kind: Principal['kind'],
+  account: string,
+  name: string,
+): Promise<Principal> {
+  return kind === 'role' ? requireRole(directory, account, name) : requireUser(directory, account, name)
+}
+
+/** A customer managed policy, which may be changed; AWS's own may not. */
+export async function requireCustomerPolicy(directory: Directory, arn: string): Promise<PolicyRecord> {
+  const policy = await directory.policy(arn)
+  if (policy !== undefined) return policy
+  if (managedPolicies.has(arn))
+    throw iamFault('UnmodifiableEntity', `Policy ${arn} is managed by AWS and cannot be changed.`)
+  throw noSuchPolicy(arn)
+}
+
+/** A managed policy's name, AWS's or a customer's, for attaching it. */
+export async function requireAttachable(directory: Directory, arn: string): Promise<string> {
+  const name = isManagedByAws(arn) ? managedPolicies.get(arn)?.name : (await directory.policy(arn))?.name
+  return name ?? refuse(notAttachable(arn))
+}
+
+function refuse(fault: Error): never {
+  throw fault
+}

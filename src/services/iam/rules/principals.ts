@@ -1,0 +1,109 @@
+import type { InlinePolicy, Principal } from '../ports.ts'
+import type { Directory } from './directory.ts'
+import { requireInlineDocument } from './documents.ts'
+import { concurrentModification, iamFault, noSuchPolicy, noSuchPrincipal } from './faults.ts'
+import { requireAttachable, requirePrincipal } from './find.ts'
+import { isManagedByAws } from './managedPolicies.ts'
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const attachmentLimit = 10
+
+/** What users and roles have in common: who is meant. */
+export interface Target {
+  readonly directory: Directory
+  readonly kind: Principal['kind']
+  readonly account: string
+  readonly name: string
+}
+
+const words = { role: 'Role', user: 'User' } as const
+
+/** Adds a user or role. Names are one without regard to case. */
+export async function addPrincipal(directory: Directory, principal: Principal): Promise<void> {
+  if (await directory.change({ do: 'addPrincipal', principal })) return
+  const { boundary, kind, name } = principal
+  if (boundary !== undefined && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
+  throw iamFault('EntityAlreadyExists', `${words[kind]} with name ${name} already exists.`)
+}
+
+/** Removes a user or role that has nothing left. */
+export async function removePrincipal({ directory, kind, account, name }: Target): Promise<void> {
+  const { id } = await requirePrincipal(directory, kind, account, name)
+  if (await directory.change({ do: 'removePrincipal', id })) return
+  if ((await directory.principalById(id)) === undefined) throw noSuchPrincipal(kind, name)
+  throw iamFault('DeleteConflict', `Cannot delete entity, must ${await obstacle(directory, id)} first.`)
+}
+
+async function obstacle(directory: Directory, id: string): Promise<string> {
+  if ((await directory.attachments(id)).length > 0) return 'detach all policies'
+  if ((await directory.accessKeys(id)).length > 0) return 'delete access keys'
+  return 'delete policies'
+}
+
+/** Gives a user or role an inline policy. */
+export async function putInlinePolicy(target: Target, policy: InlinePolicy): Promise<void> {
+  const { directory, kind, account, name } = target
+  const owner = await requirePrincipal(directory, kind, account, name)
+  requireInlineDocument(owner, policy, await directory.inlinePolicies(owner.id))
+  const done = await directory.change({ do: 'putInlinePolicy', owner: owner.id, policy })
+  if (!done) throw noSuchPrincipal(kind, name)
+}
+
+export async function requireInlinePolicy(target: Target, policyName: string): Promise<InlinePolicy> {
+  const { directory, kind, account, name } = target
+  const owner = await requirePrincipal(directory, kind, account, name)
+  const policies = await directory.inlinePolicies(owner.id)
+  const policy = policies.find((candidate) => candidate.name === policyName)
+  if (policy === undefined) throw noSuchInlinePolicy(kind, policyName)
+  return policy
+}
+
+export async function removeInlinePolicy(target: Target, policyName: string): Promise<void> {
+  const { directory, kind, account, name } = target
+  const owner = await requirePrincipal(directory, kind, account, name)
+  const done = await directory.change({ do: 'removeInlinePolicy', owner: owner.id, name: policyName })
+  if (!done) throw noSuchInlinePolicy(kind, policyName)
+}
+
+/** Attaches a managed policy; again is no error. */
+export async function attach(target: Target, arn: string): Promise<void> {
+  const { directory, kind, account, name } = target
+  const { id } = await requirePrincipal(directory, kind, account, name)
+  const policy = { arn, name: await requireAttachable(directory, arn) }
+  const managedByAws = isManagedByAws(arn)
+  if (await directory.change({ do: 'attach', owner: id, policy, managedByAws, limit: attachmentLimit })) return
+  await requirePrincipal(directory, kind, account, name)
+  await requireAttachable(directory, arn)
+  throw iamFault('LimitExceeded', `Cannot exceed quota for PoliciesPer${words[kind]}: ${attachmentLimit}`)
+}
+
+export async function detach(target: Target, arn: string): Promise<void> {
+  const { directory, kind, account, name } = target
+  const { id } = await requirePrincipal(directory, kind, account, name)
+  if (!(await directory.change({ do: 'detach', owner: id, arn }))) throw noSuchPolicy(arn)
+}
+
+/** Gives a user or role a permissions boundary, or takes it away. */
+export async function setBoundary(target: Target, boundary: string | null): Promise<void> {
+  const { directory, kind, account, name } = target
+  const { id } = await requirePrincipal(directory, kind, account, name)
+  if (await directory.change({ do: 'setPrincipal', id, set: { boundary } })) return
+  if (boundary !== null && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
+  throw noSuchPrincipal(kind, name)
+}
+
+/** Changes the tags of a user or role; tried again when another change came between. */
+export async function changeTags(
+  { directory, kind, account, name }: Target,
+  next: (present: Principal['tags']) => Principal['tags'],
+): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { id, tags, revision } = await requirePrincipal(directory, kind, account, name)
+    if (await directory.change({ do: 'setPrincipal', id, set: { tags: next(tags) }, revision })) return
+  }
+  throw concurrentModification()
+}
+
+function noSuchInlinePolicy(kind: Principal['kind'], policyName: string): Error {
+  return iamFault('NoSuchEntity', `The ${kind} policy with name ${policyName} cannot be found.`)
+}

@@ -1,0 +1,71 @@
+import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts'
+import type { Caller } from '../../../kernel/caller.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { type ConditionContext, operation } from '../../../kernel/operation.ts'
+import type { SessionRequest } from '../../../kernel/session.ts'
+import type { Needs } from '../ports.ts'
+import { policiesOf, sessionAnswer, tagsOf } from '../rules/answer.ts'
+import { requestKeys } from '../rules/trustKeys.ts'
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
+  name: 'AssumeRole',
+  caller: 'signed',
+  // Asked by `sessions`: the trust policy decides together with the caller's policies, and may suffice without them.
+  asks: () => [],
+  faults: [
+    'AccessDenied',
+    'InvalidParameterValue',
+    'MalformedPolicyDocument',
+    'PackedPolicyTooLarge',
+    'ValidationError',
+  ],
+  handle:
+    ({ sessions }: Pick<Needs, 'sessions'>) =>
+    async (input, context): Promise<AssumeRoleResponse> => {
+      refuseUnsupported(input)
+      const { caller } = context
+      const identity = sourceIdentity(input, caller)
+      const request: SessionRequest = {
+        roleArn: input.RoleArn!,
+        sessionName: input.RoleSessionName!,
+        durationSeconds: input.DurationSeconds ?? 3600,
+        action: 'sts:AssumeRole',
+        principal: { kind: 'caller', caller },
+        context: {
+          ...requestKeys(context),
+          ...(input.ExternalId === undefined ? {} : { 'sts:ExternalId': [input.ExternalId] }),
+          ...(identity === undefined ? {} : { 'sts:SourceIdentity': identity }),
+        },
+        sessionContext: identity === undefined ? {} : { 'aws:SourceIdentity': identity },
+        tags: tagsOf(input.Tags),
+        ...policiesOf(input),
+      }
+      const answer = sessionAnswer(await sessions(request), request)
+      return { ...answer, ...(identity?.[0] === undefined ? {} : { SourceIdentity: identity[0] }) }
+    },
+})
+
+/** A source identity stays with all sessions that are opened from one. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html */
+function sourceIdentity({ SourceIdentity }: AssumeRoleRequest, caller: Caller): ConditionContext[string] | undefined {
+  const inherited = caller.kind === 'session' ? caller.context['aws:SourceIdentity'] : undefined
+  if (inherited === undefined) return SourceIdentity === undefined ? undefined : [SourceIdentity]
+  if (SourceIdentity !== undefined && SourceIdentity !== inherited[0]) {
+    const message = 'Source identity cannot be changed once it is set.'
+    throw new Fault('AccessDenied', message, { status: 403, reason: `the session's is ${inherited[0]}` })
+  }
+  return inherited
+}
+
+/** Deviation: no MFA devices, transitive tags or provided contexts; a request for them is refused, never half obeyed. */
+function refuseUnsupported({ SerialNumber, TokenCode, TransitiveTagKeys, ProvidedContexts }: AssumeRoleRequest): void {
+  if (SerialNumber !== undefined || TokenCode !== undefined) {
+    const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
+    throw new Fault('AccessDenied', message, { status: 403, reason: 'there are no MFA devices on this server' })
+  }
+  for (const [name, list] of Object.entries({ TransitiveTagKeys, ProvidedContexts })) {
+    if ((list?.length ?? 0) > 0) {
+      throw new Fault('ValidationError', `${name} is not supported by this server.`, { status: 400 })
+    }
+  }
+}
