@@ -1,0 +1,36 @@
+import type { Authentication } from './authentication.ts'
+import type { SignableRequest } from './canonical.ts'
+import { parseHeaderAuthentication } from './parseHeader.ts'
+import { parsePresigned, queryProof } from './parsePresigned.ts'
+import { proofHeaders } from './proofHeaders.ts'
+import { refused, type SignatureFamily } from './refusal.ts'
+
+/**
+ * Reads who a request says it is from: by `Authorization`, by its query, or nobody. Two proofs are refused.
+ * Nothing is verified yet.
+ */
+export function parseAuthentication(
+  request: Pick<SignableRequest, 'query' | 'headers'>,
+  family: SignatureFamily,
+): Authentication {
+  const headers = proofHeaders(request.headers)
+  if (headers.kind === 'refused') return headers
+  const proof = queryProof(request.query)
+  const { authorization } = headers
+  if (proof === 'repeated') return refused({ reason: 'malformed', place: 'query', detail: repeated })
+  if (authorization !== undefined) {
+    if (proof !== undefined || isVersion2(request.query)) return refused({ reason: 'conflicting' })
+    return parseHeaderAuthentication(authorization, headers, family)
+  }
+  if (proof !== undefined) return parsePresigned(proof, headers, family)
+  if (isVersion2(request.query)) return refused({ reason: 'unsupportedVersion', place: 'query', value: 'AWS' })
+  return { kind: 'anonymous' }
+}
+
+const repeated = 'A parameter of the query-string authentication appears more than once.'
+
+/** A presigned URL of signature version 2: `AWSAccessKeyId`, `Expires`, `Signature`. */
+function isVersion2(query: string): boolean {
+  if (!query.includes('AWSAccessKeyId=')) return false
+  return query.split('&').some((part) => part.startsWith('AWSAccessKeyId='))
+}
