@@ -1,0 +1,25 @@
+import type { ValidateTemplateInput, ValidateTemplateOutput } from '@aws-sdk/client-cloudformation'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { capabilityWords, declaredParameter } from '../rules/answers.ts'
+import { templateText } from '../rules/templateText.ts'
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
+export const ValidateTemplate = operation<ValidateTemplateInput, ValidateTemplateOutput>()({
+  name: 'ValidateTemplate',
+  caller: 'signed',
+  asks: () => [{ action: 'cloudformation:ValidateTemplate', resource: '*' }],
+  faults: ['ValidationError'],
+  handle:
+    ({ templates, callAs }: Pick<Needs, 'templates' | 'callAs'>) =>
+    async (input, request): Promise<ValidateTemplateOutput> => {
+      const summary = templates.summarize(await templateText(input, callAs(request.caller)))
+      return {
+        Description: summary.description,
+        Parameters: summary.parameters.map(declaredParameter),
+        Capabilities: capabilityWords(summary.capabilities),
+        CapabilitiesReason: summary.capabilitiesReason,
+        DeclaredTransforms: [...summary.transforms],
+      }
+    },
+})

@@ -1,0 +1,51 @@
+import { formatArn } from '../../../kernel/arn.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { Ask, RequestContext, Scope } from '../../../kernel/operation.ts'
+import type { ChangeSet, Needs } from '../ports.ts'
+import { requireStack, stackArn, stackAsks } from './stacks.ts'
+
+/** How a request names a change set: by its id, or by its name and its stack. */
+export interface ChangeSetReference {
+  readonly ChangeSetName?: string | undefined
+  readonly StackName?: string | undefined
+}
+
+export function changeSetArn(scope: Scope, name: string, id: string): string {
+  return formatArn('cloudformation', scope.region, scope.account, `changeSet/${name}/${id}`)
+}
+
+/** The change set that is meant; undefined when there is none. */
+export async function findChangeSet(
+  needs: Pick<Needs, 'stacks'>,
+  request: RequestContext,
+  { ChangeSetName: name = '', StackName: stackName }: ChangeSetReference,
+): Promise<ChangeSet | undefined> {
+  if (name.startsWith('arn:')) {
+    const found = await needs.stacks.changeSetById(name)
+    return found?.stackId.startsWith(stackArn(request, '', '').slice(0, -1)) ? found : undefined
+  }
+  const stack = await requireStack(needs, request, stackName ?? '')
+  return needs.stacks.changeSet(stack.id, name)
+}
+
+/** The change set that is meant, or ChangeSetNotFound. */
+export async function requireChangeSet(
+  needs: Pick<Needs, 'stacks'>,
+  request: RequestContext,
+  reference: ChangeSetReference,
+): Promise<ChangeSet> {
+  const found = await findChangeSet(needs, request, reference)
+  if (found === undefined) throw new Fault('ChangeSetNotFound', `ChangeSet [${reference.ChangeSetName}] does not exist`)
+  return found
+}
+
+/** Permissions on a change set are permissions on its stack. */
+export async function changeSetAsks(
+  action: string,
+  { ChangeSetName: name = '', StackName: stackName }: ChangeSetReference,
+  scope: Scope,
+  needs: Pick<Needs, 'stacks'>,
+): Promise<readonly Ask[]> {
+  const found = name.startsWith('arn:') ? await needs.stacks.changeSetById(name) : undefined
+  return stackAsks(action, found?.stackId ?? stackName, scope, needs)
+}

@@ -1,0 +1,65 @@
+import { formatArn } from '../../../kernel/arn.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { Ask, RequestContext, Scope } from '../../../kernel/operation.ts'
+import type { Needs, Stack } from '../ports.ts'
+
+/** The service's fault for a request that does not hold. */
+export function invalid(message: string): Fault {
+  return new Fault('ValidationError', message)
+}
+
+export function stackArn(scope: Scope, name: string, id: string): string {
+  return formatArn('cloudformation', scope.region, scope.account, `stack/${name}/${id}`)
+}
+
+/** The stack that a name or an id means: names mean living stacks, ids any. */
+export async function findStack(needs: Pick<Needs, 'stacks'>, scope: Scope, given: string): Promise<Stack | undefined> {
+  if (!given.startsWith('arn:')) return needs.stacks.byName(scope.account, scope.region, given)
+  const stack = await needs.stacks.byId(given)
+  return stack?.account === scope.account && stack.region === scope.region ? stack : undefined
+}
+
+/** The same, or the fault that AWS's own tools wait for when a stack is gone. */
+export async function requireStack(
+  needs: Pick<Needs, 'stacks'>,
+  request: RequestContext,
+  given: string,
+): Promise<Stack> {
+  const stack = await findStack(needs, request, given)
+  if (stack === undefined) throw invalid(`Stack with id ${given} does not exist`)
+  return stack
+}
+
+/** What an operation on one stack asks of IAM. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
+export async function stackAsks(
+  action: string,
+  given: string | undefined,
+  scope: Scope,
+  needs: Pick<Needs, 'stacks'>,
+): Promise<readonly Ask[]> {
+  return [{ action: `cloudformation:${action}`, resource: await stackResource(given, scope, needs) }]
+}
+
+async function stackResource(given: string | undefined, scope: Scope, needs: Pick<Needs, 'stacks'>): Promise<string> {
+  if (given === undefined) return stackArn(scope, '*', '*')
+  if (given.startsWith('arn:')) return given
+  const stack = await findStack(needs, scope, given)
+  return stack?.id ?? stackArn(scope, given, '*')
+}
+
+/** Refuses a stack name that AWS would. */
+export function requireStackName(name: string): void {
+  if (/^[a-zA-Z][-a-zA-Z0-9]*$/.test(name) && name.length <= 128) return
+  throw invalid(
+    `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: ` +
+      'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*',
+  )
+}
+
+/** Refuses members that this server does not act on, rather than ignore them. */
+export function refuseUnsupported(input: object, members: readonly string[]): void {
+  const given = Object.entries(input).flatMap(([name, value]) =>
+    value !== undefined && members.includes(name) ? [name] : [],
+  )
+  if (given.length > 0) throw invalid(`${given.join(', ')} is not supported by this server`)
+}

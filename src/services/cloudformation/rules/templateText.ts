@@ -1,0 +1,84 @@
+import type { Call } from '../../../kernel/call.ts'
+import { invalid } from './stacks.ts'
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const maxBodyBytes = 51_200
+const maxStoredBytes = 1024 * 1024
+
+/** The template that a request brings, or says where it lies. */
+export async function templateText(
+  input: { readonly TemplateBody?: string | undefined; readonly TemplateURL?: string | undefined },
+  call: Call,
+): Promise<string> {
+  const { TemplateBody: body, TemplateURL: url } = input
+  if ((body === undefined) === (url === undefined)) {
+    throw invalid('Either Template URL or Template Body must be specified.')
+  }
+  if (url !== undefined) return storedTemplate(url, call)
+  const text = body ?? ''
+  if (Buffer.byteLength(text) > maxBodyBytes) {
+    throw invalid(
+      "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${maxBodyBytes}`,
+    )
+  }
+  return text
+}
+
+/** Where in S3 a template lies. */
+export interface StoredTemplate {
+  readonly Bucket: string
+  readonly Key: string
+  readonly VersionId?: string
+}
+
+/** Reads a template from a bucket of this server, with the caller's own permissions; no URL is ever fetched. */
+async function storedTemplate(url: string, call: Call): Promise<string> {
+  const place = templatePlace(url)
+  if (place === undefined) throw invalid('TemplateURL must be a supported URL.')
+  const { Body } = await call<{ readonly Body?: unknown }>('s3', 'GetObject', place)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of octets(Body)) {
+    size += chunk.byteLength
+    if (size > maxStoredBytes) throw invalid(`Template may not exceed ${maxStoredBytes} bytes in size.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function* octets(body: unknown): AsyncGenerator<Uint8Array> {
+  if (body === undefined) return
+  if (body instanceof Uint8Array) yield body
+  else if (typeof body === 'string') yield Buffer.from(body)
+  else if (isStream(body)) yield* body
+  else throw new Error('GetObject answered a body that cannot be read')
+}
+
+function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+/**
+ * The bucket and the key of an S3 URL: `<host>/<bucket>/<key>`, or `<bucket>.s3.<rest>/<key>`.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function templatePlace(url: string): StoredTemplate | undefined {
+  const parts = /^(?:https?:\/\/([^/?#]+)\/|s3:\/\/)([^?#]+)(?:\?versionId=([^&#]+))?$/i.exec(url)
+  const [, host = '', path = '', version] = parts ?? []
+  const virtual = /^(.+)\.s3[.-]/i.exec(host.replace(/:\d+$/, ''))?.[1]
+  const slash = path.indexOf('/')
+  const bucket = virtual ?? path.slice(0, Math.max(0, slash))
+  const key = decoded(virtual === undefined ? path.slice(slash + 1) : path)
+  if (bucket === '' || key === undefined || key === '') return undefined
+  return { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}

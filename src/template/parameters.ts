@@ -1,0 +1,134 @@
+import { formatError, invalid } from './invalid.ts'
+import { isList, isRecord, scalarText, type Value, type ValueRecord } from './values.ts'
+
+/** One entry of the Parameters section. */
+export interface ParameterDeclaration {
+  readonly name: string
+  readonly type: string
+  readonly default?: string
+  readonly description?: string
+  readonly noEcho: boolean
+  readonly allowedValues: readonly string[]
+  readonly allowedPattern?: string
+  readonly constraintDescription?: string
+  readonly limits: Readonly<Partial<Record<'MinLength' | 'MaxLength' | 'MinValue' | 'MaxValue', number>>>
+}
+
+/** A parameter with the value that the stack is made with. */
+export interface ParameterValue {
+  readonly declaration: ParameterDeclaration
+  readonly text: string
+  /** What Ref gives: a list for the list types. */
+  readonly value: Value
+}
+
+const scalarTypes = /^(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)$/
+const listTypes = /^(CommaDelimitedList|List<(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)>)$/
+const limitNames = ['MinLength', 'MaxLength', 'MinValue', 'MaxValue'] as const
+
+/** Reads the Parameters section. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
+export function declareParameters(section: ValueRecord): readonly ParameterDeclaration[] {
+  return Object.entries(section).map(([name, entry]) => {
+    if (!isRecord(entry)) throw formatError(`Every Parameters object must be a map: ${name}`)
+    return declare(name, entry)
+  })
+}
+
+function declare(name: string, entry: ValueRecord): ParameterDeclaration {
+  const type = entry['Type']
+  if (typeof type !== 'string') throw formatError(`Every Parameters object must contain a Type member: ${name}`)
+  if (!scalarTypes.test(type) && !listTypes.test(type)) throw formatError(`Unrecognized parameter type: ${type}`)
+  if (type.startsWith('AWS::SSM::Parameter::Value')) {
+    throw formatError(`Parameter ${name} is of type ${type}, which is not supported here`)
+  }
+  const allowed = entry['AllowedValues'] ?? []
+  if (!isList(allowed)) throw formatError(`AllowedValues of parameter ${name} must be a list`)
+  const limits = limitNames.flatMap((limit) => {
+    const value = entry[limit]
+    if (value === undefined) return []
+    if (!Number.isFinite(Number(value))) throw formatError(`${limit} of parameter ${name} must be a number`)
+    return [[limit, Number(value)]]
+  })
+  return {
+    name,
+    type,
+    ...optional('default', entry['Default']),
+    ...optional('description', entry['Description']),
+    ...optional('allowedPattern', entry['AllowedPattern']),
+    ...optional('constraintDescription', entry['ConstraintDescription']),
+    noEcho: String(entry['NoEcho'] ?? false) === 'true',
+    allowedValues: allowed.map((value) => String(value)),
+    limits: Object.fromEntries(limits),
+  }
+}
+
+function optional<const K extends string>(key: K, value: Value | undefined): { readonly [P in K]?: string } {
+  const text = scalarText(value)
+  return text === undefined ? {} : ({ [key]: text } as { readonly [P in K]?: string })
+}
+
+/** Gives every declared parameter its value; a ValidationError names what is missing, unknown or against a constraint. */
+export function resolveParameters(
+  declarations: readonly ParameterDeclaration[],
+  given: Readonly<Record<string, string>>,
+): readonly ParameterValue[] {
+  const names = declarations.map(({ name }) => name)
+  const unknown = Object.keys(given).filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw invalid(`Parameters: [${unknown.join(', ')}] do not exist in the template`)
+  const missing = declarations.filter(
+    ({ name, default: preset }) => !Object.hasOwn(given, name) && preset === undefined,
+  )
+  if (missing.length > 0) {
+    throw invalid(`Parameters: [${missing.map(({ name }) => name).join(', ')}] must have values`)
+  }
+  return declarations.map((declaration) => {
+    const text = given[declaration.name] ?? declaration.default ?? ''
+    const value = listTypes.test(declaration.type) ? splitList(text) : text
+    for (const item of isList(value) ? value : [value]) checkItem(declaration, String(item))
+    return { declaration, text, value }
+  })
+}
+
+function splitList(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((item) => item.trim())
+}
+
+function checkItem(declaration: ParameterDeclaration, item: string): void {
+  const complaint = complaintOf(declaration, item)
+  if (complaint === undefined) return
+  const { name, constraintDescription } = declaration
+  throw invalid(
+    constraintDescription === undefined
+      ? complaint
+      : `Parameter ${name} failed to satisfy constraint: ${constraintDescription}`,
+  )
+}
+
+function complaintOf(declaration: ParameterDeclaration, item: string): string | undefined {
+  const { name, type, allowedValues, allowedPattern, limits } = declaration
+  if (type.includes('Number') && !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(item)) {
+    return `Parameter '${name}' must be a number.`
+  }
+  if (allowedValues.length > 0 && !allowedValues.includes(item)) {
+    return `Parameter '${name}' must be one of AllowedValues`
+  }
+  if (allowedPattern !== undefined && !matchesPattern(name, allowedPattern, item)) {
+    return `Parameter '${name}' must match pattern ${allowedPattern}`
+  }
+  const { MinLength = 0, MaxLength = Infinity, MinValue = -Infinity, MaxValue = Infinity } = limits
+  if (item.length < MinLength) return `Parameter '${name}' must contain at least ${MinLength} characters`
+  if (item.length > MaxLength) return `Parameter '${name}' must contain at most ${MaxLength} characters`
+  if (Number(item) < MinValue) return `Parameter '${name}' must be a number not less than ${MinValue}`
+  if (Number(item) > MaxValue) return `Parameter '${name}' must be a number not greater than ${MaxValue}`
+  return undefined
+}
+
+/** The pattern must match the whole value. */
+function matchesPattern(name: string, pattern: string, item: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u').test(item)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw formatError(`AllowedPattern of parameter ${name} is not a valid regular expression`)
+  }
+}

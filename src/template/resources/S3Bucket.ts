@@ -1,0 +1,87 @@
+import type {
+  CreateBucketRequest,
+  PutBucketOwnershipControlsRequest,
+  PutBucketTaggingRequest,
+  PutBucketVersioningRequest,
+  PutPublicAccessBlockRequest,
+} from '@aws-sdk/client-s3'
+import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
+import { generatedName, type Making, mergedTagList, resource } from './resource.ts'
+
+const properties = record({
+  BucketName: text,
+  OwnershipControls: record(
+    {
+      Rules: list(
+        record({ ObjectOwnership: oneOf('BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter') }, [
+          'ObjectOwnership',
+        ]),
+      ),
+    },
+    ['Rules'],
+  ),
+  PublicAccessBlockConfiguration: record({
+    BlockPublicAcls: flag,
+    BlockPublicPolicy: flag,
+    IgnorePublicAcls: flag,
+    RestrictPublicBuckets: flag,
+  }),
+  Tags: tagList,
+  VersioningConfiguration: record({ Status: oneOf('Enabled', 'Suspended') }, ['Status']),
+})
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export const S3Bucket = resource({
+  type: 'AWS::S3::Bucket',
+  properties,
+  make: async (
+    { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration },
+    making,
+  ) => {
+    const { call } = making
+    const Bucket = BucketName ?? generatedName(making, 63).toLowerCase()
+    await createBucket(making, Bucket)
+    await making.exists(Bucket)
+    if (PublicAccessBlockConfiguration !== undefined) {
+      const input: PutPublicAccessBlockRequest = { Bucket, PublicAccessBlockConfiguration }
+      await call('s3', 'PutPublicAccessBlock', input)
+    }
+    if (OwnershipControls !== undefined) {
+      const input: PutBucketOwnershipControlsRequest = { Bucket, OwnershipControls }
+      await call('s3', 'PutBucketOwnershipControls', input)
+    }
+    const TagSet = mergedTagList(making, Tags)
+    if (TagSet.length > 0) {
+      const input: PutBucketTaggingRequest = { Bucket, Tagging: { TagSet } }
+      await call('s3', 'PutBucketTagging', input)
+    }
+    if (VersioningConfiguration !== undefined) {
+      const input: PutBucketVersioningRequest = { Bucket, VersioningConfiguration }
+      await call('s3', 'PutBucketVersioning', input)
+    }
+    return { attributes: addresses(Bucket, making.stack.region) }
+  },
+  remove: async ({ physicalId }, call) => {
+    await call('s3', 'DeleteBucket', { Bucket: physicalId })
+  },
+})
+
+/** us-east-1 is the one region that a location constraint must not name. */
+async function createBucket({ call, stack }: Making, Bucket: string): Promise<void> {
+  const region = stack.region as NonNullable<CreateBucketRequest['CreateBucketConfiguration']>['LocationConstraint']
+  const input: CreateBucketRequest = {
+    Bucket,
+    ...(stack.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }),
+  }
+  await call('s3', 'CreateBucket', input)
+}
+
+function addresses(bucket: string, region: string): Record<string, string> {
+  return {
+    Arn: `arn:aws:s3:::${bucket}`,
+    DomainName: `${bucket}.s3.amazonaws.com`,
+    DualStackDomainName: `${bucket}.s3.dualstack.${region}.amazonaws.com`,
+    RegionalDomainName: `${bucket}.s3.${region}.amazonaws.com`,
+    WebsiteURL: `http://${bucket}.s3-website-${region}.amazonaws.com`,
+  }
+}

@@ -1,0 +1,2 @@
+/** The service that HTTP APIs are made by. */
+export const httpApis = 'apigatewayv2'

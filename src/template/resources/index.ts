@@ -1,0 +1,43 @@
+import { ApiGatewayV2Api } from './ApiGatewayV2Api.ts'
+import { ApiGatewayV2Authorizer } from './ApiGatewayV2Authorizer.ts'
+import { ApiGatewayV2Deployment } from './ApiGatewayV2Deployment.ts'
+import { ApiGatewayV2Integration } from './ApiGatewayV2Integration.ts'
+import { ApiGatewayV2Route } from './ApiGatewayV2Route.ts'
+import { ApiGatewayV2Stage } from './ApiGatewayV2Stage.ts'
+import { CognitoIdentityPool } from './CognitoIdentityPool.ts'
+import { CognitoIdentityPoolRoleAttachment } from './CognitoIdentityPoolRoleAttachment.ts'
+import { CognitoUserPool } from './CognitoUserPool.ts'
+import { CognitoUserPoolClient } from './CognitoUserPoolClient.ts'
+import { CognitoUserPoolGroup } from './CognitoUserPoolGroup.ts'
+import { IamManagedPolicy } from './IamManagedPolicy.ts'
+import { IamPolicy } from './IamPolicy.ts'
+import { IamRole } from './IamRole.ts'
+import { LambdaFunction } from './LambdaFunction.ts'
+import { LambdaPermission } from './LambdaPermission.ts'
+import type { ResourceType } from './resource.ts'
+import { S3Bucket } from './S3Bucket.ts'
+import { S3BucketPolicy } from './S3BucketPolicy.ts'
+
+/** Every resource type that a template may have, by its name. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    ApiGatewayV2Api,
+    ApiGatewayV2Authorizer,
+    ApiGatewayV2Deployment,
+    ApiGatewayV2Integration,
+    ApiGatewayV2Route,
+    ApiGatewayV2Stage,
+    CognitoIdentityPool,
+    CognitoIdentityPoolRoleAttachment,
+    CognitoUserPool,
+    CognitoUserPoolClient,
+    CognitoUserPoolGroup,
+    IamManagedPolicy,
+    IamPolicy,
+    IamRole,
+    LambdaFunction,
+    LambdaPermission,
+    S3Bucket,
+    S3BucketPolicy,
+  ].map((type) => [type.type, type]),
+)
