@@ -1,0 +1,92 @@
+import { createHash, hash } from 'node:crypto'
+import type { Body } from '../kernel/operation.ts'
+import type { SignedAuthentication, StreamingPayload } from './authentication.ts'
+import { contentMismatch, entityTooLarge, incompleteBody } from './bodyFaults.ts'
+import { type ChunkDecoder, type ChunkFraming, chunkDecoder, decodeChunks, endChunks } from './chunkDecoder.ts'
+import type { Verified } from './verify.ts'
+
+/** A body that may bring trailing headers. */
+export interface VerifiedBody extends Body {
+  /** Trailing headers by lower-case name; there once the body was read to its end. Absent where its form has none. */
+  readonly trailers?: () => Readonly<Record<string, string>>
+}
+
+/** What is read of a proof to verify its body. */
+export type BodyProof = Pick<SignedAuthentication, 'payload' | 'credential' | 'signature' | 'amzDate' | 'scope'>
+
+/** The body of a verified request, verified in turn as it is read: by the hash that was signed, or chunk by chunk. */
+export function verifiedBody(body: Body, proof: BodyProof, { signingKey }: Verified): VerifiedBody {
+  const { payload, credential, signature, amzDate, scope } = proof
+  if (payload.kind === 'sha256') return hashedBody(body, payload.sha256)
+  if (payload.kind !== 'streaming') return body
+  const seed = payload.signed
+    ? { signingKey, accessKeyId: credential.accessKeyId, signature, amzDate, scope }
+    : undefined
+  return chunkedBody(body, { seed, trailer: payload.trailer, decodedLength: payload.decodedLength })
+}
+
+/** The body of a request that nobody signed: its chunk framing, which needs no signature, is taken off. */
+export function unsignedBody(body: Body, payload: StreamingPayload): VerifiedBody {
+  return chunkedBody(body, { seed: undefined, trailer: payload.trailer, decodedLength: payload.decodedLength })
+}
+
+/** A body whose SHA-256 must be the one given: the fault comes at its end. */
+function hashedBody(body: Body, sha256: string): Body {
+  return {
+    length: body.length,
+    collect: async (limit) => {
+      const bytes = await body.collect(limit)
+      requireHash(sha256, hash('sha256', bytes, 'hex'))
+      return bytes
+    },
+    chunks: async function* () {
+      const digest = createHash('sha256')
+      for await (const chunk of body.chunks()) {
+        digest.update(chunk)
+        yield chunk
+      }
+      requireHash(sha256, digest.digest('hex'))
+    },
+  }
+}
+
+function requireHash(signed: string, computed: string): void {
+  if (signed !== computed) throw contentMismatch(signed, computed)
+}
+
+function chunkedBody(body: Body, framing: ChunkFraming): VerifiedBody {
+  const decoder = chunkDecoder(framing)
+  const { decodedLength, trailer } = framing
+  return {
+    length: decodedLength,
+    collect: async (limit) => {
+      if (decodedLength > limit) throw entityTooLarge(limit)
+      const out: Uint8Array[] = []
+      decodeChunks(decoder, await body.collect(framedLimit(decodedLength)), out)
+      endChunks(decoder)
+      return out.length === 1 ? (out[0] as Uint8Array) : Buffer.concat(out, decodedLength)
+    },
+    chunks: () => decoded(body, decoder),
+    ...(trailer === undefined ? {} : { trailers: () => trailersOf(decoder) }),
+  }
+}
+
+async function* decoded(body: Body, decoder: ChunkDecoder): AsyncIterable<Uint8Array> {
+  const out: Uint8Array[] = []
+  for await (const piece of body.chunks()) {
+    decodeChunks(decoder, piece, out)
+    yield* out
+    out.length = 0
+  }
+  endChunks(decoder)
+}
+
+function trailersOf({ state, trailer }: ChunkDecoder): Readonly<Record<string, string>> {
+  if (state !== 'done') throw incompleteBody()
+  return Object.fromEntries(trailer.fields)
+}
+
+/** How long a body of so many octets may be with its framing, when every chunk holds as little as 1 KiB. */
+function framedLimit(decodedLength: number): number {
+  return decodedLength + 128 * Math.ceil(decodedLength / 1024) + 16_384
+}

@@ -1,0 +1,20 @@
+/**
+ * AWS Signature Version 4. Owns: what of a request is signed, whether a signature holds and for how long, bodies that
+ * are signed by their hash or chunk by chunk, browser forms signed by a policy, and how to sign.
+ * Leaves to others: whose secret belongs to an access key, what a session token holds, and what the caller may do.
+ */
+export type {
+  Authentication,
+  Credential,
+  Payload,
+  SignedAuthentication,
+  StreamingPayload,
+} from './authentication.ts'
+export { type BodyProof, unsignedBody, type VerifiedBody, verifiedBody } from './body.ts'
+export { algorithm, emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
+export { refusalFault } from './faults.ts'
+export { parseAuthentication } from './parseAuthentication.ts'
+export { type Refusal, type RefusalReason, refused, type SignatureFamily } from './refusal.ts'
+export { presignQuery, type SigningCredentials, type SigningTerms, signRequest } from './sign.ts'
+export { type SigningKeys, signingKeys } from './signingKey.ts'
+export { type VerificationTerms, type Verified, verifySignature } from './verify.ts'
