@@ -1,4 +1,4 @@
-import type { Member, StructureShape } from './shape.ts'
+import type { Location, Member, StructureShape } from './shape.ts'
 
 /** A structure's members by where they travel, so that decoding costs what is present and not what is modeled. */
 export interface HttpBindings {
@@ -29,9 +29,14 @@ export const emptyBindings: HttpBindings = {
   head: [],
 }
 
+/** Where a member can travel in a request only; in a response it is in the body. */
+const requestOnly: ReadonlySet<Location> = new Set(['label', 'query', 'queryParams', 'host'])
+
 /** Sorts a structure's members by where they travel. */
-export function bindingsOf(shape: StructureShape): HttpBindings {
-  const at = (location: Member['location']): Member[] => shape.members.filter((one) => one.location === location)
+export function bindingsOf(shape: StructureShape, direction: 'request' | 'response'): HttpBindings {
+  const placeOf = ({ location }: Member): Location =>
+    direction === 'response' && requestOnly.has(location) ? 'body' : location
+  const at = (location: Location): Member[] => shape.members.filter((one) => placeOf(one) === location)
   const byWireName = (members: readonly Member[]) => new Map(members.map((one) => [one.wireName, one]))
   return {
     labels: at('label'),

@@ -43,8 +43,8 @@ function resolveOperation(
   output: StructureShape | undefined,
 ): OperationModel {
   const [method, uri, status] = raw.http ?? ['POST', '/', 200]
-  const request = once(() => (input === undefined ? emptyBindings : bindingsOf(input)))
-  const response = once(() => (output === undefined ? emptyBindings : bindingsOf(output)))
+  const request = once(() => (input === undefined ? emptyBindings : bindingsOf(input, 'request')))
+  const response = once(() => (output === undefined ? emptyBindings : bindingsOf(output, 'response')))
   return { name, input, output, http: { method, uri, status }, hostPrefix: raw.host, request, response }
 }
 

@@ -114,13 +114,22 @@ export function readXmlMembers(
 
 function readStructure(element: XmlElement, shape: StructureShape): object {
   const result: Record<string, unknown> = {}
-  for (const member of shape.members) {
-    if (!member.attribute) continue
-    const value = element.attributes[member.xmlName] ?? element.attributes[localName(member.xmlName)]
-    if (value !== undefined) result[member.name] = value
-  }
+  readXmlAttributes(element, shape.members, result)
   readXmlMembers(element, shape.byXmlName, result)
   return result
+}
+
+/** Reads an element's attributes into members of a structure's value. */
+export function readXmlAttributes(
+  element: XmlElement,
+  members: readonly Member[],
+  into: Record<string, unknown>,
+): void {
+  for (const member of members) {
+    if (!member.attribute) continue
+    const value = element.attributes[member.xmlName] ?? element.attributes[localName(member.xmlName)]
+    if (value !== undefined) into[member.name] = value
+  }
 }
 
 function readMember(group: readonly XmlElement[], { shape, flattened, xmlName }: Member): unknown {

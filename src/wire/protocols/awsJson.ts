@@ -3,7 +3,7 @@ import { fromJson, objectOf, parseJson, toJson, writeMembers } from '../codecs/j
 import type { OperationModel, ServiceModel } from '../model.ts'
 import { readOrRefuse, requireValid } from '../refuse.ts'
 import { headerText } from './headerText.ts'
-import { headerList, type Protocol } from './protocol.ts'
+import { errorMembers, headerList, type Protocol } from './protocol.ts'
 
 const contentType = 'application/x-amz-json-1.1'
 
@@ -54,8 +54,9 @@ function jsonStatus(model: ServiceModel, fault: Fault): number {
 
 function faultBody(model: ServiceModel, fault: Fault): string {
   const { code, message, members } = fault
-  const shape = model.errors.get(code)?.shape
-  const modeled = shape === undefined ? '{}' : writeMembers(members, shape.members)
-  const head = `{"__type":${JSON.stringify(code)}${message === '' ? '' : `,"message":${JSON.stringify(message)}`}`
+  const { messageName = 'message', others } = errorMembers(model.errors.get(code))
+  const modeled = writeMembers(members, others)
+  const text = message === '' ? '' : `,${JSON.stringify(messageName)}:${JSON.stringify(message)}`
+  const head = `{"__type":${JSON.stringify(code)}${text}`
   return modeled === '{}' ? `${head}}` : `${head},${modeled.slice(1)}`
 }

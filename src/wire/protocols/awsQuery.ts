@@ -2,10 +2,10 @@ import { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import { formTree, parseForm, readFormStructure } from '../codecs/form.ts'
 import { escapeXml } from '../codecs/xmlText.ts'
-import { writeElement } from '../codecs/xmlWriter.ts'
-import type { ServiceModel } from '../model.ts'
+import { writeElement, writeXmlMembers } from '../codecs/xmlWriter.ts'
+import type { ErrorModel, ServiceModel } from '../model.ts'
 import { readOrRefuse, requireValid } from '../refuse.ts'
-import { headerList, type Protocol, statusOf } from './protocol.ts'
+import { errorMembers, headerList, type Protocol, statusOf } from './protocol.ts'
 
 /** AWS Query: input as a form, output as XML. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export const awsQuery: Protocol = {
@@ -30,7 +30,7 @@ export const awsQuery: Protocol = {
     const error = model.errors.get(fault.code)
     const head = element('Type', status >= 500 ? 'Receiver' : 'Sender') + element('Code', error?.code ?? fault.code)
     const message = fault.message === '' ? '' : element('Message', fault.message)
-    const inside = `<Error>${head}${message}${faultMembers(fault)}</Error>${element('RequestId', requestId)}`
+    const inside = `<Error>${head}${message}${faultMembers(error, fault)}</Error>${element('RequestId', requestId)}`
     const body = `<ErrorResponse${namespaceOf(model)}>${inside}</ErrorResponse>`
     return { status, headers: [...headersOf(requestId), ...headerList(fault.headers)], body }
   },
@@ -51,11 +51,14 @@ export function invalidAction(action: string, version: string): Fault {
   return new Fault('InvalidAction', `Could not find operation ${action} for version ${version}`, { status: 400 })
 }
 
-function faultMembers(fault: Fault): string {
-  return Object.entries(fault.members)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+/** Members by the model where it has them; any other that is plain text or a number as it is. */
+function faultMembers(error: ErrorModel | undefined, fault: Fault): string {
+  const { messageName, others } = errorMembers(error)
+  const modeled = new Set([messageName, ...others.map((member) => member.name)])
+  const free = Object.entries(fault.members)
+    .filter(([name, value]) => !modeled.has(name) && ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => element(name, String(value)))
-    .join('')
+  return writeXmlMembers(fault.members, others, 'ifAny') + free.join('')
 }
 
 function element(name: string, text: string): string {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest, HttpResponse } from '../../kernel/http.ts'
-import type { OperationModel, ServiceModel } from '../model.ts'
+import type { ErrorModel, OperationModel, ServiceModel } from '../model.ts'
+import type { Member } from '../shape.ts'
 
 /** The labels that routing took from the path, decoded, by member name. */
 export type Labels = Readonly<Record<string, string>>
@@ -44,4 +45,14 @@ export function statusOf(model: ServiceModel, fault: Fault): number {
 /** Response headers as a flat list, from entries. */
 export function headerList(entries: Readonly<Record<string, string>>): string[] {
   return Object.entries(entries).flat()
+}
+
+/** An error's modeled members, apart from the one that holds the message, which services spell in two ways. */
+export function errorMembers(error: ErrorModel | undefined): {
+  readonly messageName: string | undefined
+  readonly others: readonly Member[]
+} {
+  const members = error?.shape?.members ?? []
+  const message = members.find((member) => member.jsonName.toLowerCase() === 'message')
+  return { messageName: message?.jsonName, others: members.filter((member) => member !== message) }
 }

@@ -34,7 +34,7 @@ function readQuery(bindings: HttpBindings, query: string, input: Input): void {
   for (const [name, text] of pairs) {
     const member = bindings.query.get(name)
     if (member !== undefined) readParameter(member, text, name, input)
-    else if (bindings.queryParams !== undefined) readParameters(bindings.queryParams, name, text, input)
+    if (bindings.queryParams !== undefined) readParameters(bindings.queryParams, name, text, input)
   }
 }
 

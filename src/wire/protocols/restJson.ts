@@ -5,7 +5,7 @@ import type { HttpBindings } from '../httpBindings.ts'
 import type { ErrorModel } from '../model.ts'
 import { readOrRefuse, requireValid } from '../refuse.ts'
 import type { Member } from '../shape.ts'
-import { headerList, type Labels, type Protocol, statusOf } from './protocol.ts'
+import { errorMembers, headerList, type Labels, type Protocol, statusOf } from './protocol.ts'
 import { rawPayload, readHead, writeHead, writeStatus } from './rest.ts'
 
 type Input = Record<string, unknown>
@@ -110,13 +110,13 @@ function faultHeaders(error: ErrorModel, fault: Fault): string[] {
  * https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html
  */
 function faultBody(error: ErrorModel | undefined, fault: Fault): string {
-  const members = error?.shape?.members ?? []
-  const spelling = members.find((member) => member.jsonName.toLowerCase() === 'message')?.jsonName ?? 'message'
-  const blame = members.some((member) => member.name === 'Type') && fault.members['Type'] === undefined
+  const { messageName = 'message', others } = errorMembers(error)
+  const blame = others.some((member) => member.name === 'Type') && fault.members['Type'] === undefined
   const modeled = writeMembers(
     { ...(blame && { Type: error?.fault === 'server' ? 'Service' : 'User' }), ...fault.members },
-    members.filter((member) => member.location === 'body' && member.jsonName !== spelling),
+    others.filter((member) => member.location === 'body'),
   )
-  const head = `{${JSON.stringify(spelling)}:${JSON.stringify(fault.message)}`
-  return modeled === '{}' ? `${head}}` : `${head},${modeled.slice(1)}`
+  const text = fault.message === '' ? '' : `${JSON.stringify(messageName)}:${JSON.stringify(fault.message)}`
+  if (modeled === '{}') return `{${text}}`
+  return text === '' ? modeled : `{${text},${modeled.slice(1)}`
 }

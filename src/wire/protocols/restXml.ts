@@ -2,7 +2,7 @@ import type { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest, HttpResponse } from '../../kernel/http.ts'
 import type { Milliseconds } from '../codecs/timestamp.ts'
 import { Unreadable } from '../codecs/unreadable.ts'
-import { fromXml, parseXml, readXmlMembers } from '../codecs/xmlReader.ts'
+import { fromXml, parseXml, readXmlAttributes, readXmlMembers } from '../codecs/xmlReader.ts'
 import { escapeXml } from '../codecs/xmlText.ts'
 import { declaration, structureAttributes, writeElement, writeXmlMembers } from '../codecs/xmlWriter.ts'
 import type { HttpBindings } from '../httpBindings.ts'
@@ -94,7 +94,9 @@ function readBody(
   else if (members.length > 0 && operation.input !== undefined) {
     const root = parseXml(body)
     requireRoot(root.name, operation.input.xmlName ?? operation.input.name)
-    readXmlMembers(root, new Map(members.map((member) => [member.xmlName, member])), input)
+    const elements = members.filter((member) => !member.attribute)
+    readXmlAttributes(root, members, input)
+    readXmlMembers(root, new Map(elements.map((member) => [member.xmlName, member])), input)
   }
 }
 
@@ -121,7 +123,8 @@ function withBody(
   const { payload, body } = operation.response()
   if (payload !== undefined) return withPayload(model, payload, output[payload.name], head)
   if (body.length === 0) return { headers: head }
-  const attributes = declaration(model.namespace === undefined ? undefined : ['', model.namespace])
+  const own = shape.xmlNamespace ?? (model.namespace === undefined ? undefined : (['', model.namespace] as const))
+  const attributes = declaration(own)
   const root = shape.xmlName ?? shape.name
   const unwrapped = unwrappedMember(operation, body)
   const inside =
