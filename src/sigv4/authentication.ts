@@ -48,5 +48,11 @@ export interface SignedAuthentication {
   readonly payload: Payload
 }
 
+/** A request without a proof. Its body may still be framed in chunks, or name its hash. */
+export interface AnonymousRequest {
+  readonly kind: 'anonymous'
+  readonly payload: Payload
+}
+
 /** Who a request says it is from. */
-export type Authentication = { readonly kind: 'anonymous' } | SignedAuthentication | Refusal
+export type Authentication = AnonymousRequest | SignedAuthentication | Refusal

@@ -1,8 +1,9 @@
 import { createHash, hash } from 'node:crypto'
 import type { Body } from '../kernel/operation.ts'
-import type { SignedAuthentication, StreamingPayload } from './authentication.ts'
+import type { AnonymousRequest, Payload, SignedAuthentication } from './authentication.ts'
 import { contentMismatch, entityTooLarge, incompleteBody } from './bodyFaults.ts'
 import { type ChunkDecoder, type ChunkFraming, chunkDecoder, decodeChunks, endChunks } from './chunkDecoder.ts'
+import type { ChunkSeed } from './chunkSignatures.ts'
 import type { Verified } from './verify.ts'
 
 /** A body that may bring trailing headers. */
@@ -17,17 +18,20 @@ export type BodyProof = Pick<SignedAuthentication, 'payload' | 'credential' | 's
 /** The body of a verified request, verified in turn as it is read: by the hash that was signed, or chunk by chunk. */
 export function verifiedBody(body: Body, proof: BodyProof, { signingKey }: Verified): VerifiedBody {
   const { payload, credential, signature, amzDate, scope } = proof
-  if (payload.kind === 'sha256') return hashedBody(body, payload.sha256)
-  if (payload.kind !== 'streaming') return body
-  const seed = payload.signed
-    ? { signingKey, accessKeyId: credential.accessKeyId, signature, amzDate, scope }
-    : undefined
-  return chunkedBody(body, { seed, trailer: payload.trailer, decodedLength: payload.decodedLength })
+  const isSigned = payload.kind === 'streaming' && payload.signed
+  const { accessKeyId } = credential
+  return bodyOf(body, payload, isSigned ? { signingKey, accessKeyId, signature, amzDate, scope } : undefined)
 }
 
-/** The body of a request that nobody signed: its chunk framing, which needs no signature, is taken off. */
-export function unsignedBody(body: Body, payload: StreamingPayload): VerifiedBody {
-  return chunkedBody(body, { seed: undefined, trailer: payload.trailer, decodedLength: payload.decodedLength })
+/** The body of a request that nobody signed: out of its chunks, and held to the hash it names. */
+export function anonymousBody(body: Body, { payload }: AnonymousRequest): VerifiedBody {
+  return bodyOf(body, payload, undefined)
+}
+
+function bodyOf(body: Body, payload: Payload, seed: ChunkSeed | undefined): VerifiedBody {
+  if (payload.kind === 'sha256') return hashedBody(body, payload.sha256)
+  if (payload.kind !== 'streaming') return body
+  return chunkedBody(body, { seed, trailer: payload.trailer, decodedLength: payload.decodedLength })
 }
 
 /** A body whose SHA-256 must be the one given: the fault comes at its end. */

@@ -99,11 +99,11 @@ function takeText(decoder: ChunkDecoder, piece: Uint8Array, from: number, out: U
 }
 
 function takeLine(decoder: ChunkDecoder, line: string, out: Uint8Array[]): void {
-  if (decoder.state === 'size') return beginChunk(decoder, line)
-  if (decoder.state === 'trailer') return takeTrailerLine(decoder, line)
-  if (line !== '') throw malformedChunk('a chunk is longer than its size.')
-  if (decoder.state === 'dataEnd') return endChunk(decoder, out)
-  decoder.state = 'done'
+  if (decoder.state === 'size') beginChunk(decoder, line)
+  else if (decoder.state === 'trailer') takeTrailerLine(decoder, line)
+  else if (line !== '') throw malformedChunk('a chunk is longer than its size.')
+  else if (decoder.state === 'dataEnd') endChunk(decoder, out)
+  else decoder.state = 'done'
 }
 
 const unsignedSize = /^[0-9a-fA-F]{1,10}$/
@@ -117,11 +117,11 @@ function beginChunk(decoder: ChunkDecoder, line: string): void {
   decoder.total += size
   if (decoder.total > framing.decodedLength) throw incompleteBody()
   decoder.signature = match[2] ?? ''
-  if (size === 0) return endData(decoder)
   if (signatures !== undefined && size > largestSignedChunk) throw malformedChunk('a signed chunk is too large.')
   decoder.left = size
   decoder.digest = signatures === undefined ? undefined : createHash('sha256')
   decoder.state = 'data'
+  if (size === 0) endData(decoder)
 }
 
 function endChunk(decoder: ChunkDecoder, out: Uint8Array[]): void {
@@ -146,7 +146,10 @@ function requireSigned({ signatures, framing, signature }: ChunkDecoder, sha256:
 /** An empty line ends a trailer; where it is signed, some signers put one before its signature too. */
 function takeTrailerLine(decoder: ChunkDecoder, line: string): void {
   const { trailer, signatures, framing } = decoder
-  if (line !== '') return addTrailerLine(trailer, line)
+  if (line !== '') {
+    addTrailerLine(trailer, line)
+    return
+  }
   if (signatures !== undefined && trailer.signature === undefined && trailer.fields.size > 0) return
   requireAnnounced(trailer, framing.trailer ?? [], signatures !== undefined)
   if (signatures !== undefined && framing.seed !== undefined) {

@@ -4,13 +4,14 @@
  * Leaves to others: whose secret belongs to an access key, what a session token holds, and what the caller may do.
  */
 export type {
+  AnonymousRequest,
   Authentication,
   Credential,
   Payload,
   SignedAuthentication,
   StreamingPayload,
 } from './authentication.ts'
-export { type BodyProof, unsignedBody, type VerifiedBody, verifiedBody } from './body.ts'
+export { anonymousBody, type BodyProof, type VerifiedBody, verifiedBody } from './body.ts'
 export { algorithm, emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
 export { refusalFault } from './faults.ts'
 export { parseAuthentication } from './parseAuthentication.ts'

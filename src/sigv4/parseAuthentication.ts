@@ -1,9 +1,10 @@
-import type { Authentication } from './authentication.ts'
+import type { AnonymousRequest, Authentication } from './authentication.ts'
 import type { SignableRequest } from './canonical.ts'
 import { parseHeaderAuthentication } from './parseHeader.ts'
 import { parsePresigned, queryProof } from './parsePresigned.ts'
-import { proofHeaders } from './proofHeaders.ts'
-import { refused, type SignatureFamily } from './refusal.ts'
+import { parsePayload } from './payload.ts'
+import { type ProofHeaders, proofHeaders } from './proofHeaders.ts'
+import { type Refusal, refused, type SignatureFamily } from './refusal.ts'
 
 /**
  * Reads who a request says it is from: by `Authorization`, by its query, or nobody. Two proofs are refused.
@@ -24,7 +25,17 @@ export function parseAuthentication(
   }
   if (proof !== undefined) return parsePresigned(proof, headers, family)
   if (isVersion2(request.query)) return refused({ reason: 'unsupportedVersion', place: 'query', value: 'AWS' })
-  return { kind: 'anonymous' }
+  return anonymous(headers, family)
+}
+
+/** Chunks cannot be signed where the request is not. */
+function anonymous(headers: ProofHeaders, family: SignatureFamily): AnonymousRequest | Refusal {
+  const { payloadHash } = headers
+  if (family !== 's3' || payloadHash === undefined) return { kind: 'anonymous', payload: { kind: 'unsigned' } }
+  const payload = parsePayload(payloadHash, headers)
+  if (payload.kind === 'refused') return payload
+  const isSigned = payload.kind === 'streaming' && payload.signed
+  return isSigned ? refused({ reason: 'missing' }) : { kind: 'anonymous', payload }
 }
 
 const repeated = 'A parameter of the query-string authentication appears more than once.'
