@@ -1,0 +1,118 @@
+/**
+ * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
+ * listings and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
+ * decision (the policy engine), rows and octets (storage, through `ports.ts`). Versions, access control lists, KMS and
+ * customer keys, object lock, replication, lifecycle, websites and notifications are not served.
+ */
+import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
+import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
+import { CompleteMultipartUpload } from './operations/CompleteMultipartUpload.ts'
+import { CopyObject } from './operations/CopyObject.ts'
+import { CreateBucket } from './operations/CreateBucket.ts'
+import { CreateMultipartUpload } from './operations/CreateMultipartUpload.ts'
+import { DeleteBucket } from './operations/DeleteBucket.ts'
+import { DeleteBucketOwnershipControls } from './operations/DeleteBucketOwnershipControls.ts'
+import { DeleteBucketPolicy } from './operations/DeleteBucketPolicy.ts'
+import { DeleteBucketTagging } from './operations/DeleteBucketTagging.ts'
+import { DeleteObject } from './operations/DeleteObject.ts'
+import { DeleteObjects } from './operations/DeleteObjects.ts'
+import { DeleteObjectTagging } from './operations/DeleteObjectTagging.ts'
+import { DeletePublicAccessBlock } from './operations/DeletePublicAccessBlock.ts'
+import { GetBucketAcl } from './operations/GetBucketAcl.ts'
+import { GetBucketEncryption } from './operations/GetBucketEncryption.ts'
+import { GetBucketLocation } from './operations/GetBucketLocation.ts'
+import { GetBucketOwnershipControls } from './operations/GetBucketOwnershipControls.ts'
+import { GetBucketPolicy } from './operations/GetBucketPolicy.ts'
+import { GetBucketPolicyStatus } from './operations/GetBucketPolicyStatus.ts'
+import { GetBucketTagging } from './operations/GetBucketTagging.ts'
+import { GetBucketVersioning } from './operations/GetBucketVersioning.ts'
+import { GetObject } from './operations/GetObject.ts'
+import { GetObjectAcl } from './operations/GetObjectAcl.ts'
+import { GetObjectAttributes } from './operations/GetObjectAttributes.ts'
+import { GetObjectTagging } from './operations/GetObjectTagging.ts'
+import { GetPublicAccessBlock } from './operations/GetPublicAccessBlock.ts'
+import { HeadBucket } from './operations/HeadBucket.ts'
+import { HeadObject } from './operations/HeadObject.ts'
+import { ListBuckets } from './operations/ListBuckets.ts'
+import { ListMultipartUploads } from './operations/ListMultipartUploads.ts'
+import { ListObjects } from './operations/ListObjects.ts'
+import { ListObjectsV2 } from './operations/ListObjectsV2.ts'
+import { ListParts } from './operations/ListParts.ts'
+import { PutBucketAcl } from './operations/PutBucketAcl.ts'
+import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
+import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
+import { PutBucketTagging } from './operations/PutBucketTagging.ts'
+import { PutObject } from './operations/PutObject.ts'
+import { PutObjectAcl } from './operations/PutObjectAcl.ts'
+import { PutObjectTagging } from './operations/PutObjectTagging.ts'
+import { PutPublicAccessBlock } from './operations/PutPublicAccessBlock.ts'
+import { UploadPart } from './operations/UploadPart.ts'
+import { UploadPartCopy } from './operations/UploadPartCopy.ts'
+import type { Bucket, Needs } from './ports.ts'
+import { bucketOfArn } from './rules/arns.ts'
+import { faultStatus } from './rules/faults.ts'
+
+export { reclaimer } from './rules/reclaim.ts'
+
+/** The S3 API, by wire name. */
+export const service: Service<Needs> = {
+  name: 's3',
+  operations: {
+    AbortMultipartUpload,
+    CompleteMultipartUpload,
+    CopyObject,
+    CreateBucket,
+    CreateMultipartUpload,
+    DeleteBucket,
+    DeleteBucketOwnershipControls,
+    DeleteBucketPolicy,
+    DeleteBucketTagging,
+    DeleteObject,
+    DeleteObjectTagging,
+    DeleteObjects,
+    DeletePublicAccessBlock,
+    GetBucketAcl,
+    GetBucketEncryption,
+    GetBucketLocation,
+    GetBucketOwnershipControls,
+    GetBucketPolicy,
+    GetBucketPolicyStatus,
+    GetBucketTagging,
+    GetBucketVersioning,
+    GetObject,
+    GetObjectAcl,
+    GetObjectAttributes,
+    GetObjectTagging,
+    GetPublicAccessBlock,
+    HeadBucket,
+    HeadObject,
+    ListBuckets,
+    ListMultipartUploads,
+    ListObjects,
+    ListObjectsV2,
+    ListParts,
+    PutBucketAcl,
+    PutBucketOwnershipControls,
+    PutBucketPolicy,
+    PutBucketTagging,
+    PutObject,
+    PutObjectAcl,
+    PutObjectTagging,
+    PutPublicAccessBlock,
+    UploadPart,
+    UploadPartCopy,
+  },
+  resourcePolicy:
+    ({ buckets }) =>
+    async (resource) => {
+      const name = bucketOfArn(resource)
+      const bucket = name === undefined ? undefined : await buckets.find(name)
+      return bucket && policyOf(bucket)
+    },
+  faultStatus,
+}
+
+function policyOf({ account, policy, publicAccessBlock }: Bucket): ResourcePolicy {
+  const restrictPublic = publicAccessBlock?.restrictPublicBuckets === true
+  return policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
+}

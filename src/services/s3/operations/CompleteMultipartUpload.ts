@@ -1,0 +1,94 @@
+import type { CompleteMultipartUploadOutput, CompleteMultipartUploadRequest } from '@aws-sdk/client-s3'
+import { operation, type RequestContext } from '../../../kernel/operation.ts'
+import type { Bucket, Completion, Needs, StoredObject, WriteCondition } from '../ports.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { checksumMembers } from '../rules/checksums.ts'
+import { chosenParts, completedObject, completeFaults, requireAsDeclared } from '../rules/completing.ts'
+import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
+import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { encryptionMember } from '../rules/objectHeaders.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { isUploadId } from '../rules/uploads.ts'
+
+type Input = With<CompleteMultipartUploadRequest, 'Bucket' | 'Key' | 'UploadId'>
+type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'reclaim' | 'checksums'>
+
+const attempts = 5
+const mostParts = 10_000
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadOutput>()({
+  name: 'CompleteMultipartUpload',
+  caller: 'signedOrAnonymous',
+  asks: ({ Bucket, Key, IfMatch, IfNoneMatch }) => putAsks({ Bucket, Key, IfMatch, IfNoneMatch }, true),
+  faults: [...keyFaults, ...completeFaults],
+  handle:
+    (needs: CompleteNeeds) =>
+    async (input, request): Promise<CompleteMultipartUploadOutput> => {
+      const bucket = await requireTarget(needs.buckets, input)
+      const condition = writeCondition(input)
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const object = await complete(needs, bucket, input, condition)
+        if (object !== undefined) return answer(bucket, object, request)
+      }
+      const message =
+        'A conflicting conditional operation is currently in progress against this resource. Please try again.'
+      throw s3Fault('OperationAborted', message)
+    },
+})
+
+/** Makes the object; undefined when a part was put meanwhile, so that it must be judged again. */
+async function complete(
+  needs: CompleteNeeds,
+  bucket: Bucket,
+  input: Input,
+  condition: WriteCondition,
+): Promise<StoredObject | undefined> {
+  const known = isUploadId(input.UploadId)
+  const upload = known ? await needs.uploads.find(bucket.id, input.Key, input.UploadId) : undefined
+  if (upload === undefined) return alreadyCompleted(needs, bucket, input)
+  const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
+  const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
+  const object = completedObject(needs.checksums, upload, parts)
+  requireAsDeclared(input, object, upload)
+  if (condition.kind !== 'none') {
+    requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
+  }
+  const chosen = new Set(parts.map(({ number }) => number))
+  const dropped = uploaded.filter(({ number }) => !chosen.has(number)).map(({ number }) => number)
+  const completion: Completion = { object, upload, dropped, condition }
+  const { outcome, freed } = await needs.uploads.complete(bucket.id, completion)
+  if (outcome === 'changed') return undefined
+  if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, input.Key)
+  needs.reclaim.discard(freed)
+  return object
+}
+
+/** A client that did not hear the answer asks again, and hears it then, as long as the object stands. */
+async function alreadyCompleted(
+  { objects, uploads }: CompleteNeeds,
+  bucket: Bucket,
+  input: Input,
+): Promise<StoredObject> {
+  const maker = await uploads.madeBy(bucket.id, input.Key)
+  const object = maker === input.UploadId ? await objects.find(bucket.id, input.Key) : undefined
+  if (object === undefined) throw noSuchUpload(input.UploadId)
+  return object
+}
+
+function answer(
+  bucket: Bucket,
+  { key, etag, checksum, headers }: StoredObject,
+  { endpoint }: RequestContext,
+): CompleteMultipartUploadOutput {
+  return {
+    Location: `${endpoint}/${bucket.name}/${encodeURIComponent(key).replaceAll('%2F', '/')}`,
+    Bucket: bucket.name,
+    Key: key,
+    ETag: quotedEtag(etag),
+    ...checksumMembers(checksum),
+    ChecksumType: checksum.type,
+    ServerSideEncryption: encryptionMember(headers),
+  }
+}

@@ -1,0 +1,113 @@
+import type { CopyObjectOutput, CopyObjectRequest } from '@aws-sdk/client-s3'
+import { type Ask, operation } from '../../../kernel/operation.ts'
+import type { Needs, StoredObject } from '../ports.ts'
+import { refuseAcl } from '../rules/acl.ts'
+import { askObject } from '../rules/arns.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { checksumMembers, requireAlgorithm } from '../rules/checksums.ts'
+import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
+import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts'
+import { type CopySource, parseCopySource } from '../rules/copySource.ts'
+import { invalidArgument, invalidRequest, keyFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { askVersioned } from '../rules/readAsks.ts'
+import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
+import { requestTagKeys, tagFaults, tagsOfHeader } from '../rules/tags.ts'
+
+type Input = With<CopyObjectRequest, 'Bucket' | 'Key' | 'CopySource'>
+
+type CopyNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const CopyObject = operation<Input, CopyObjectOutput>()({
+  name: 'CopyObject',
+  caller: 'signedOrAnonymous',
+  asks: (input, _scope, needs: CopyNeeds) => copyAsks(input, needs),
+  faults: [
+    ...keyFaults,
+    ...copySourceFaults,
+    ...headerFaults,
+    ...tagFaults,
+    ...writeFaults,
+    'AccessControlListNotSupported',
+  ],
+  handle:
+    (needs: CopyNeeds) =>
+    async (input, request): Promise<CopyObjectOutput> => {
+      const bucket = await requireTarget(needs.buckets, input)
+      refuseAcl(input)
+      const source = parseCopySource(input.CopySource)
+      requireChange(input, source)
+      const condition = writeCondition(input)
+      const chosen = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
+      const from = await requireSource(needs, input, source)
+      if (condition.kind !== 'none') {
+        requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
+      }
+      const copied = await copyOctets(needs, from, source.key, request, {
+        conditions: input,
+        range: undefined,
+        algorithm: chosen,
+      })
+      const { size, md5, checksum: value, content } = copied.received
+      const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
+      const modifiedAt = wholeSeconds(request.now)
+      const kept = keptOf(copied.object, input)
+      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, ...kept, partCount: 0, content }
+      await storeObject(needs, bucket, object, condition)
+      return {
+        CopyObjectResult: {
+          ETag: quotedEtag(md5),
+          LastModified: new Date(modifiedAt),
+          ...checksumMembers(checksum),
+          ChecksumType: checksum.type,
+        },
+        ServerSideEncryption: encryptionMember(kept.headers),
+      }
+    },
+})
+
+/** To read the source, to write the target, and both for tags where the source has some that go along. */
+async function copyAsks(input: Input, { buckets, objects }: Pick<Needs, 'buckets' | 'objects'>): Promise<Ask[]> {
+  const { bucket, key, version } = parseCopySource(input.CopySource)
+  const names = { Bucket: bucket, Key: key, VersionId: version }
+  const tagging = input.TaggingDirective === 'REPLACE' ? input.Tagging : undefined
+  const asks = [askVersioned('s3:GetObject', names), ...putAsks({ ...input, Tagging: tagging }, true)]
+  if (input.TaggingDirective === 'REPLACE') return asks
+  const from = await buckets.find(bucket)
+  const source = from && (await objects.find(from.id, key))
+  if (source?.tags === undefined) return asks
+  const context = requestTagKeys(source.tags)
+  asks.push(askVersioned('s3:GetObjectTagging', names))
+  asks.push(askObject('s3:PutObjectTagging', input.Bucket, input.Key, context))
+  return asks
+}
+
+/** Refuses to copy an object onto itself as it is. */
+function requireChange(input: Input, source: CopySource): void {
+  for (const [name, directive] of [
+    ['metadata', input.MetadataDirective],
+    ['tagging', input.TaggingDirective],
+  ] as const) {
+    if (directive === undefined || directive === 'COPY' || directive === 'REPLACE') continue
+    throw invalidArgument(`Unknown ${name} directive.`, `x-amz-${name}-directive`, directive)
+  }
+  if (source.bucket !== input.Bucket || source.key !== input.Key) return
+  if (input.MetadataDirective === 'REPLACE' || input.ServerSideEncryption || input.ChecksumAlgorithm) return
+  throw invalidRequest(
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  )
+}
+
+/** Headers and tags of the copy: the source's, unless the request replaces them. */
+function keptOf(source: StoredObject, input: Input): Pick<StoredObject, 'headers' | 'tags'> {
+  const own = objectHeaders(input)
+  const { encryption: _, ...copied } = source.headers
+  const encryption = own.encryption === undefined ? {} : { encryption: own.encryption }
+  return {
+    headers: input.MetadataDirective === 'REPLACE' ? own : { ...copied, ...encryption },
+    tags: input.TaggingDirective === 'REPLACE' ? tagsOfHeader(input.Tagging) : source.tags,
+  }
+}

@@ -1,0 +1,95 @@
+import type { CreateBucketOutput, CreateBucketRequest } from '@aws-sdk/client-s3'
+import { type Ask, operation } from '../../../kernel/operation.ts'
+import type { Bucket, Needs } from '../ports.ts'
+import { type AclMembers, aclKeys, namesAcl } from '../rules/acl.ts'
+import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
+import { requireBucketName } from '../rules/bucketNames.ts'
+import { accountOf } from '../rules/buckets.ts'
+import { s3Fault } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { requireLocation } from '../rules/locations.ts'
+import { enforced, requireEnforced } from '../rules/ownership.ts'
+import { allBlocked } from '../rules/publicAccess.ts'
+import { tagFaults, tagsOf } from '../rules/tags.ts'
+import { refuseUnsupported } from '../rules/unsupported.ts'
+
+type Input = With<CreateBucketRequest, 'Bucket'>
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+export const CreateBucket = operation<Input, CreateBucketOutput>()({
+  name: 'CreateBucket',
+  caller: 'signed',
+  asks: (input) => createAsks(input),
+  faults: [
+    ...tagFaults,
+    'BucketAlreadyExists',
+    'BucketAlreadyOwnedByYou',
+    'IllegalLocationConstraintException',
+    'InvalidBucketAclWithObjectOwnership',
+    'InvalidBucketName',
+    'InvalidLocationConstraint',
+    'NotImplemented',
+  ],
+  handle:
+    ({ buckets, random }: Pick<Needs, 'buckets' | 'random'>) =>
+    async (input, request): Promise<CreateBucketOutput> => {
+      refuseUnsupported(input)
+      requireBucketName(input.Bucket)
+      const region = requireLocation(input.CreateBucketConfiguration?.LocationConstraint, request.region)
+      requireEnforced(input.ObjectOwnership)
+      refuseBucketAcl(input)
+      const tags = input.CreateBucketConfiguration?.Tags
+      const bucket: Bucket = {
+        id: Buffer.from(random.bytes(6)).readUIntBE(0, 6),
+        name: input.Bucket,
+        account: accountOf(request.caller, request),
+        region,
+        createdAt: request.now,
+        policy: undefined,
+        publicAccessBlock: allBlocked,
+        ownership: enforced,
+        tags: tags?.length ? tagsOf(tags, 'bucket') : undefined,
+        revision: 0,
+      }
+      if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)
+      const Location = region === 'us-east-1' ? `/${bucket.name}` : `http://${bucket.name}.s3.amazonaws.com/`
+      return { Location, BucketArn: bucketArn(bucket.name) }
+    },
+})
+
+function createAsks(input: Input): Ask[] {
+  const { Bucket, CreateBucketConfiguration, ObjectOwnership } = input
+  const context = {
+    ...conditionKeys({
+      's3:locationconstraint': CreateBucketConfiguration?.LocationConstraint,
+      's3:x-amz-object-ownership': ObjectOwnership,
+    }),
+    ...aclKeys(input),
+  }
+  const asks = [askBucket('s3:CreateBucket', Bucket, context)]
+  if (namesAcl(input)) asks.push(askBucket('s3:PutBucketAcl', Bucket, context))
+  if (ObjectOwnership !== undefined) asks.push(askBucket('s3:PutBucketOwnershipControls', Bucket, context))
+  if (CreateBucketConfiguration?.Tags?.length) asks.push(askBucket('s3:TagResource', Bucket, context))
+  return asks
+}
+
+function refuseBucketAcl(input: AclMembers): void {
+  if (!namesAcl(input) || input.ACL === 'private') return
+  throw s3Fault(
+    'InvalidBucketAclWithObjectOwnership',
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  )
+}
+
+/** In us-east-1 making one's own bucket again succeeds; elsewhere it is an error, as is a name that others have. */
+function requireRecreatable(existing: Bucket | undefined, wanted: Bucket): void {
+  const members = { BucketName: wanted.name }
+  if (existing?.account !== wanted.account) {
+    const message =
+      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.'
+    throw s3Fault('BucketAlreadyExists', message, members)
+  }
+  if (existing.region === 'us-east-1' && wanted.region === 'us-east-1') return
+  const message = 'Your previous request to create the named bucket succeeded and you already own it.'
+  throw s3Fault('BucketAlreadyOwnedByYou', message, members)
+}

@@ -1,0 +1,49 @@
+import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, Upload } from '../ports.ts'
+import { refuseAcl } from '../rules/acl.ts'
+import { accountOf, requireTarget } from '../rules/buckets.ts'
+import { requireAlgorithm } from '../rules/checksums.ts'
+import { keyFaults, noSuchBucket } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
+import { chosenType, initiatorOf, uploadId } from '../rules/uploads.ts'
+
+type Input = With<CreateMultipartUploadRequest, 'Bucket' | 'Key'>
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutput>()({
+  name: 'CreateMultipartUpload',
+  caller: 'signedOrAnonymous',
+  asks: (input) => putAsks(input, false),
+  faults: [...keyFaults, ...headerFaults, ...tagFaults, 'AccessControlListNotSupported', 'InvalidRequest'],
+  handle:
+    ({ buckets, uploads, random }: Pick<Needs, 'buckets' | 'uploads' | 'random'>) =>
+    async (input, request): Promise<CreateMultipartUploadOutput> => {
+      const bucket = await requireTarget(buckets, input)
+      refuseAcl(input)
+      const algorithm = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
+      const upload: Upload = {
+        id: uploadId(random, request.now),
+        key: input.Key,
+        initiatedAt: request.now,
+        initiator: initiatorOf(request.caller, accountOf(request.caller, request)),
+        checksumAlgorithm: algorithm,
+        checksumType: chosenType(algorithm, input.ChecksumType),
+        headers: objectHeaders(input),
+        tags: tagsOfHeader(input.Tagging),
+        revision: 0,
+      }
+      if (!(await uploads.create(bucket.id, upload))) throw noSuchBucket(bucket.name)
+      return {
+        Bucket: bucket.name,
+        Key: input.Key,
+        UploadId: upload.id,
+        ChecksumAlgorithm: algorithm,
+        ChecksumType: algorithm === undefined ? undefined : upload.checksumType,
+        ServerSideEncryption: encryptionMember(upload.headers),
+      }
+    },
+})

@@ -1,0 +1,76 @@
+import type {
+  GetObjectAttributesOutput,
+  GetObjectAttributesParts,
+  GetObjectAttributesRequest,
+} from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, ObjectWithContent } from '../ports.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { checksumMembers } from '../rules/checksums.ts'
+import { withObject } from '../rules/content.ts'
+import { objectFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { requireOnlyVersion } from '../rules/keys.ts'
+import { pageLimit } from '../rules/listingInput.ts'
+import { missingKey } from '../rules/missing.ts'
+import { partMarker } from '../rules/partNumbers.ts'
+import { askVersioned } from '../rules/readAsks.ts'
+
+type Input = With<GetObjectAttributesRequest, 'Bucket' | 'Key' | 'ObjectAttributes'>
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html */
+export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()({
+  name: 'GetObjectAttributes',
+  caller: 'signedOrAnonymous',
+  asks: (input) => [askVersioned('s3:GetObject', input), askVersioned('s3:GetObjectAttributes', input)],
+  faults: objectFaults,
+  handle:
+    (needs: Pick<Needs, 'buckets' | 'objects'>) =>
+    async (input, request): Promise<GetObjectAttributesOutput> => {
+      const bucket = await requireTarget(needs.buckets, input)
+      requireOnlyVersion(input.VersionId, input.Key)
+      const asked = new Set<string>(input.ObjectAttributes)
+      const result = await withObject(needs, bucket.id, input.Key, async (object) => {
+        const { checksum, content } = object
+        const multipart = asked.has('ObjectParts') && content.kind === 'parts'
+        const ObjectParts = multipart ? await partsOf(needs.objects, object, input) : undefined
+        if (multipart && ObjectParts === undefined) return undefined
+        return {
+          LastModified: new Date(object.modifiedAt),
+          ETag: asked.has('ETag') ? object.etag : undefined,
+          Checksum: asked.has('Checksum') ? { ...checksumMembers(checksum), ChecksumType: checksum.type } : undefined,
+          ObjectParts,
+          StorageClass: asked.has('StorageClass') ? ('STANDARD' as const) : undefined,
+          ObjectSize: asked.has('ObjectSize') ? object.size : undefined,
+        }
+      })
+      if (result === undefined) throw await missingKey(request, bucket.name, input.Key)
+      return result
+    },
+})
+
+async function partsOf(
+  objects: Needs['objects'],
+  { content, partCount, checksum }: ObjectWithContent,
+  input: Input,
+): Promise<GetObjectAttributesParts | undefined> {
+  if (content.kind !== 'parts') return undefined
+  const limit = pageLimit(input.MaxParts, 'max-parts')
+  const marker = partMarker(input.PartNumberMarker)
+  const parts = await objects.parts(content.upload, 0, Number.MAX_SAFE_INTEGER)
+  if (parts.length !== partCount) return undefined
+  const page = parts.slice(marker, marker + limit)
+  const { algorithm } = checksum
+  return {
+    TotalPartsCount: partCount,
+    PartNumberMarker: String(marker),
+    NextPartNumberMarker: String(marker + page.length),
+    MaxParts: limit,
+    IsTruncated: marker + page.length < partCount,
+    Parts: page.map(({ size, checksum: value }, index) => ({
+      PartNumber: marker + index + 1,
+      Size: size,
+      ...checksumMembers({ algorithm, value }),
+    })),
+  }
+}

@@ -1,0 +1,46 @@
+import type { ListObjectsOutput, ListObjectsRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { askBucket, conditionKeys } from '../rules/arns.ts'
+import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { bucketFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { encodeOptional, keyEncoder, pageLimit, requireText } from '../rules/listingInput.ts'
+import { listedObject, listObjects } from '../rules/objectListing.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
+export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObjectsOutput>()({
+  name: 'ListObjects',
+  caller: 'signedOrAnonymous',
+  asks: ({ Bucket, Prefix, Delimiter, MaxKeys }) => [
+    askBucket(
+      's3:ListBucket',
+      Bucket,
+      conditionKeys({ 's3:prefix': Prefix, 's3:delimiter': Delimiter, 's3:max-keys': MaxKeys }),
+    ),
+  ],
+  faults: [...bucketFaults, 'InvalidArgument'],
+  handle:
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums'>) =>
+    async (input, _request): Promise<ListObjectsOutput> => {
+      const bucket = await requireBucket(needs.buckets, input)
+      const { Prefix = '', Delimiter, Marker = '' } = input
+      const limit = pageLimit(input.MaxKeys, 'max-keys')
+      const encode = keyEncoder(input.EncodingType)
+      requireText(Marker, 'marker')
+      const page = await listObjects(needs.objects, bucket.id, { prefix: Prefix, delimiter: Delimiter, limit }, Marker)
+      const owner = { ID: canonicalId(needs.checksums, bucket.account) }
+      return {
+        Name: bucket.name,
+        Prefix: encode(Prefix),
+        Delimiter: encodeOptional(encode, Delimiter),
+        Marker: encode(Marker),
+        NextMarker: page.truncated && Delimiter ? encodeOptional(encode, page.last) : undefined,
+        MaxKeys: limit,
+        EncodingType: input.EncodingType,
+        IsTruncated: page.truncated,
+        Contents: page.rows.map((row) => listedObject(row, encode, owner)),
+        CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+      }
+    },
+})

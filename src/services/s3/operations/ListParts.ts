@@ -1,0 +1,55 @@
+import type { Part as ListedPart, ListPartsOutput, ListPartsRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, Part, Upload } from '../ports.ts'
+import { askObject } from '../rules/arns.ts'
+import { canonicalId, requireTarget } from '../rules/buckets.ts'
+import { checksumMembers } from '../rules/checksums.ts'
+import { quotedEtag } from '../rules/conditions.ts'
+import { keyFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { pageLimit } from '../rules/listingInput.ts'
+import { partMarker } from '../rules/partNumbers.ts'
+import { algorithmOf, requireUpload } from '../rules/uploads.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
+export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'UploadId'>, ListPartsOutput>()({
+  name: 'ListParts',
+  caller: 'signedOrAnonymous',
+  asks: ({ Bucket, Key }) => [askObject('s3:ListMultipartUploadParts', Bucket, Key)],
+  faults: [...keyFaults, 'NoSuchUpload'],
+  handle:
+    ({ buckets, uploads, checksums }: Pick<Needs, 'buckets' | 'uploads' | 'checksums'>) =>
+    async (input): Promise<ListPartsOutput> => {
+      const bucket = await requireTarget(buckets, input)
+      const limit = pageLimit(input.MaxParts, 'max-parts')
+      const marker = partMarker(input.PartNumberMarker)
+      const upload = await requireUpload(uploads, bucket.id, input)
+      const found = await uploads.parts(upload.id, marker, limit + 1)
+      const page = found.slice(0, limit)
+      return {
+        Bucket: bucket.name,
+        Key: upload.key,
+        UploadId: upload.id,
+        PartNumberMarker: String(marker),
+        NextPartNumberMarker: String(page.at(-1)?.number ?? marker),
+        MaxParts: limit,
+        IsTruncated: limit > 0 && found.length > limit,
+        Parts: page.map((part) => listedPart(part, upload)),
+        Initiator: { ID: upload.initiator },
+        Owner: { ID: canonicalId(checksums, bucket.account) },
+        StorageClass: 'STANDARD',
+        ChecksumAlgorithm: upload.checksumAlgorithm,
+        ChecksumType: upload.checksumAlgorithm === undefined ? undefined : upload.checksumType,
+      }
+    },
+})
+
+function listedPart({ number, modifiedAt, etag, size, checksum }: Part, upload: Upload): ListedPart {
+  return {
+    PartNumber: number,
+    LastModified: new Date(modifiedAt),
+    ETag: quotedEtag(etag),
+    Size: size,
+    ...checksumMembers({ algorithm: algorithmOf(upload), value: checksum }),
+  }
+}

@@ -1,0 +1,32 @@
+import type { PutBucketPolicyRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { askBucket } from '../rules/arns.ts'
+import { requirePolicy } from '../rules/bucketPolicy.ts'
+import { changeBucket, requireOwnersAccount } from '../rules/buckets.ts'
+import { accessDenied, bucketFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+import { grantsPublic } from '../rules/publicAccess.ts'
+
+type Nothing = Record<string, never>
+
+/** A public policy is refused where the bucket blocks those. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
+export const PutBucketPolicy = operation<With<PutBucketPolicyRequest, 'Bucket' | 'Policy'>, Nothing>()({
+  name: 'PutBucketPolicy',
+  caller: 'signedOrAnonymous',
+  asks: ({ Bucket }) => [askBucket('s3:PutBucketPolicy', Bucket)],
+  faults: [...bucketFaults, 'MalformedPolicy', 'MethodNotAllowed', 'OperationAborted'],
+  handle:
+    ({ buckets }: Pick<Needs, 'buckets'>) =>
+    async (input, request): Promise<Nothing> => {
+      const policy = requirePolicy(input.Policy, input.Bucket)
+      await changeBucket(buckets, input, 'policy', (bucket) => {
+        requireOwnersAccount(bucket, request)
+        if (bucket.publicAccessBlock?.blockPublicPolicy && grantsPublic(policy)) {
+          throw accessDenied('the policy is public, and the bucket has BlockPublicPolicy')
+        }
+        return input.Policy
+      })
+      return {}
+    },
+})

@@ -1,0 +1,54 @@
+import type { PutObjectOutput, PutObjectRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { refuseAcl } from '../rules/acl.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
+import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
+import { keyFaults } from '../rules/faults.ts'
+import type { WithBody } from '../rules/input.ts'
+import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { receive, receiveFaults } from '../rules/receive.ts'
+import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
+import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>, PutObjectOutput>()({
+  name: 'PutObject',
+  caller: 'signedOrAnonymous',
+  asks: (input) => putAsks(input, true),
+  faults: [
+    ...keyFaults,
+    ...digestFaults,
+    ...headerFaults,
+    ...receiveFaults,
+    ...tagFaults,
+    ...writeFaults,
+    'AccessControlListNotSupported',
+  ],
+  handle:
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    async (input, request): Promise<PutObjectOutput> => {
+      const bucket = await requireTarget(needs.buckets, input)
+      refuseAcl(input)
+      const condition = writeCondition(input)
+      const headers = objectHeaders(input)
+      const tags = tagsOfHeader(input.Tagging)
+      const declared = declaredDigests(input, request)
+      if (condition.kind !== 'none') {
+        requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
+      }
+      const { size, md5, checksum: value, content } = await receive(needs, input.Body, declared)
+      const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
+      const modifiedAt = wholeSeconds(request.now)
+      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, headers, tags, partCount: 0, content }
+      await storeObject(needs, bucket, object, condition)
+      return {
+        ETag: quotedEtag(md5),
+        ...checksumMembers(checksum),
+        ChecksumType: checksum.type,
+        ServerSideEncryption: encryptionMember(headers),
+      }
+    },
+})

@@ -1,0 +1,41 @@
+import type { UploadPartOutput, UploadPartRequest } from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
+import { quotedEtag } from '../rules/conditions.ts'
+import { keyFaults } from '../rules/faults.ts'
+import type { WithBody } from '../rules/input.ts'
+import { encryptionMember } from '../rules/objectHeaders.ts'
+import { requirePartNumber } from '../rules/partNumbers.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { neverInline, receive, receiveFaults } from '../rules/receive.ts'
+import { storePart } from '../rules/storePart.ts'
+import { algorithmOf, requireUpload, typeMismatch } from '../rules/uploads.ts'
+
+type Input = WithBody<UploadPartRequest, 'Bucket' | 'Key' | 'PartNumber' | 'UploadId'>
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+export const UploadPart = operation<Input, UploadPartOutput>()({
+  name: 'UploadPart',
+  caller: 'signedOrAnonymous',
+  asks: (input) => putAsks({ Bucket: input.Bucket, Key: input.Key }, false),
+  faults: [...keyFaults, ...digestFaults, ...receiveFaults, 'NoSuchUpload'],
+  handle:
+    (needs: Pick<Needs, 'buckets' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    async (input, request): Promise<UploadPartOutput> => {
+      const bucket = await requireTarget(needs.buckets, input)
+      requirePartNumber(input.PartNumber)
+      const upload = await requireUpload(needs.uploads, bucket.id, input)
+      const algorithm = algorithmOf(upload)
+      const declared = declaredDigests(input, request, algorithm)
+      if (declared.algorithm !== algorithm) throw typeMismatch(upload.checksumAlgorithm, declared.algorithm)
+      const received = await receive(needs, input.Body, declared, neverInline)
+      await storePart(needs, upload, input.PartNumber, received, request.now)
+      return {
+        ETag: quotedEtag(received.md5),
+        ...checksumMembers({ algorithm, value: received.checksum }),
+        ServerSideEncryption: encryptionMember(upload.headers),
+      }
+    },
+})

@@ -1,0 +1,281 @@
+import type { Random } from '../../kernel/random.ts'
+
+/** Block Public Access of one bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html */
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean
+  readonly ignorePublicAcls: boolean
+  readonly blockPublicPolicy: boolean
+  readonly restrictPublicBuckets: boolean
+}
+
+export type Tags = Readonly<Record<string, string>>
+
+/** A bucket as it stands: its name is taken by one bucket at a time, its id never twice. */
+export interface Bucket {
+  readonly id: number
+  readonly name: string
+  /** The account that owns it, and every object in it. */
+  readonly account: string
+  readonly region: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  /** The bucket policy, JSON text as it was put. */
+  readonly policy: string | undefined
+  readonly publicAccessBlock: PublicAccessBlock | undefined
+  readonly ownership: string | undefined
+  readonly tags: Tags | undefined
+  /** Changes whenever a setting does. */
+  readonly revision: number
+}
+
+/** What of a bucket can be set; undefined takes it off. */
+export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags'
+
+export interface BucketPage {
+  readonly account: string
+  readonly prefix: string
+  /** Names after this one only. */
+  readonly after: string | undefined
+  readonly region: string | undefined
+  readonly limit: number
+}
+
+/** Buckets. What `find` answers is no older than the last write that was acknowledged. */
+export interface BucketStore {
+  readonly find: (name: string) => Promise<Bucket | undefined>
+  /** False when the name is taken. */
+  readonly create: (bucket: Bucket) => Promise<boolean>
+  /** In the order of names. */
+  readonly list: (page: BucketPage) => Promise<readonly Bucket[]>
+  /** Sets one setting; false when the bucket is gone or is no longer as `bucket` shows it. */
+  readonly set: <S extends BucketSetting>(bucket: Bucket, setting: S, value: Bucket[S]) => Promise<boolean>
+  /** Removes an empty bucket, with its unfinished uploads, whose blobs are answered. */
+  readonly remove: (
+    bucket: Bucket,
+  ) => Promise<{ readonly outcome: 'removed' | 'notEmpty' | 'gone'; readonly freed: Freed }>
+}
+
+/** Blobs that no row names any more. */
+export type Freed = readonly string[]
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+
+/** How a multipart object's checksum covers its parts. */
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm
+  /** Base64; `-<parts>` follows where it is composite. */
+  readonly value: string
+  readonly type: ChecksumType
+}
+
+/** What a client says about an object and gets back with it. */
+export interface ObjectHeaders {
+  readonly contentType?: string
+  readonly cacheControl?: string
+  readonly contentDisposition?: string
+  readonly contentEncoding?: string
+  readonly contentLanguage?: string
+  /** Milliseconds since the epoch. */
+  readonly expires?: number
+  readonly metadata?: Readonly<Record<string, string>>
+  /** `AES256`, where the client asked for it. */
+  readonly encryption?: string
+}
+
+/** An object without its octets. */
+export interface StoredObject {
+  readonly key: string
+  readonly size: number
+  /** Hexadecimal, without quotes. */
+  readonly etag: string
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly modifiedAt: number
+  readonly checksum: Checksum
+  readonly headers: ObjectHeaders
+  readonly tags: Tags | undefined
+  /** Parts of a multipart object; 0 for any other. */
+  readonly partCount: number
+}
+
+/** Where the octets of an object are. */
+export type Content =
+  | { readonly kind: 'inline'; readonly bytes: Uint8Array }
+  | { readonly kind: 'blob'; readonly id: string }
+  | { readonly kind: 'parts'; readonly upload: string }
+
+export interface ObjectWithContent extends StoredObject {
+  readonly content: Content
+}
+
+/** What must be so, at the moment of writing, for a write to happen. */
+export type WriteCondition =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'present' }
+  | { readonly kind: 'etag'; readonly etag: string }
+
+export type WriteOutcome = 'done' | 'noBucket' | 'noObject' | 'conditionFailed'
+
+/** A part of a multipart object, in its order. */
+export interface PartBytes {
+  readonly blob: string
+  readonly start: number
+  readonly size: number
+  readonly checksum: string
+}
+
+/** A stretch of keys, in the binary order of their UTF-8. */
+export interface KeyRange {
+  readonly lower: { readonly key: string; readonly inclusive: boolean }
+  /** Keys before this one only. */
+  readonly upper: string | undefined
+  readonly limit: number
+}
+
+/** What a listing shows of an object. */
+export type ListedObject = Pick<StoredObject, 'key' | 'size' | 'etag' | 'modifiedAt'> & {
+  readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
+}
+
+/** Objects. Every write is whole and durable, and its condition is judged at the moment of writing. */
+export interface ObjectStore {
+  readonly find: (bucket: number, key: string) => Promise<StoredObject | undefined>
+  /** With its octets, where they stand beside the row. */
+  readonly read: (bucket: number, key: string) => Promise<ObjectWithContent | undefined>
+  readonly put: (
+    bucket: number,
+    object: ObjectWithContent,
+    condition: WriteCondition,
+  ) => Promise<{ readonly outcome: WriteOutcome; readonly freed: Freed }>
+  readonly remove: (
+    bucket: number,
+    key: string,
+    condition: WriteCondition,
+  ) => Promise<{ readonly outcome: WriteOutcome; readonly freed: Freed }>
+  /** Removes those of the keys that are there, all at once. */
+  readonly removeAll: (bucket: number, keys: readonly string[]) => Promise<Freed>
+  readonly list: (bucket: number, range: KeyRange) => Promise<readonly ListedObject[]>
+  /** Parts of a multipart object that reach into `start` to `end`. */
+  readonly parts: (upload: string, start: number, end: number) => Promise<readonly PartBytes[]>
+  /** False when there is no such object. */
+  readonly setTags: (bucket: number, key: string, tags: Tags | undefined) => Promise<boolean>
+  /** Which of these blobs some row names. */
+  readonly liveBlobs: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+}
+
+/** A multipart upload under way. */
+export interface Upload {
+  readonly id: string
+  readonly key: string
+  readonly initiatedAt: number
+  /** ARN of whoever began it. */
+  readonly initiator: string
+  /** Undefined where the client did not choose: CRC64NVME over the whole object then. */
+  readonly checksumAlgorithm: ChecksumAlgorithm | undefined
+  readonly checksumType: ChecksumType
+  readonly headers: ObjectHeaders
+  readonly tags: Tags | undefined
+  /** Changes whenever a part does. */
+  readonly revision: number
+}
+
+/** A part of an upload under way. */
+export interface Part {
+  readonly number: number
+  readonly size: number
+  /** MD5, hexadecimal. */
+  readonly etag: string
+  /** Base64, in the upload's algorithm. */
+  readonly checksum: string
+  readonly modifiedAt: number
+  readonly blob: string
+}
+
+export interface UploadPage {
+  /** With an upload's id: uploads of the key behind that one, then those of later keys. */
+  readonly lower: { readonly key: string; readonly upload?: string | undefined; readonly inclusive: boolean }
+  readonly upper: string | undefined
+  readonly limit: number
+}
+
+export interface Completion {
+  readonly object: Omit<ObjectWithContent, 'content'>
+  readonly upload: Upload
+  /** Numbers of the parts that are uploaded but not chosen. */
+  readonly dropped: readonly number[]
+  readonly condition: WriteCondition
+}
+
+export interface UploadStore {
+  /** False when the bucket is gone. */
+  readonly create: (bucket: number, upload: Upload) => Promise<boolean>
+  readonly find: (bucket: number, key: string, id: string) => Promise<Upload | undefined>
+  /** In the order of keys, then of initiation. */
+  readonly list: (bucket: number, page: UploadPage) => Promise<readonly Upload[]>
+  /** Puts a part in place of any that has its number; `known` is false when the upload is gone. */
+  readonly putPart: (upload: string, part: Part) => Promise<{ readonly known: boolean; readonly freed: Freed }>
+  /** Parts after `after`, in the order of their numbers. */
+  readonly parts: (upload: string, after: number, limit: number) => Promise<readonly Part[]>
+  /** `changed`: a part was put or the upload ended since `upload` was read. */
+  readonly complete: (
+    bucket: number,
+    completion: Completion,
+  ) => Promise<{ readonly outcome: WriteOutcome | 'changed'; readonly freed: Freed }>
+  readonly abort: (
+    bucket: number,
+    key: string,
+    id: string,
+  ) => Promise<{ readonly known: boolean; readonly freed: Freed }>
+  /** The upload that made the object which is now under this key. */
+  readonly madeBy: (bucket: number, key: string) => Promise<string | undefined>
+}
+
+/** Octets from `start` up to, but not including, `end`. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** Octets too many to stand beside their row, under ids of the driver's making. */
+export interface ObjectBytes {
+  /** Durable when it resolves; nothing stays behind when the source throws. */
+  readonly write: (chunks: AsyncIterable<Uint8Array>) => Promise<{ readonly id: string; readonly size: number }>
+  readonly read: (id: string, range?: ByteRange) => AsyncIterable<Uint8Array>
+  readonly remove: (ids: readonly string[]) => Promise<void>
+}
+
+/** Takes blobs away once nobody reads them. */
+export interface Reclaim {
+  /** Keeps blobs from being removed until the answered function is called. */
+  readonly pin: (ids: readonly string[]) => () => void
+  /** Removes blobs that no row names any more, now or when the last reader is done. */
+  readonly discard: (ids: readonly string[]) => void
+}
+
+export type DigestAlgorithm = ChecksumAlgorithm | 'MD5'
+
+/** A digest over octets as they pass. */
+export interface RunningDigest {
+  readonly update: (chunk: Uint8Array) => void
+  /** Raw octets, big-endian for the CRCs. Ends it. */
+  readonly digest: () => Uint8Array
+}
+
+export interface Checksums {
+  /** The digest of octets that are all here. */
+  readonly digest: (algorithm: DigestAlgorithm, bytes: Uint8Array, encoding: 'hex' | 'base64') => string
+  readonly start: (algorithm: DigestAlgorithm) => RunningDigest
+}
+
+/** What S3 needs from outside. */
+export interface Needs {
+  readonly buckets: BucketStore
+  readonly objects: ObjectStore
+  readonly uploads: UploadStore
+  readonly bytes: ObjectBytes
+  readonly reclaim: Reclaim
+  readonly checksums: Checksums
+  readonly random: Random
+}

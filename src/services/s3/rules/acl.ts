@@ -1,0 +1,54 @@
+import type { Grant, Owner } from '@aws-sdk/client-s3'
+import type { ConditionContext } from '../../../kernel/operation.ts'
+import { conditionKeys } from './arns.ts'
+import { s3Fault } from './faults.ts'
+
+/** The members of a request that would set an access control list. */
+export interface AclMembers {
+  readonly ACL?: string | undefined
+  readonly GrantFullControl?: string | undefined
+  readonly GrantRead?: string | undefined
+  readonly GrantReadACP?: string | undefined
+  readonly GrantWrite?: string | undefined
+  readonly GrantWriteACP?: string | undefined
+}
+
+const harmless: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])
+
+/**
+ * Buckets enforce the owner, so that access control lists are off; only those that say as much may be sent.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export function refuseAcl(input: AclMembers): void {
+  if (grants(input) || (input.ACL !== undefined && !harmless.has(input.ACL))) throw aclNotSupported()
+}
+
+export function aclNotSupported(): Error {
+  return s3Fault('AccessControlListNotSupported', 'The bucket does not allow ACLs')
+}
+
+function grants(input: AclMembers): boolean {
+  const { GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input
+  return [GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP].some((grant) => grant !== undefined)
+}
+
+/** Whether a request speaks of access control at all: it then needs the right to set it. */
+export function namesAcl(input: AclMembers): boolean {
+  return input.ACL !== undefined || grants(input)
+}
+
+export function aclKeys(input: AclMembers): ConditionContext {
+  return conditionKeys({
+    's3:x-amz-acl': input.ACL,
+    's3:x-amz-grant-full-control': input.GrantFullControl,
+    's3:x-amz-grant-read': input.GrantRead,
+    's3:x-amz-grant-read-acp': input.GrantReadACP,
+    's3:x-amz-grant-write': input.GrantWrite,
+    's3:x-amz-grant-write-acp': input.GrantWriteACP,
+  })
+}
+
+/** The list that every bucket and object has: its owner, and nobody else. */
+export function ownersAcl(id: string): { Owner: Owner; Grants: Grant[] } {
+  return { Owner: { ID: id }, Grants: [{ Grantee: { Type: 'CanonicalUser', ID: id }, Permission: 'FULL_CONTROL' }] }
+}

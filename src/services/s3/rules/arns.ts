@@ -1,0 +1,34 @@
+import type { Ask, ConditionContext } from '../../../kernel/operation.ts'
+
+export function bucketArn(bucket: string): string {
+  return `arn:aws:s3:::${bucket}`
+}
+
+export function objectArn(bucket: string, key: string): string {
+  return `arn:aws:s3:::${bucket}/${key}`
+}
+
+/** The bucket that an S3 ARN names or lies in; undefined when it names none. */
+export function bucketOfArn(arn: string): string | undefined {
+  const resource = arn.split(':').slice(5).join(':')
+  if (resource === '' || resource === '*') return undefined
+  const slash = resource.indexOf('/')
+  return slash < 0 ? resource : resource.slice(0, slash)
+}
+
+/** Condition keys of those pairs that have a value: a parameter that was not sent has no key. */
+export function conditionKeys(pairs: Readonly<Record<string, string | number | undefined>>): ConditionContext {
+  const context: Record<string, readonly string[]> = {}
+  for (const [key, value] of Object.entries(pairs)) if (value !== undefined) context[key] = [String(value)]
+  return context
+}
+
+export function askBucket(action: string, bucket: string, context?: ConditionContext): Ask {
+  const resource = bucketArn(bucket)
+  return context === undefined ? { action, resource } : { action, resource, context }
+}
+
+export function askObject(action: string, bucket: string, key: string, context?: ConditionContext): Ask {
+  const resource = objectArn(bucket, key)
+  return context === undefined ? { action, resource } : { action, resource, context }
+}

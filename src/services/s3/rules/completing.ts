@@ -1,0 +1,126 @@
+import type { CompletedPart } from '@aws-sdk/client-s3'
+import type { Checksums, ObjectWithContent, Part, Upload } from '../ports.ts'
+import { algorithms } from './algorithms.ts'
+import { type ChecksumMembers, sentChecksum, wrongChecksum } from './checksums.ts'
+import { multipartChecksum } from './combine.ts'
+import { bareEtag } from './conditions.ts'
+import { invalidRequest, malformedXml, s3Fault } from './faults.ts'
+import { wholeSeconds } from './store.ts'
+import { algorithmOf, typeMismatch } from './uploads.ts'
+
+/** Least octets of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const smallestPart = 5 * 1024 ** 2
+
+/** The uploaded parts that a client chose, in its order; a fault when they do not make an object. */
+export function chosenParts(
+  chosen: readonly CompletedPart[] | undefined,
+  uploaded: readonly Part[],
+  upload: Upload,
+): readonly Part[] {
+  if (chosen === undefined || chosen.length === 0) throw invalidRequest('You must specify at least one part')
+  const byNumber = new Map(uploaded.map((part) => [part.number, part]))
+  requireOrder(chosen)
+  const parts = chosen.map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
+  parts.slice(0, -1).forEach(requireLargeEnough)
+  return parts
+}
+
+function requireOrder(chosen: readonly CompletedPart[]): void {
+  let last = 0
+  for (const { PartNumber } of chosen) {
+    if (PartNumber === undefined) throw malformedXml()
+    if (PartNumber <= last) {
+      const message =
+        'The list of parts was not in ascending order. The parts list must be specified in order by part number.'
+      throw s3Fault('InvalidPartOrder', message)
+    }
+    last = PartNumber
+  }
+}
+
+function requirePart(chosen: CompletedPart, part: Part | undefined, upload: Upload): Part {
+  const sent = sentChecksum(chosen)
+  const composite = upload.checksumAlgorithm !== undefined && upload.checksumType === 'COMPOSITE'
+  if (sent === undefined && composite) {
+    throw invalidRequest(
+      `The upload was created using a ${algorithmOf(upload).toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${chosen.PartNumber} in the request.`,
+    )
+  }
+  const sameEtag = chosen.ETag !== undefined && bareEtag(chosen.ETag) === part?.etag
+  const sameChecksum = sent === undefined || (sent.algorithm === algorithmOf(upload) && sent.value === part?.checksum)
+  if (part !== undefined && sameEtag && sameChecksum) return part
+  const message =
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
+  throw s3Fault('InvalidPart', message, {
+    UploadId: upload.id,
+    PartNumber: chosen.PartNumber,
+    ETag: chosen.ETag === undefined ? undefined : bareEtag(chosen.ETag),
+  })
+}
+
+function requireLargeEnough({ number, size, etag }: Part): void {
+  if (size >= smallestPart) return
+  throw s3Fault('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+    ProposedSize: size,
+    MinSizeAllowed: smallestPart,
+    PartNumber: number,
+    ETag: etag,
+  })
+}
+
+/** The object that parts make. Its time is that of its upload's initiation, as on AWS. */
+export function completedObject(
+  checksums: Checksums,
+  upload: Upload,
+  parts: readonly Part[],
+): Omit<ObjectWithContent, 'content'> {
+  const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')))
+  return {
+    key: upload.key,
+    size: parts.reduce((size, part) => size + part.size, 0),
+    etag: `${checksums.digest('MD5', digests, 'hex')}-${parts.length}`,
+    modifiedAt: wholeSeconds(upload.initiatedAt),
+    checksum: multipartChecksum(checksums, algorithmOf(upload), upload.checksumType, parts),
+    headers: upload.headers,
+    tags: upload.tags,
+    partCount: parts.length,
+  }
+}
+
+interface Declared extends ChecksumMembers {
+  readonly ChecksumType?: string | undefined
+  readonly MpuObjectSize?: number | undefined
+}
+
+/** Refuses an object that is not what the client says it must be. */
+export function requireAsDeclared(input: Declared, object: Omit<ObjectWithContent, 'content'>, upload: Upload): void {
+  const { checksum } = object
+  if (input.ChecksumType !== undefined && input.ChecksumType !== checksum.type) {
+    throw invalidRequest(
+      `The upload was created using the ${checksum.type} checksum mode. The complete request must use the same checksum mode.`,
+    )
+  }
+  if (input.MpuObjectSize !== undefined && input.MpuObjectSize !== object.size) {
+    throw invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${object.size}`,
+    )
+  }
+  const sent = sentChecksum(input)
+  if (sent === undefined) return
+  if (sent.algorithm !== checksum.algorithm) throw typeMismatch(upload.checksumAlgorithm, sent.algorithm)
+  const computed = /-\d+$/.test(sent.value) ? checksum.value : checksum.value.replace(/-\d+$/, '')
+  if (sent.value !== computed) throw wrongChecksum(algorithms[sent.algorithm].name)
+}
+
+export const completeFaults = [
+  'BadDigest',
+  'EntityTooSmall',
+  'InvalidPart',
+  'InvalidPartOrder',
+  'InvalidRequest',
+  'MalformedXML',
+  'NoSuchKey',
+  'NoSuchUpload',
+  'OperationAborted',
+  'PreconditionFailed',
+] as const

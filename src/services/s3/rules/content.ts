@@ -1,0 +1,103 @@
+import type { ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
+
+type ContentNeeds = Pick<Needs, 'objects' | 'bytes' | 'reclaim'>
+
+interface Sized {
+  readonly size: number
+  readonly content: Content
+}
+
+/**
+ * The octets of an object, whole or a range; undefined when it was replaced since its row was read. Its blobs stay until the answer was read to its end or given up, so that
+ * a reader gets one object whole while others replace it.
+ */
+export async function openContent(
+  needs: ContentNeeds,
+  { size, content }: Sized,
+  range: ByteRange = { start: 0, end: size },
+): Promise<Uint8Array | AsyncIterable<Uint8Array> | undefined> {
+  if (content.kind === 'inline') {
+    return range.start === 0 && range.end === size ? content.bytes : content.bytes.subarray(range.start, range.end)
+  }
+  const whole = range.start === 0 && range.end === size
+  if (content.kind === 'blob') {
+    const { id } = content
+    return pinned(needs, [id], () => (whole ? needs.bytes.read(id) : needs.bytes.read(id, range)))
+  }
+  const parts = await needs.objects.parts(content.upload, range.start, range.end)
+  if (!covers(parts, range)) return undefined
+  const blobs = parts.map(({ blob }) => blob)
+  return pinned(needs, blobs, () => readParts(needs, parts, range))
+}
+
+function covers(parts: readonly PartBytes[], { start, end }: ByteRange): boolean {
+  let reached = start
+  for (const part of parts) if (part.start <= reached) reached = Math.max(reached, part.start + part.size)
+  return reached >= end
+}
+
+const attempts = 3
+
+/**
+ * Reads an object and does something with it; once more when it was replaced before `use` got hold of its octets
+ * (`use` answers undefined then). Undefined when there is no such object.
+ */
+export async function withObject<T>(
+  { objects }: Pick<Needs, 'objects'>,
+  bucket: number,
+  key: string,
+  use: (object: ObjectWithContent) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const object = await objects.read(bucket, key)
+    if (object === undefined) return undefined
+    const result = await use(object)
+    if (result !== undefined) return result
+  }
+  throw new Error(`the parts of an object in bucket ${bucket} are not there`)
+}
+
+async function* readParts(
+  { bytes }: Pick<Needs, 'bytes'>,
+  parts: readonly PartBytes[],
+  range: ByteRange,
+): AsyncIterable<Uint8Array> {
+  for (const { blob, start, size } of parts) {
+    const from = Math.max(range.start - start, 0)
+    const to = Math.min(range.end - start, size)
+    if (from >= to) continue
+    yield* from === 0 && to === size ? bytes.read(blob) : bytes.read(blob, { start: from, end: to })
+  }
+}
+
+function pinned(
+  { reclaim }: Pick<Needs, 'reclaim'>,
+  ids: readonly string[],
+  open: () => AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  const release = reclaim.pin(ids)
+  return {
+    [Symbol.asyncIterator]: () => releasing(open()[Symbol.asyncIterator](), release),
+  }
+}
+
+/** An iterator that calls `release` at its end, its failure, or when its reader gives it up, even before it began. */
+function releasing(source: AsyncIterator<Uint8Array>, release: () => void): AsyncIterator<Uint8Array> {
+  return {
+    next: async () => {
+      try {
+        const step = await source.next()
+        if (step.done === true) release()
+        return step
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+    return: async () => {
+      release()
+      await source.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+}

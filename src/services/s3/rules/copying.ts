@@ -1,0 +1,112 @@
+import type { RequestContext } from '../../../kernel/operation.ts'
+import type { Bucket, ByteRange, ChecksumAlgorithm, Needs, ObjectWithContent } from '../ports.ts'
+import { requireBucket } from './buckets.ts'
+import { judge } from './conditions.ts'
+import { openContent, withObject } from './content.ts'
+import type { CopySource } from './copySource.ts'
+import { invalidRequest, preconditionFailed } from './faults.ts'
+import { requireOnlyVersion } from './keys.ts'
+import { missingKey } from './missing.ts'
+import { copiedRange } from './ranges.ts'
+import { inlineLimit, largestPut, type Received, receiveStream, receiveWhole } from './receive.ts'
+
+interface SourceConditions {
+  readonly CopySourceIfMatch?: string | undefined
+  readonly CopySourceIfNoneMatch?: string | undefined
+  readonly CopySourceIfModifiedSince?: Date | undefined
+  readonly CopySourceIfUnmodifiedSince?: Date | undefined
+}
+
+/** What of a source is copied, and how it is digested. */
+export interface CopyPlan {
+  readonly conditions: SourceConditions
+  /** `bytes=0-9`, of a copied part. */
+  readonly range: string | undefined
+  /** Undefined for that of the source. */
+  readonly algorithm: ChecksumAlgorithm | undefined
+  /** Whether the octets may stand beside their row. */
+  readonly inline?: boolean
+}
+
+export interface Copied {
+  readonly object: ObjectWithContent
+  readonly received: Received
+  readonly algorithm: ChecksumAlgorithm
+}
+
+type CopyNeeds = Pick<Needs, 'objects' | 'bytes' | 'reclaim' | 'checksums'>
+
+/** The bucket of a copy's source. */
+export async function requireSource(
+  { buckets }: Pick<Needs, 'buckets'>,
+  input: { readonly ExpectedSourceBucketOwner?: string | undefined },
+  source: CopySource,
+): Promise<Bucket> {
+  const bucket = await requireBucket(buckets, {
+    Bucket: source.bucket,
+    ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
+  })
+  requireOnlyVersion(source.version, source.key)
+  return bucket
+}
+
+/** Reads a source and keeps its octets anew, digested as they pass. */
+export async function copyOctets(
+  needs: CopyNeeds,
+  bucket: Bucket,
+  key: string,
+  request: RequestContext,
+  plan: CopyPlan,
+): Promise<Copied> {
+  const copied = await withObject(needs, bucket.id, key, async (object) => {
+    requireSourceConditions(object, plan.conditions)
+    const range = copiedRange(plan.range, object.size) ?? { start: 0, end: object.size }
+    requireSize(range)
+    const body = await openContent(needs, object, range)
+    const algorithm = plan.algorithm ?? object.checksum.algorithm
+    return body && { object, algorithm, received: await keep(needs, body, algorithm, plan.inline !== false) }
+  })
+  if (copied === undefined) throw await missingKey(request, bucket.name, key)
+  return copied
+}
+
+async function keep(
+  needs: CopyNeeds,
+  body: Uint8Array | AsyncIterable<Uint8Array>,
+  algorithm: ChecksumAlgorithm,
+  inline: boolean,
+): Promise<Received> {
+  const declared = { algorithm, value: undefined, trailer: undefined, md5: undefined }
+  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared)
+  if (inline && body.byteLength <= inlineLimit) return receiveWhole(needs, body, declared, undefined)
+  return receiveStream(needs, oneChunk(body), declared)
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  if (bytes.byteLength > 0) yield bytes
+}
+
+function requireSourceConditions(object: ObjectWithContent, input: SourceConditions): void {
+  const verdict = judge(object, {
+    ifMatch: input.CopySourceIfMatch,
+    ifNoneMatch: input.CopySourceIfNoneMatch,
+    ifModifiedSince: input.CopySourceIfModifiedSince,
+    ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
+  })
+  if (verdict.kind === 'met') return
+  const condition = verdict.kind === 'failed' ? verdict.condition : failedOf(input)
+  throw preconditionFailed(`x-amz-copy-source-${condition}`)
+}
+
+function failedOf(input: SourceConditions): string {
+  return input.CopySourceIfNoneMatch === undefined ? 'If-Modified-Since' : 'If-None-Match'
+}
+
+function requireSize({ start, end }: ByteRange): void {
+  if (end - start <= largestPut) return
+  throw invalidRequest(
+    `The specified copy source is larger than the maximum allowable size for a copy source: ${largestPut}`,
+  )
+}
+
+export const copySourceFaults = ['InvalidRequest', 'NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'] as const

@@ -1,0 +1,108 @@
+import { afterPrefix } from './keyOrder.ts'
+
+/** What a listing shows: keys under `prefix`, those that share what comes before a `delimiter` rolled into one. */
+export interface ListingQuery {
+  readonly prefix: string
+  readonly delimiter: string | undefined
+  /** How many entries, keys and common prefixes together. */
+  readonly limit: number
+}
+
+/** Where rows come from, in the binary order of their keys; `P` is a place between rows. */
+export interface Rows<R, P> {
+  readonly fetch: (from: P, limit: number) => Promise<readonly R[]>
+  readonly after: (row: R) => P
+  /** The place just before the first key that is not less than `key`. */
+  readonly before: (key: string) => P
+}
+
+export interface Listing<R> {
+  readonly rows: readonly R[]
+  readonly commonPrefixes: readonly string[]
+  readonly truncated: boolean
+  /** The last entry: a key or a common prefix. */
+  readonly last: string | undefined
+}
+
+const smallestBatch = 8
+const firstBatch = 32
+const largestBatch = 1000
+
+/**
+ * Lists by skipping: past a common prefix it seeks the first key behind it, so that a folder of a million keys costs
+ * what a folder of one does. Batches grow while keys stand alone and shrink while they roll up.
+ */
+export async function list<R extends { readonly key: string }, P>(
+  query: ListingQuery,
+  start: P | undefined,
+  source: Rows<R, P>,
+): Promise<Listing<R>> {
+  const page = emptyPage<R>()
+  let batch = query.delimiter ? firstBatch : largestBatch + 1
+  let place = query.limit === 0 ? undefined : start
+  while (place !== undefined) {
+    const wanted = Math.min(batch, query.limit - page.count + 1)
+    const rows = await source.fetch(place, wanted)
+    if (!take(page, rows, query)) return { ...page, truncated: true }
+    const lastRow = rows.at(-1)
+    if (lastRow === undefined || rows.length < wanted) break
+    const rolled = commonPrefix(lastRow.key, query)
+    batch = rolled === undefined ? Math.min(batch * 2, largestBatch + 1) : Math.max(batch >> 1, smallestBatch)
+    place = rolled === undefined ? source.after(lastRow) : behind(rolled, source)
+  }
+  return { ...page, truncated: false }
+}
+
+interface Page<R> {
+  readonly rows: R[]
+  readonly commonPrefixes: string[]
+  count: number
+  last: string | undefined
+}
+
+function emptyPage<R>(): Page<R> {
+  return { rows: [], commonPrefixes: [], count: 0, last: undefined }
+}
+
+/** Adds rows to a page; false when there is one more than it may hold. */
+function take<R extends { readonly key: string }>(page: Page<R>, rows: readonly R[], query: ListingQuery): boolean {
+  for (const row of rows) {
+    const rolled = commonPrefix(row.key, query)
+    if (rolled !== undefined && rolled === page.commonPrefixes.at(-1)) continue
+    if (page.count === query.limit) return false
+    if (rolled === undefined) page.rows.push(row)
+    else page.commonPrefixes.push(rolled)
+    page.count++
+    page.last = rolled ?? row.key
+  }
+  return true
+}
+
+function behind<R, P>(prefix: string, source: Rows<R, P>): P | undefined {
+  const key = afterPrefix(prefix)
+  return key === undefined ? undefined : source.before(key)
+}
+
+/** What a key rolls up into: all up to and with the first delimiter behind the prefix. */
+export function commonPrefix(key: string, { prefix, delimiter }: ListingQuery): string | undefined {
+  if (!delimiter) return undefined
+  const at = key.indexOf(delimiter, prefix.length)
+  return at < 0 ? undefined : key.slice(0, at + delimiter.length)
+}
+
+/** Where a listing starts: at its prefix, or after a marker. Undefined when nothing can follow. */
+export function startOf(
+  query: ListingQuery,
+  marker: string | undefined,
+): { readonly key: string; readonly inclusive: boolean } | undefined {
+  const { prefix } = query
+  if (marker === undefined || marker === '' || order(marker, prefix) < 0) return { key: prefix, inclusive: true }
+  if (!marker.startsWith(prefix) || commonPrefix(marker, query) !== marker) return { key: marker, inclusive: false }
+  const key = afterPrefix(marker)
+  return key === undefined ? undefined : { key, inclusive: true }
+}
+
+/** The order of UTF-8 octets, which is not that of JavaScript's strings. */
+function order(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}

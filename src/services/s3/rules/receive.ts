@@ -1,0 +1,96 @@
+import type { Content, Needs } from '../ports.ts'
+import { type DeclaredDigests, verifyDigests } from './checksums.ts'
+import { s3Fault } from './faults.ts'
+import type { ObjectBody } from './input.ts'
+
+/** Objects up to this many octets stand in the metadata store beside their row. */
+export const inlineLimit = 64 * 1024
+
+/** For octets that always are a blob of their own. */
+export const neverInline = -1
+
+/** The most octets of one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+export const largestPut = 5 * 1024 ** 3
+
+/** Octets that are received, verified and (unless inline) durable. */
+export interface Received {
+  readonly size: number
+  /** MD5, hexadecimal. */
+  readonly md5: string
+  /** Base64. */
+  readonly checksum: string
+  readonly content: Extract<Content, { kind: 'inline' | 'blob' }>
+}
+
+type ReceiveNeeds = Pick<Needs, 'bytes' | 'checksums'>
+
+/** Takes in a body of a known length; inline where it is small enough for `limit`. */
+export async function receive(
+  needs: ReceiveNeeds,
+  body: ObjectBody,
+  declared: DeclaredDigests,
+  limit: number = inlineLimit,
+): Promise<Received> {
+  const length = requireLength(body)
+  if (length > limit) return receiveStream(needs, body.chunks(), declared, body.trailers)
+  const bytes = await body.collect(limit)
+  return receiveWhole(needs, bytes, declared, body.trailers?.())
+}
+
+function requireLength({ length }: ObjectBody): number {
+  if (length === undefined) throw s3Fault('MissingContentLength', 'You must provide the Content-Length HTTP header.')
+  if (length > largestPut) throw tooLarge(length)
+  return length
+}
+
+function tooLarge(size: number): Error {
+  return s3Fault('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    ProposedSize: size,
+    MaxSizeAllowed: largestPut,
+  })
+}
+
+/** Digests and verifies octets that are all here. */
+export function receiveWhole(
+  { checksums }: Pick<Needs, 'checksums'>,
+  bytes: Uint8Array,
+  declared: DeclaredDigests,
+  trailers: Readonly<Record<string, string>> | undefined,
+): Received {
+  const md5 = checksums.digest('MD5', bytes, 'hex')
+  const checksum = checksums.digest(declared.algorithm, bytes, 'base64')
+  verifyDigests(declared, { md5: toBase64(md5), checksum }, trailers)
+  return { size: bytes.byteLength, md5, checksum, content: { kind: 'inline', bytes } }
+}
+
+/** Digests octets as they flow to the disk; the write fails, and leaves nothing, when they are not as declared. */
+export async function receiveStream(
+  { bytes, checksums }: ReceiveNeeds,
+  chunks: AsyncIterable<Uint8Array>,
+  declared: DeclaredDigests,
+  trailers?: (() => Readonly<Record<string, string>>) | undefined,
+): Promise<Received> {
+  const md5 = checksums.start('MD5')
+  const checksum = checksums.start(declared.algorithm)
+  const digests = { md5: '', checksum: '' }
+  async function* verified(): AsyncIterable<Uint8Array> {
+    for await (const chunk of chunks) {
+      md5.update(chunk)
+      checksum.update(chunk)
+      yield chunk
+    }
+    digests.md5 = Buffer.from(md5.digest()).toString('base64')
+    digests.checksum = Buffer.from(checksum.digest()).toString('base64')
+    verifyDigests(declared, digests, trailers?.())
+  }
+  const { id, size } = await bytes.write(verified())
+  const hex = Buffer.from(digests.md5, 'base64').toString('hex')
+  return { size, md5: hex, checksum: digests.checksum, content: { kind: 'blob', id } }
+}
+
+function toBase64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64')
+}
+
+/** What receiving a body may answer, beside faults of its digests. */
+export const receiveFaults = ['EntityTooLarge', 'IncompleteBody', 'MissingContentLength'] as const

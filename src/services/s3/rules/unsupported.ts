@@ -1,0 +1,37 @@
+import { notImplemented } from './faults.ts'
+
+/** Members of requests that ask for what is not served here, with the headers that carry them. */
+const unsupported: Readonly<Record<string, string>> = {
+  SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
+  SSECustomerKey: 'x-amz-server-side-encryption-customer-key',
+  SSECustomerKeyMD5: 'x-amz-server-side-encryption-customer-key-MD5',
+  CopySourceSSECustomerAlgorithm: 'x-amz-copy-source-server-side-encryption-customer-algorithm',
+  CopySourceSSECustomerKey: 'x-amz-copy-source-server-side-encryption-customer-key',
+  CopySourceSSECustomerKeyMD5: 'x-amz-copy-source-server-side-encryption-customer-key-MD5',
+  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
+  SSEKMSEncryptionContext: 'x-amz-server-side-encryption-context',
+  ObjectLockMode: 'x-amz-object-lock-mode',
+  ObjectLockRetainUntilDate: 'x-amz-object-lock-retain-until-date',
+  ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
+  ObjectLockEventHold: 'x-amz-object-lock-event-hold',
+  ObjectLockEventHoldDurationDays: 'x-amz-object-lock-event-hold-duration-days',
+  ObjectLockEventHoldDurationYears: 'x-amz-object-lock-event-hold-duration-years',
+  WriteOffsetBytes: 'x-amz-write-offset-bytes',
+  WebsiteRedirectLocation: 'x-amz-website-redirect-location',
+  AnnotationDirective: 'x-amz-annotation-directive',
+  MFA: 'x-amz-mfa',
+  IfMatchLastModifiedTime: 'x-amz-if-match-last-modified-time',
+  IfMatchSize: 'x-amz-if-match-size',
+  IfMatchInitiatedTime: 'x-amz-if-match-initiated-time',
+  BucketNamespace: 'x-amz-bucket-namespace',
+}
+
+const members = Object.entries(unsupported)
+
+/** Refuses a request that asks for more than it would get: a header that is passed over in silence is a broken promise. */
+export function refuseUnsupported(input: object): void {
+  const values = input as Readonly<Record<string, unknown>>
+  for (const [member, header] of members) if (values[member] !== undefined) throw notImplemented(header)
+  if (values['ObjectLockEnabledForBucket'] === true) throw notImplemented('x-amz-bucket-object-lock-enabled')
+  if (values['BucketKeyEnabled'] === true) throw notImplemented('x-amz-server-side-encryption-bucket-key-enabled')
+}

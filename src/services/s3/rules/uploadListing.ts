@@ -1,0 +1,30 @@
+import type { Upload, UploadPage, UploadStore } from '../ports.ts'
+import { afterPrefix } from './keyOrder.ts'
+import { type Listing, type ListingQuery, list, startOf } from './listing.ts'
+import { requireText } from './listingInput.ts'
+import { isUploadId } from './uploads.ts'
+
+interface UploadMarker {
+  readonly key: string
+  /** Counts only with a key, as on AWS. */
+  readonly upload: string | undefined
+}
+
+/** Uploads of a bucket after a marker, in the order of their keys, then of their initiation. */
+export function listUploads(
+  uploads: Pick<UploadStore, 'list'>,
+  bucket: number,
+  query: ListingQuery,
+  marker: UploadMarker,
+): Promise<Listing<Upload>> {
+  requireText(query.prefix, 'prefix')
+  requireText(marker.key, 'key-marker')
+  const upper = afterPrefix(query.prefix)
+  const start = startOf(query, marker.key)
+  const within = start?.inclusive === false && marker.upload !== undefined && isUploadId(marker.upload)
+  return list<Upload, UploadPage['lower']>(query, within ? { ...start, upload: marker.upload } : start, {
+    fetch: (lower, limit) => uploads.list(bucket, { lower, upper, limit }),
+    after: ({ key, id }) => ({ key, upload: id, inclusive: false }),
+    before: (key) => ({ key, inclusive: true }),
+  })
+}

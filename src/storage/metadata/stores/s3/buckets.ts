@@ -1,0 +1,138 @@
+import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports.ts'
+import { Conflict, type Metadata, type Row, type SqlValue } from '../../driver.ts'
+import { bucketCache } from './bucketCache.ts'
+import { freedBlobs } from './freeing.ts'
+import { fromJson, toJson } from './json.ts'
+
+interface BucketRow extends Row {
+  readonly id: number
+  readonly name: string
+  readonly account: string
+  readonly region: string
+  readonly created_at: number
+  readonly policy: string | null
+  readonly public_access_block: string | null
+  readonly ownership: string | null
+  readonly tags: string | null
+  readonly revision: number
+}
+
+const columns = 'id, name, account, region, created_at, policy, public_access_block, ownership, tags, revision'
+const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
+const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const freeParts =
+  'DELETE FROM s3_parts WHERE upload IN (SELECT id FROM s3_uploads WHERE bucket = ?) RETURNING blob AS blob'
+const removeUploads = 'DELETE FROM s3_uploads WHERE bucket = ?'
+const remove = 'DELETE FROM s3_buckets WHERE id = ?'
+const anyObject = 'SELECT 1 AS found FROM s3_objects WHERE bucket = ? LIMIT 1'
+
+const settings: Readonly<
+  Record<BucketSetting, { readonly sql: string; readonly value: (bucket: Bucket) => SqlValue }>
+> = {
+  policy: { sql: setting('policy'), value: ({ policy }) => policy ?? null },
+  publicAccessBlock: { sql: setting('public_access_block'), value: (bucket) => toJson(bucket.publicAccessBlock) },
+  ownership: { sql: setting('ownership'), value: ({ ownership }) => ownership ?? null },
+  tags: { sql: setting('tags'), value: ({ tags }) => toJson(tags) },
+}
+
+function setting(column: string): string {
+  return `UPDATE s3_buckets SET ${column} = ?, revision = revision + 1 WHERE id = ? AND revision = ?`
+}
+
+/** What a bucket's name can be at all; other text is no bucket's, and may not be text that a database takes. */
+const possibleName = /^[a-z0-9.-]{3,63}$/
+
+/** Buckets, remembered by name since every request asks for one. */
+export function bucketStore(metadata: Metadata): BucketStore {
+  const read = async (name: string): Promise<Bucket | undefined> => {
+    const row = await metadata.get<BucketRow>(selectByName, [name])
+    return row && bucketOf(row)
+  }
+  const cache = bucketCache(read)
+  return {
+    find: async (name) => (possibleName.test(name) ? cache.find(name) : undefined),
+    create: (bucket) => cache.changing(bucket.name, () => create(metadata, bucket)),
+    list: (page) => listBuckets(metadata, page),
+    set: (bucket, name, value) => cache.changing(bucket.name, () => set(metadata, { ...bucket, [name]: value }, name)),
+    remove: (bucket) => cache.changing(bucket.name, () => removeBucket(metadata, bucket)),
+  }
+}
+
+async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
+  const { id, name, account, region, createdAt, policy, publicAccessBlock, ownership, tags, revision } = bucket
+  const block = toJson(publicAccessBlock)
+  const params = [
+    id,
+    name,
+    account,
+    region,
+    createdAt,
+    policy ?? null,
+    block,
+    ownership ?? null,
+    toJson(tags),
+    revision,
+  ]
+  try {
+    await metadata.write([{ sql: insert, params }])
+    return true
+  } catch (error) {
+    if (error instanceof Conflict) return false
+    throw error
+  }
+}
+
+async function set(metadata: Metadata, changed: Bucket, name: BucketSetting): Promise<boolean> {
+  const { sql, value } = settings[name]
+  const [written] = await metadata.write([{ sql, params: [value(changed), changed.id, changed.revision] }])
+  return written?.changes === 1
+}
+
+async function removeBucket(metadata: Metadata, { id }: Bucket): ReturnType<BucketStore['remove']> {
+  try {
+    const written = await metadata.write([
+      { sql: freeParts, params: [id] },
+      { sql: removeUploads, params: [id] },
+      { sql: remove, params: [id], expect: 1 },
+    ])
+    return { outcome: 'removed', freed: freedBlobs(written) }
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const found = await metadata.get(anyObject, [id])
+    return { outcome: found === undefined ? 'gone' : 'notEmpty', freed: [] }
+  }
+}
+
+/** Pages in the database; prefix and region are matched here, since an account's buckets are few. */
+async function listBuckets(metadata: Metadata, page: BucketPage): Promise<readonly Bucket[]> {
+  const { account, prefix, after = '', region, limit } = page
+  const found: Bucket[] = []
+  let last = after
+  while (found.length < limit) {
+    const rows = await metadata.all<BucketRow>(selectOfAccount, [account, last, limit])
+    for (const row of rows) {
+      const matches = row.name.startsWith(prefix) && (region === undefined || row.region === region)
+      if (matches && found.length < limit) found.push(bucketOf(row))
+    }
+    const end = rows.at(-1)
+    if (end === undefined || rows.length < limit) break
+    last = end.name
+  }
+  return found
+}
+
+function bucketOf(row: BucketRow): Bucket {
+  return {
+    id: row.id,
+    name: row.name,
+    account: row.account,
+    region: row.region,
+    createdAt: row.created_at,
+    policy: row.policy ?? undefined,
+    publicAccessBlock: fromJson(row.public_access_block),
+    ownership: row.ownership ?? undefined,
+    tags: fromJson(row.tags),
+    revision: row.revision,
+  }
+}
