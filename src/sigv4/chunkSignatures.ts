@@ -1,12 +1,13 @@
-import { createHmac } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { emptyHash } from './canonical.ts'
 import { refusalFault } from './faults.ts'
 import { refused } from './refusal.ts'
+import { sign } from './signingKey.ts'
 import { sameText } from './verify.ts'
 
 /** What the signatures of a streaming body start from: the request's own. */
 export interface ChunkSeed {
-  readonly signingKey: Uint8Array
+  readonly signingKey: KeyObject
   readonly accessKeyId: string
   /** The request's signature. */
   readonly signature: string
@@ -30,7 +31,7 @@ export function chunkSignatures({ signingKey, signature, amzDate, scope }: Chunk
   let previous = signature
   const next = (kind: string, covered: string) => {
     const text = `AWS4-HMAC-SHA256-${kind}\n${amzDate}\n${scope}\n${previous}\n${covered}`
-    previous = createHmac('sha256', signingKey).update(text).digest('hex')
+    previous = sign(signingKey, text)
     return previous
   }
   return {

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { SignedAuthentication } from './authentication.ts'
 import { canonicalRequest, type SignableRequest, stringToSign } from './canonical.ts'
 import { payloadText } from './payload.ts'
@@ -23,7 +23,7 @@ export interface VerificationTerms {
 export interface Verified {
   readonly kind: 'verified'
   /** Signs the chunks of a streaming body. */
-  readonly signingKey: Buffer
+  readonly signingKey: KeyObject
 }
 
 /**
