@@ -11,11 +11,13 @@ export const poolFaults = [
 /** Faults of every operation that names a pool's user. */
 export const userFaults = [...poolFaults, 'UserNotFoundException'] as const
 
-/** Faults of every operation whose proof is an access token. */
-export const tokenFaults = [
+/** Faults of every operation on one's own account, whose proof is an access token. */
+export const ownAccountFaults = [
   'InvalidParameterException',
   'NotAuthorizedException',
+  'PasswordResetRequiredException',
   'TooManyRequestsException',
+  'UserNotConfirmedException',
   'UserNotFoundException',
 ] as const
 

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto'
 import type { CodeDeliveryDetailsType, MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Message, PoolSettings, UserRecord } from '../ports.ts'
+import { type KeyRingSource, secretFor } from '../../../tokens/keyRing.ts'
+import type { Message, PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
 import type { Attributes } from './attributes.ts'
 
 /** Where a code goes. */
@@ -113,4 +115,32 @@ function messageOf(
     body: fill((medium === 'EMAIL' ? texts.EmailMessage : texts.SMSMessage) ?? ''),
     at,
   }
+}
+
+/**
+ * What a caller learns of a code that nobody was sent, because nobody has the name: the same at every call.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ */
+export function simulatedDelivery(
+  ring: KeyRingSource,
+  { id, settings }: PoolRecord,
+  name: string,
+): CodeDeliveryDetailsType {
+  const digits = createHmac('sha256', secretFor(ring, 'cognito-idp/decoy-delivery'))
+    .update(JSON.stringify([id, name]))
+    .digest()
+  const letter = (at: number): string => String.fromCharCode(97 + ((digits[at] ?? 0) % 26))
+  const byEmail = settings.AutoVerifiedAttributes?.includes('phone_number') !== true
+  if (byEmail) return deliveryDetails({ attribute: 'email', medium: 'EMAIL', address: `${letter(0)}@${letter(1)}` })
+  const last = String(digits.readUInt16BE(0) % 10_000).padStart(4, '0')
+  return deliveryDetails({ attribute: 'phone_number', medium: 'SMS', address: `+1555555${last}` })
+}
+
+/** Addresses that a change left unverified, and that the pool verifies. */
+export function changedDestinations(pool: PoolSettings, before: Attributes, after: Attributes): readonly Destination[] {
+  return (['email', 'phone_number'] as const)
+    .filter((name) => pool.AutoVerifiedAttributes?.includes(name) === true)
+    .filter((name) => after[name] !== before[name] && after[`${name}_verified`] !== 'true')
+    .map((name) => destinationOf(after, name))
+    .filter((to) => to !== undefined)
 }

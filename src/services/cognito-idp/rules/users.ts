@@ -56,7 +56,7 @@ export async function changeUser(
     const after = { ...change(before), modifiedAt: now }
     const namesBefore = namesOf(pool, before)
     const namesAfter = namesOf(pool, after)
-    if (takesNames) await releaseNames(needs, pool, after, namesAfter, now)
+    if (takesNames) await releaseNames(needs, pool, after, now)
     const saved = await needs.userPools.saveUser({
       before,
       after,
@@ -81,15 +81,14 @@ async function requireUnused({ userPools }: Pick<Needs, 'userPools'>, user: User
   }
 }
 
-/** Whoever holds a name that moves keeps the attribute, unverified: it signs them in no longer. */
-async function releaseNames(
+/** Whoever holds an alias that moves to another user keeps the attribute, unverified: it signs them in no longer. */
+export async function releaseNames(
   needs: Pick<Needs, 'userPools'>,
   pool: PoolRecord,
   winner: UserRecord,
-  names: readonly string[],
   now: number,
 ): Promise<void> {
-  for (const name of names) {
+  for (const name of namesOf(pool, winner)) {
     const holder = await needs.userPools.userNamed(pool.id, name)
     if (holder === undefined || holder.sub === winner.sub) continue
     const lost = (['email', 'phone_number'] as const).filter(

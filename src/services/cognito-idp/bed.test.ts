@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import type {
+  AttributeType,
+  CreateUserPoolClientRequest,
+  CreateUserPoolClientResponse,
+  CreateUserPoolRequest,
+  CreateUserPoolResponse,
+  InitiateAuthResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { type Clock, movableClock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { RequestContext } from '../../kernel/operation.ts'
+import type { Random } from '../../kernel/random.ts'
+import { cognitoIdp } from '../../storage/metadata/stores/cognitoIdp.ts'
+import { temporaryMetadata } from '../../storage/testing.ts'
+import { createKeyRing } from '../../tokens/keyRing.ts'
+import { startSrpClient } from '../../tokens/srpClient.ts'
+import { service, signingKeys } from './index.ts'
+import type { Message, Needs } from './ports.ts'
+
+export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
+export const password = 'Correct-horse-7'
+
+const scope = { account: '000000000000', region: 'us-east-1' }
+
+/** The service on a database of its own, with a clock that stands still until it is moved. */
+export interface Bed {
+  readonly needs: Needs
+  readonly clock: ReturnType<typeof movableClock>
+  readonly messages: Message[]
+  /** Work for after the answer, not run by itself. */
+  readonly pending: (() => Promise<void>)[]
+  readonly call: <O>(name: string, input: object, context?: Partial<RequestContext>) => Promise<O>
+  readonly asks: (name: string, input: object) => Promise<readonly unknown[]>
+  readonly pool: (input?: Partial<CreateUserPoolRequest>) => Promise<string>
+  readonly client: (UserPoolId: string, input?: Partial<CreateUserPoolClientRequest>) => Promise<string>
+  /** A confirmed user with the password; the sub. */
+  readonly user: (UserPoolId: string, Username: string, attributes?: Record<string, string>) => Promise<string>
+  readonly signIn: (ClientId: string, USERNAME: string, PASSWORD?: string) => Promise<InitiateAuthResponse>
+  readonly tokens: (ClientId: string, USERNAME: string) => Promise<Tokens>
+  readonly close: () => Promise<void>
+}
+
+export interface Tokens {
+  readonly id: string
+  readonly access: string
+  readonly refresh: string
+}
+
+export async function openBed(): Promise<Bed> {
+  const { metadata, close } = await temporaryMetadata()
+  const still: Clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
+  const clock = movableClock(still)
+  const messages: Message[] = []
+  const pending: (() => Promise<void>)[] = []
+  const userPools = cognitoIdp(metadata)
+  const keyRing = createKeyRing(random, clock.now())
+  const needs: Needs = {
+    userPools,
+    signingKeys: signingKeys({ userPools, keyRing, clock }),
+    keyRing,
+    clock,
+    random,
+    outbox: { deliver: async (message) => void messages.push(message) },
+    issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
+    later: (work) => void pending.push(work),
+  }
+  const call = async <O>(name: string, input: object, context: Partial<RequestContext> = {}): Promise<O> => {
+    const operation = service.operations[name]
+    assert.ok(operation, `${name} is not served`)
+    try {
+      return (await operation.handle(needs)(input, { ...requestAt(clock.now()), ...context })) as O
+    } catch (error) {
+      if (error instanceof Fault)
+        assert.ok(operation.faults.includes(error.code), `${name} does not declare ${error.code}`)
+      throw error
+    }
+  }
+  const bed: Bed = {
+    needs,
+    clock,
+    messages,
+    pending,
+    call,
+    asks: async (name, input) => (await service.operations[name]?.asks?.(input, scope, needs)) ?? [],
+    pool: async (input) => {
+      const made = await call<CreateUserPoolResponse>('CreateUserPool', { PoolName: 'people', ...input })
+      return made.UserPool?.Id ?? ''
+    },
+    client: async (UserPoolId, input) => {
+      const request = { UserPoolId, ClientName: 'app', ExplicitAuthFlows: everyFlow, ...input }
+      const made = await call<CreateUserPoolClientResponse>('CreateUserPoolClient', request)
+      return made.UserPoolClient?.ClientId ?? ''
+    },
+    user: async (UserPoolId, Username, attributes = {}) => {
+      const UserAttributes = listOf(attributes)
+      const invited = { UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS', TemporaryPassword: password }
+      const made = await call<{ User: { Attributes: AttributeType[] } }>('AdminCreateUser', invited)
+      await call('AdminSetUserPassword', { UserPoolId, Username, Password: password, Permanent: true })
+      return made.User.Attributes[0]?.Value ?? ''
+    },
+    signIn: (ClientId, USERNAME, PASSWORD = password) =>
+      call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } }),
+    tokens: async (ClientId, USERNAME) => tokensOf(await bed.signIn(ClientId, USERNAME)),
+    close,
+  }
+  return bed
+}
+
+const everyFlow: CreateUserPoolClientRequest['ExplicitAuthFlows'] = [
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+]
+
+export function tokensOf({ AuthenticationResult: result }: InitiateAuthResponse): Tokens {
+  assert.ok(result?.IdToken !== undefined && result.AccessToken !== undefined)
+  return { id: result.IdToken, access: result.AccessToken, refresh: result.RefreshToken ?? '' }
+}
+
+export function listOf(attributes: Readonly<Record<string, string>>): AttributeType[] {
+  return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
+}
+
+/** Asserts that a call is refused with AWS's fault, and its message where one is given. */
+export async function refused(call: Promise<unknown>, code: string, message?: string | RegExp): Promise<void> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  assert.ok(error instanceof Fault, `expected ${code}, got ${String(error)}`)
+  assert.equal(error.code, code, error.message)
+  if (typeof message === 'string') assert.equal(error.message, message)
+  if (message instanceof RegExp) assert.match(error.message, message)
+}
+
+/** The claims of a token, unverified: for looking at, in tests only. */
+export function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
+}
+
+/** One SRP sign-in up to the answer to its challenge, which is not sent yet. */
+export async function srpAnswer(
+  bed: Bed,
+  poolId: string,
+  ClientId: string,
+  USERNAME: string,
+  typed: string = password,
+): Promise<{ readonly begun: InitiateAuthResponse; readonly answer: Record<string, string> }> {
+  const client = startSrpClient(random)
+  const AuthParameters = { USERNAME, SRP_A: client.srpA }
+  const begun = await bed.call<InitiateAuthResponse>('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters,
+  })
+  const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP = '' } = begun.ChallengeParameters ?? {}
+  const challenge = { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP }
+  return { begun, answer: { ...client.answer(challenge, poolId.slice(10), typed, bed.clock.now()) } }
+}
+
+function requestAt(now: number): RequestContext {
+  return {
+    ...scope,
+    id: '00000000-0000-4000-8000-000000000000',
+    now,
+    caller: { kind: 'anonymous' },
+    sourceIp: '127.0.0.1',
+    userAgent: 'test',
+    endpoint: 'http://127.0.0.1:4566',
+    header: () => undefined,
+    may: async () => false,
+    require: async () => undefined,
+  }
+}
+
+test('every operation is in the table under its own name, and a signed one asks for its own action on its pool', async () => {
+  const bed = await openBed()
+  try {
+    const UserPoolId = await bed.pool({ UserPoolTags: { team: 'blue' } })
+    const ResourceArn = `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${UserPoolId}`
+    for (const [name, { name: own, caller }] of Object.entries(service.operations)) {
+      assert.equal(own, name)
+      const [ask] = await bed.asks(name, { UserPoolId, ResourceArn, PoolName: 'p', MaxResults: 1 })
+      if (caller === 'anyone') assert.equal(ask, undefined)
+      else if (/^(Create|List)UserPools?$/.test(name)) {
+        assert.deepEqual(ask && { ...ask, context: {} }, { action: `cognito-idp:${name}`, resource: '*', context: {} })
+      } else {
+        assert.partialDeepStrictEqual(ask, {
+          action: `cognito-idp:${name}`,
+          resource: ResourceArn,
+          context: { 'aws:ResourceTag/team': ['blue'] },
+        })
+      }
+    }
+  } finally {
+    await bed.close()
+  }
+})

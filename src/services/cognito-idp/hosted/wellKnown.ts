@@ -1,0 +1,64 @@
+import { Fault } from '../../../kernel/fault.ts'
+import type { HttpResponse, Site } from '../../../kernel/http.ts'
+import type { Needs } from '../ports.ts'
+
+const path = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/
+
+/** Seconds for which a key set may be kept: short against the day for which a retired key stays in it. */
+const maxAge = 300
+
+/**
+ * Each pool's key set and discovery document, which any OpenID Connect client can read.
+ * Deviation: the document names no endpoint that is not served.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
+ */
+export function wellKnown({
+  userPools,
+  signingKeys,
+  issuerOf,
+  clock,
+}: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'clock'>): Site {
+  const documents: Readonly<Record<string, (poolId: string) => Promise<object>>> = {
+    'jwks.json': (poolId) => signingKeys.published(poolId, clock.now()),
+    'openid-configuration': async (poolId) => discovery(issuerOf(poolId)),
+  }
+  return {
+    claims: (_, requested) => path.test(requested),
+    handle: async (request) => {
+      const [, poolId = '', name = ''] = path.exec(request.path) ?? []
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return json(405, { message: 'Method Not Allowed' }, ['allow', 'GET, HEAD'])
+      }
+      const document = documents[name]
+      if (document === undefined || (await userPools.pool(poolId)) === undefined) return notFound(poolId)
+      try {
+        return json(200, await document(poolId), ['cache-control', `public, max-age=${maxAge}`])
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'ResourceNotFoundException') return notFound(poolId)
+        throw error
+      }
+    },
+  }
+}
+
+function discovery(issuer: string): object {
+  return {
+    id_token_signing_alg_values_supported: ['RS256'],
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+  }
+}
+
+function notFound(poolId: string): HttpResponse {
+  return json(404, { message: `User pool ${poolId} does not exist.` }, [])
+}
+
+function json(status: number, document: object, headers: readonly string[]): HttpResponse {
+  return {
+    status,
+    headers: ['content-type', 'application/json', 'access-control-allow-origin', '*', ...headers],
+    body: JSON.stringify(document),
+  }
+}

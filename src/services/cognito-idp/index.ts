@@ -1,0 +1,120 @@
+/**
+ * Cognito user pools: users, their passwords and attributes, app clients, groups, sign-in, and the tokens that come
+ * of it, with the key sets that verify them.
+ *
+ * It leaves to others: identities and temporary credentials (cognito-identity), who may call an operation (pipeline
+ * and policy), how rows are kept (storage), and how messages reach people (the outbox).
+ */
+import type { Service } from '../../kernel/operation.ts'
+import { AdminAddUserToGroup } from './operations/AdminAddUserToGroup.ts'
+import { AdminConfirmSignUp } from './operations/AdminConfirmSignUp.ts'
+import { AdminCreateUser } from './operations/AdminCreateUser.ts'
+import { AdminDeleteUser } from './operations/AdminDeleteUser.ts'
+import { AdminDisableUser } from './operations/AdminDisableUser.ts'
+import { AdminEnableUser } from './operations/AdminEnableUser.ts'
+import { AdminGetUser } from './operations/AdminGetUser.ts'
+import { AdminInitiateAuth } from './operations/AdminInitiateAuth.ts'
+import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
+import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
+import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
+import { AdminSetUserPassword } from './operations/AdminSetUserPassword.ts'
+import { AdminUpdateUserAttributes } from './operations/AdminUpdateUserAttributes.ts'
+import { AdminUserGlobalSignOut } from './operations/AdminUserGlobalSignOut.ts'
+import { ChangePassword } from './operations/ChangePassword.ts'
+import { ConfirmForgotPassword } from './operations/ConfirmForgotPassword.ts'
+import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
+import { CreateGroup } from './operations/CreateGroup.ts'
+import { CreateUserPool } from './operations/CreateUserPool.ts'
+import { CreateUserPoolClient } from './operations/CreateUserPoolClient.ts'
+import { DeleteGroup } from './operations/DeleteGroup.ts'
+import { DeleteUser } from './operations/DeleteUser.ts'
+import { DeleteUserPool } from './operations/DeleteUserPool.ts'
+import { DeleteUserPoolClient } from './operations/DeleteUserPoolClient.ts'
+import { DescribeUserPool } from './operations/DescribeUserPool.ts'
+import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
+import { ForgotPassword } from './operations/ForgotPassword.ts'
+import { GetGroup } from './operations/GetGroup.ts'
+import { GetUser } from './operations/GetUser.ts'
+import { GetUserAttributeVerificationCode } from './operations/GetUserAttributeVerificationCode.ts'
+import { GetUserPoolMfaConfig } from './operations/GetUserPoolMfaConfig.ts'
+import { GlobalSignOut } from './operations/GlobalSignOut.ts'
+import { InitiateAuth } from './operations/InitiateAuth.ts'
+import { ListGroups } from './operations/ListGroups.ts'
+import { ListTagsForResource } from './operations/ListTagsForResource.ts'
+import { ListUserPoolClients } from './operations/ListUserPoolClients.ts'
+import { ListUserPools } from './operations/ListUserPools.ts'
+import { ListUsers } from './operations/ListUsers.ts'
+import { ListUsersInGroup } from './operations/ListUsersInGroup.ts'
+import { ResendConfirmationCode } from './operations/ResendConfirmationCode.ts'
+import { RespondToAuthChallenge } from './operations/RespondToAuthChallenge.ts'
+import { RevokeToken } from './operations/RevokeToken.ts'
+import { SignUp } from './operations/SignUp.ts'
+import { TagResource } from './operations/TagResource.ts'
+import { UntagResource } from './operations/UntagResource.ts'
+import { UpdateGroup } from './operations/UpdateGroup.ts'
+import { UpdateUserAttributes } from './operations/UpdateUserAttributes.ts'
+import { UpdateUserPool } from './operations/UpdateUserPool.ts'
+import { UpdateUserPoolClient } from './operations/UpdateUserPoolClient.ts'
+import { VerifyUserAttribute } from './operations/VerifyUserAttribute.ts'
+import type { Needs } from './ports.ts'
+
+export { wellKnown } from './hosted/wellKnown.ts'
+export { signingKeys } from './rules/signingKeys.ts'
+export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, verifyToken } from './rules/verify.ts'
+
+/** The operations that are served, by wire name. */
+export const service: Service<Needs> = {
+  name: 'cognito-idp',
+  operations: {
+    AdminAddUserToGroup,
+    AdminConfirmSignUp,
+    AdminCreateUser,
+    AdminDeleteUser,
+    AdminDisableUser,
+    AdminEnableUser,
+    AdminGetUser,
+    AdminInitiateAuth,
+    AdminListGroupsForUser,
+    AdminRemoveUserFromGroup,
+    AdminRespondToAuthChallenge,
+    AdminSetUserPassword,
+    AdminUpdateUserAttributes,
+    AdminUserGlobalSignOut,
+    ChangePassword,
+    ConfirmForgotPassword,
+    ConfirmSignUp,
+    CreateGroup,
+    CreateUserPool,
+    CreateUserPoolClient,
+    DeleteGroup,
+    DeleteUser,
+    DeleteUserPool,
+    DeleteUserPoolClient,
+    DescribeUserPool,
+    DescribeUserPoolClient,
+    ForgotPassword,
+    GetGroup,
+    GetUser,
+    GetUserAttributeVerificationCode,
+    GetUserPoolMfaConfig,
+    GlobalSignOut,
+    InitiateAuth,
+    ListGroups,
+    ListTagsForResource,
+    ListUserPoolClients,
+    ListUserPools,
+    ListUsers,
+    ListUsersInGroup,
+    ResendConfirmationCode,
+    RespondToAuthChallenge,
+    RevokeToken,
+    SignUp,
+    TagResource,
+    UntagResource,
+    UpdateGroup,
+    UpdateUserAttributes,
+    UpdateUserPool,
+    UpdateUserPoolClient,
+    VerifyUserAttribute,
+  },
+}

@@ -1,0 +1,27 @@
+import type { AdminConfirmSignUpRequest, AdminConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
+import { userFaults } from '../rules/faults.ts'
+import { askPool, requirePool } from '../rules/pools.ts'
+import { changeUser, requireUser } from '../rules/users.ts'
+
+/** Confirms a user without a code; no address is verified by it. */
+export const AdminConfirmSignUp = operation<AdminConfirmSignUpRequest, AdminConfirmSignUpResponse>()({
+  name: 'AdminConfirmSignUp',
+  caller: 'signed',
+  asks: askPool('AdminConfirmSignUp'),
+  faults: userFaults,
+  handle:
+    (needs: Pick<Needs, 'userPools'>) =>
+    async (input, request): Promise<AdminConfirmSignUpResponse> => {
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const user = await requireUser(needs, pool, input.Username)
+      const change = (before: UserRecord): UserRecord => {
+        requireUnconfirmed(before)
+        return confirmed(before, undefined)
+      }
+      await changeUser(needs, user, { pool, now: request.now, change })
+      return {}
+    },
+})

@@ -1,0 +1,106 @@
+import type { AdminCreateUserRequest, AdminCreateUserResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { type Attributes, attributesOf } from '../rules/attributes.ts'
+import { deliver } from '../rules/codes.ts'
+import { invalidParameter, userFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { type Destination, destinationOf, invitation } from '../rules/messages.ts'
+import { createUser, newUser } from '../rules/newUsers.ts'
+import { requireAllowedPassword, temporaryPassword } from '../rules/passwordPolicy.ts'
+import { withPassword } from '../rules/passwords.ts'
+import { askPool, requirePool } from '../rules/pools.ts'
+import { changeUser, releaseNames, requireUser, showUser } from '../rules/users.ts'
+
+type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>
+
+/** Creates a user with a temporary password, or sends the invitation of one once more with another password. */
+export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUserResponse>()({
+  name: 'AdminCreateUser',
+  caller: 'signed',
+  asks: askPool('AdminCreateUser'),
+  faults: [
+    ...userFaults,
+    'AliasExistsException',
+    'CodeDeliveryFailureException',
+    'InvalidPasswordException',
+    'UnsupportedUserStateException',
+    'UsernameExistsException',
+  ],
+  handle:
+    (needs: CreateNeeds) =>
+    async (input, request): Promise<AdminCreateUserResponse> => {
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const password = input.TemporaryPassword ?? temporaryPassword(needs.random, pool.settings)
+      requireAllowedPassword(pool.settings, password)
+      const { now } = request
+      const user =
+        input.MessageAction === 'RESEND'
+          ? await invitedAgain(needs, pool, input.Username, password, now)
+          : await created(needs, pool, input, password, now)
+      if (input.MessageAction !== 'SUPPRESS') {
+        for (const to of destinations(user.attributes, input.DesiredDeliveryMediums)) {
+          await deliver(needs, invitation(pool.settings, user, to, password, now))
+        }
+      }
+      return { User: showUser(user) }
+    },
+})
+
+async function created(
+  needs: CreateNeeds,
+  pool: PoolRecord,
+  input: AdminCreateUserRequest,
+  password: string,
+  now: number,
+): Promise<UserRecord> {
+  const attributes = attributesOf(input.UserAttributes)
+  const bare = newUser(needs, pool, given(input.Username), attributes, 'FORCE_CHANGE_PASSWORD', now)
+  const user = withPassword(needs, bare, password, now)
+  if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
+  if ((await createUser(needs, pool, user)) === 'taken') {
+    throw new Fault('UsernameExistsException', 'User account already exists')
+  }
+  return user
+}
+
+async function invitedAgain(
+  needs: CreateNeeds,
+  pool: PoolRecord,
+  wireName: string | undefined,
+  password: string,
+  now: number,
+): Promise<UserRecord> {
+  const user = await requireUser(needs, pool, wireName)
+  const change = (before: UserRecord): UserRecord => {
+    if (before.status !== 'FORCE_CHANGE_PASSWORD') {
+      throw new Fault('UnsupportedUserStateException', `Resend not possible. Current status ${before.status}`)
+    }
+    return withPassword(needs, before, password, now)
+  }
+  return changeUser(needs, user, { pool, now, change })
+}
+
+/**
+ * Where the invitation goes.
+ * Deviation: without DesiredDeliveryMediums AWS tries SMS only; here a user without a number is invited by email.
+ */
+function destinations(
+  attributes: Attributes,
+  wanted: readonly ('EMAIL' | 'SMS')[] | undefined,
+): readonly Destination[] {
+  const byMedium = { EMAIL: destinationOf(attributes, 'email'), SMS: destinationOf(attributes, 'phone_number') }
+  if (wanted === undefined || wanted.length === 0) {
+    const to = byMedium.SMS ?? byMedium.EMAIL
+    return to === undefined ? [] : [to]
+  }
+  return wanted.map((medium) => {
+    const to = byMedium[medium]
+    if (to === undefined) {
+      const attribute = medium === 'EMAIL' ? 'email' : 'phone_number'
+      throw invalidParameter(`User does not have delivery config set to turn on ${medium}: ${attribute} is missing.`)
+    }
+    return to
+  })
+}

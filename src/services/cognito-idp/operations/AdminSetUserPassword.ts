@@ -1,0 +1,33 @@
+import type {
+  AdminSetUserPasswordRequest,
+  AdminSetUserPasswordResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { userFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
+import { withPassword } from '../rules/passwords.ts'
+import { askPool, requirePool } from '../rules/pools.ts'
+import { changeUser, requireUser } from '../rules/users.ts'
+
+/** Sets a user's password: for good, or until the next sign-in. */
+export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, AdminSetUserPasswordResponse>()({
+  name: 'AdminSetUserPassword',
+  caller: 'signed',
+  asks: askPool('AdminSetUserPassword'),
+  faults: [...userFaults, 'InvalidPasswordException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
+    async (input, request): Promise<AdminSetUserPasswordResponse> => {
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const user = await requireUser(needs, pool, input.Username)
+      const password = given(input.Password)
+      requireAllowedPassword(pool.settings, password)
+      const status = input.Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
+      const { now } = request
+      const change = (before: UserRecord): UserRecord => ({ ...withPassword(needs, before, password, now), status })
+      await changeUser(needs, user, { pool, now, change })
+      return {}
+    },
+})

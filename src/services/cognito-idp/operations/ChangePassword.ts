@@ -1,0 +1,35 @@
+import type { ChangePasswordRequest, ChangePasswordResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import { passwordMatches } from '../../../tokens/srp.ts'
+import type { Needs } from '../ports.ts'
+import { invalidParameter, ownAccountFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
+import { withPassword } from '../rules/passwords.ts'
+import { requirePassword } from '../rules/proof.ts'
+import { requireSignedIn } from '../rules/signedIn.ts'
+import { changeUser } from '../rules/users.ts'
+
+/** Changes the caller's own password, proven by the present one. */
+export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordResponse>()({
+  name: 'ChangePassword',
+  caller: 'anyone', // the access token and the present password are the proof
+  faults: [...ownAccountFaults, 'InvalidPasswordException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random'>) =>
+    async (input, { now }): Promise<ChangePasswordResponse> => {
+      const { pool, user } = await requireSignedIn(needs, input.AccessToken, now)
+      const { PreviousPassword: present } = input
+      const proposed = given(input.ProposedPassword)
+      if (present === undefined) throw invalidParameter('Missing required parameter PreviousPassword')
+      requireAllowedPassword(pool.settings, proposed)
+      await requirePassword(needs, {
+        user,
+        client: undefined,
+        now,
+        holds: (stored, identity) => passwordMatches(stored, identity, present),
+      })
+      await changeUser(needs, user, { pool, now, change: (before) => withPassword(needs, before, proposed, now) })
+      return {}
+    },
+})

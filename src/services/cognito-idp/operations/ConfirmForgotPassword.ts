@@ -1,0 +1,40 @@
+import type {
+  ConfirmForgotPasswordRequest,
+  ConfirmForgotPasswordResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { requireApp, requireSecretHash } from '../rules/clients.ts'
+import { codeMismatch, requireCode } from '../rules/codes.ts'
+import { confirmed } from '../rules/confirming.ts'
+import { codeFaults, notAuthorized, userFaults, userNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
+import { withPassword } from '../rules/passwords.ts'
+import { hidesUsers } from '../rules/proof.ts'
+import { changeUser, findUser } from '../rules/users.ts'
+
+/** Sets a new password by the code that was sent to a verified address. */
+export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse>()({
+  name: 'ConfirmForgotPassword',
+  caller: 'anyone', // the code is the proof
+  faults: [...userFaults, ...codeFaults, 'InvalidPasswordException', 'AliasExistsException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
+    async (input, { now }): Promise<ConfirmForgotPasswordResponse> => {
+      const { pool, client } = await requireApp(needs, input.ClientId)
+      const name = given(input.Username)
+      const password = given(input.Password)
+      requireSecretHash(needs, client, input.SecretHash, [name])
+      requireAllowedPassword(pool.settings, password)
+      const user = await findUser(needs, pool, name)
+      if (user === undefined || !user.enabled) {
+        if (hidesUsers(client)) throw codeMismatch()
+        throw user === undefined ? userNotFound() : notAuthorized('User is disabled.')
+      }
+      const proven = await requireCode(needs, user, 'forgotPassword', given(input.ConfirmationCode), now)
+      const change = (before: UserRecord): UserRecord => confirmed(withPassword(needs, before, password, now), proven)
+      await changeUser(needs, user, { pool, now, change, usesCode: 'forgotPassword' })
+      return {}
+    },
+})

@@ -1,0 +1,35 @@
+import type { ConfirmSignUpRequest, ConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { requireApp, requireSecretHash } from '../rules/clients.ts'
+import { expiredCode, requireCode } from '../rules/codes.ts'
+import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
+import { codeFaults, userFaults, userNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { hidesUsers } from '../rules/proof.ts'
+import { changeUser, findUser } from '../rules/users.ts'
+
+/** Confirms a user by the code of the sign-up, which also verifies the address that it was sent to. */
+export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpResponse>()({
+  name: 'ConfirmSignUp',
+  caller: 'anyone', // the code is the proof
+  faults: [...userFaults, ...codeFaults, 'AliasExistsException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'keyRing'>) =>
+    async (input, { now }): Promise<ConfirmSignUpResponse> => {
+      const { pool, client } = await requireApp(needs, input.ClientId)
+      const name = given(input.Username)
+      requireSecretHash(needs, client, input.SecretHash, [name])
+      const user = await findUser(needs, pool, name)
+      if (user === undefined) throw hidesUsers(client) ? expiredCode() : userNotFound()
+      requireUnconfirmed(user)
+      const proven = await requireCode(needs, user, 'signUp', given(input.ConfirmationCode), now)
+      const change = (before: UserRecord): UserRecord => {
+        requireUnconfirmed(before)
+        return confirmed(before, proven)
+      }
+      const takesNames = input.ForceAliasCreation === true
+      await changeUser(needs, user, { pool, now, change, usesCode: 'signUp', takesNames })
+      return {}
+    },
+})

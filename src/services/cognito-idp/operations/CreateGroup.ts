@@ -1,0 +1,34 @@
+import type { CreateGroupRequest, CreateGroupResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { GroupRecord, Needs } from '../ports.ts'
+import { poolFaults, poolNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { askGroupWithRole, showGroup } from '../rules/groups.ts'
+import { requirePool } from '../rules/pools.ts'
+
+/** Makes a group of users. */
+export const CreateGroup = operation<CreateGroupRequest, CreateGroupResponse>()({
+  name: 'CreateGroup',
+  caller: 'signed',
+  asks: askGroupWithRole('CreateGroup'),
+  faults: [...poolFaults, 'GroupExistsException'],
+  handle:
+    (needs: Pick<Needs, 'userPools'>) =>
+    async (input, request): Promise<CreateGroupResponse> => {
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const group: GroupRecord = {
+        poolId: pool.id,
+        name: given(input.GroupName),
+        description: input.Description,
+        roleArn: input.RoleArn === '' ? undefined : input.RoleArn,
+        precedence: input.Precedence,
+        createdAt: request.now,
+        modifiedAt: request.now,
+      }
+      const created = await needs.userPools.createGroup(group)
+      if (created === 'gone') throw poolNotFound(pool.id)
+      if (created === 'taken') throw new Fault('GroupExistsException', 'A group with the name already exists.')
+      return { Group: showGroup(group) }
+    },
+})

@@ -1,0 +1,37 @@
+import type { CreateUserPoolRequest, CreateUserPoolResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, PoolRecord } from '../ports.ts'
+import { given } from '../rules/given.ts'
+import { newPoolSettings } from '../rules/poolSettings.ts'
+import { newPoolId, requestTags, showPool } from '../rules/pools.ts'
+import { requireTags } from '../rules/tags.ts'
+
+/** Makes a pool. Its signing keys, which take a moment to find, are made after the answer, or on first need. */
+export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolResponse>()({
+  name: 'CreateUserPool',
+  caller: 'signed',
+  asks: (input) => [
+    { action: 'cognito-idp:CreateUserPool', resource: '*', context: requestTags(input.UserPoolTags ?? {}) },
+  ],
+  faults: ['InvalidParameterException'],
+  handle:
+    ({ userPools, signingKeys, random, later }: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later'>) =>
+    async (input, { account, region, now }): Promise<CreateUserPoolResponse> => {
+      const pool: PoolRecord = {
+        id: newPoolId(random, region),
+        account,
+        region,
+        name: given(input.PoolName),
+        createdAt: now,
+        modifiedAt: now,
+        version: 1,
+        settings: newPoolSettings(input),
+        tags: requireTags({}, input.UserPoolTags ?? {}),
+      }
+      await userPools.createPool(pool)
+      later(async () => {
+        await signingKeys.current(pool.id, 'id')
+      })
+      return { UserPool: showPool(pool, 0) }
+    },
+})

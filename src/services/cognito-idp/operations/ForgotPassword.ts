@@ -1,0 +1,43 @@
+import type { ForgotPasswordRequest, ForgotPasswordResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type { Fault } from '../../../kernel/fault.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { requireApp, requireSecretHash } from '../rules/clients.ts'
+import { sendCode } from '../rules/codes.ts'
+import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { recoveryDestination, simulatedDelivery } from '../rules/messages.ts'
+import { hidesUsers } from '../rules/proof.ts'
+import { findUser } from '../rules/users.ts'
+
+/** Sends a code with which a user who forgot the password sets another. */
+export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordResponse>()({
+  name: 'ForgotPassword',
+  caller: 'anyone', // it tells nothing: the code goes to the user's own verified address
+  faults: [...userFaults, ...sendFaults],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>) =>
+    async (input, { now }): Promise<ForgotPasswordResponse> => {
+      const { pool, client } = await requireApp(needs, input.ClientId)
+      const name = given(input.Username)
+      requireSecretHash(needs, client, input.SecretHash, [name])
+      const user = await findUser(needs, pool, name)
+      const to = user && recoveryDestination(pool.settings, user.attributes)
+      if (user === undefined || to === undefined || !user.enabled || user.status === 'FORCE_CHANGE_PASSWORD') {
+        if (!hidesUsers(client)) throw refusal(user)
+        return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
+      }
+      const sending = { pool, user, kind: 'forgotPassword', message: 'forgotPassword', to, now } as const
+      return { CodeDeliveryDetails: await sendCode(needs, sending) }
+    },
+})
+
+/** Why no code is sent: told only by clients that do not hide who exists. */
+function refusal(user: UserRecord | undefined): Fault {
+  if (user === undefined) return userNotFound()
+  if (!user.enabled) return notAuthorized('User is disabled.')
+  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+    return notAuthorized('User password cannot be reset in the current state.')
+  }
+  return invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number')
+}

@@ -1,0 +1,19 @@
+import type { InitiateAuthRequest, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import { requireApp } from '../rules/clients.ts'
+import { signInFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { initiate, publicFlows, type SignInNeeds } from '../rules/signInFlows.ts'
+
+/** Begins a sign-in, or refreshes one. */
+export const InitiateAuth = operation<InitiateAuthRequest, InitiateAuthResponse>()({
+  name: 'InitiateAuth',
+  caller: 'anyone', // the password, the SRP exchange or the refresh token is the proof
+  faults: signInFaults,
+  handle:
+    (needs: SignInNeeds) =>
+    async (input, { now }): Promise<InitiateAuthResponse> => {
+      const app = await requireApp(needs, input.ClientId)
+      return initiate(needs, publicFlows, app, given(input.AuthFlow), input.AuthParameters ?? {}, now)
+    },
+})

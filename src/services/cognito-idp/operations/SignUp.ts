@@ -1,0 +1,49 @@
+import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { attributesOf, requireWritable } from '../rules/attributes.ts'
+import { requireApp, requireSecretHash } from '../rules/clients.ts'
+import { sendCode } from '../rules/codes.ts'
+import { invalidParameter, notAuthorized, poolFaults, sendFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { verificationDestination } from '../rules/messages.ts'
+import { createUser, newUser } from '../rules/newUsers.ts'
+import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
+import { withPassword } from '../rules/passwords.ts'
+import { namesByAttribute } from '../rules/usernames.ts'
+
+/** Signs a user up; they are UNCONFIRMED until the code comes back or an administrator confirms them. */
+export const SignUp = operation<SignUpRequest, SignUpResponse>()({
+  name: 'SignUp',
+  caller: 'anyone', // the app client is public; its secret, where it has one, is proven in the input
+  faults: [...poolFaults, ...sendFaults, 'InvalidPasswordException', 'UsernameExistsException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>) =>
+    async (input, { now }): Promise<SignUpResponse> => {
+      const { pool, client } = await requireApp(needs, input.ClientId)
+      const name = given(input.Username)
+      requireSecretHash(needs, client, input.SecretHash, [name])
+      if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly === true) {
+        throw notAuthorized('SignUp is not permitted for this user pool')
+      }
+      const attributes = attributesOf(input.UserAttributes)
+      requireWritable(client.settings, attributes)
+      const user = newUser(needs, pool, name, attributes, 'UNCONFIRMED', now)
+      if (input.Password === undefined) throw invalidParameter('Missing required parameter Password')
+      requireAllowedPassword(pool.settings, input.Password)
+      const created = await createUser(needs, pool, withPassword(needs, user, input.Password, now))
+      if (created === 'taken') {
+        throw new Fault(
+          'UsernameExistsException',
+          namesByAttribute(pool.settings)
+            ? `An account with the given ${name.includes('@') ? 'email' : 'phone_number'} already exists.`
+            : 'User already exists',
+        )
+      }
+      const to = verificationDestination(pool.settings, user.attributes)
+      const sending = { pool, user, kind: 'signUp', message: 'signUp', now } as const
+      const details = to && (await sendCode(needs, { ...sending, to }))
+      return { UserConfirmed: false, UserSub: user.sub, ...(details && { CodeDeliveryDetails: details }) }
+    },
+})

@@ -1,0 +1,53 @@
+import type {
+  UpdateUserAttributesRequest,
+  UpdateUserAttributesResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import {
+  attributesOf,
+  changedAttributes,
+  requireComplete,
+  requireFitting,
+  requireWritable,
+} from '../rules/attributes.ts'
+import { sendCode } from '../rules/codes.ts'
+import { ownAccountFaults, sendFaults } from '../rules/faults.ts'
+import { changedDestinations } from '../rules/messages.ts'
+import { heldBack } from '../rules/pendingAttributes.ts'
+import { requireSignedIn } from '../rules/signedIn.ts'
+import { changeUser } from '../rules/users.ts'
+
+/**
+ * Changes the caller's own attributes. A new address gets a code; where the pool says so, the old one stays until
+ * the code comes back.
+ */
+export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, UpdateUserAttributesResponse>()({
+  name: 'UpdateUserAttributes',
+  caller: 'anyone', // the access token is the proof
+  faults: [...ownAccountFaults, ...sendFaults, 'AliasExistsException'],
+  handle:
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'outbox'>) =>
+    async (input, { now }): Promise<UpdateUserAttributesResponse> => {
+      const { pool, client, user } = await requireSignedIn(needs, input.AccessToken, now)
+      const wanted = attributesOf(input.UserAttributes)
+      requireWritable(client.settings, wanted)
+      requireFitting(pool.settings, wanted, user.attributes)
+      const changes = heldBack(pool.settings, user.attributes, wanted)
+      await changeUser(needs, user, {
+        pool,
+        now,
+        change: (before) => {
+          const attributes = changedAttributes(before.attributes, changes)
+          requireComplete(pool.settings, attributes)
+          return { ...before, attributes }
+        },
+      })
+      const after = changedAttributes(user.attributes, wanted)
+      const sent = []
+      for (const to of changedDestinations(pool.settings, user.attributes, after)) {
+        sent.push(await sendCode(needs, { pool, user, kind: to.attribute, message: 'verifyAttribute', to, now }))
+      }
+      return { CodeDeliveryDetailsList: sent }
+    },
+})

@@ -1,0 +1,46 @@
+import type { Needs, PoolRecord, UserRecord, UserStatus } from '../ports.ts'
+import { type Attributes, changedAttributes, requireComplete, requireFitting } from './attributes.ts'
+import { poolNotFound } from './faults.ts'
+import { namesOf, nameUser } from './usernames.ts'
+import { newEpoch } from './users.ts'
+
+/** A user to be created, without a password yet; refused when the name or the attributes do not fit the pool. */
+export function newUser(
+  { random }: Pick<Needs, 'random'>,
+  pool: PoolRecord,
+  requestedName: string,
+  requested: Attributes,
+  status: UserStatus,
+  now: number,
+): UserRecord {
+  const sub = random.uuid()
+  const { username, attributes } = nameUser(pool.settings, requestedName, requested, sub)
+  requireFitting(pool.settings, attributes, undefined)
+  requireComplete(pool.settings, attributes)
+  return {
+    poolId: pool.id,
+    sub,
+    username,
+    status,
+    enabled: true,
+    createdAt: now,
+    modifiedAt: now,
+    version: 1,
+    attributes: changedAttributes({}, attributes),
+    password: undefined,
+    passwordSetAt: now,
+    epoch: newEpoch(random),
+    lockout: { failures: 0, failedAt: 0 },
+  }
+}
+
+/** Stores a new user under all names that sign in; `taken` when one of them is another user's. */
+export async function createUser(
+  { userPools }: Pick<Needs, 'userPools'>,
+  pool: PoolRecord,
+  user: UserRecord,
+): Promise<'saved' | 'taken'> {
+  const created = await userPools.createUser(user, namesOf(pool, user))
+  if (created === 'gone') throw poolNotFound(pool.id)
+  return created
+}
