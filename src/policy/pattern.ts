@@ -19,10 +19,18 @@ export function compilePattern(source: string, atoms: readonly Atom[]): Pattern 
   const chunks: Piece[][] = [[]]
   for (const atom of atoms) {
     if (atom.kind === 'any') chunks.push([])
-    else chunks.at(-1)?.push(atom as Piece)
+    else append(chunks.at(-1) as Piece[], atom as Piece)
   }
   const plain = atoms.every((atom) => atom.kind === 'text')
   return { source, exact: plain ? fill(atoms, {}) : undefined, chunks }
+}
+
+/** Adds a piece; text after text becomes one. */
+function append(chunk: Piece[], piece: Piece): void {
+  const last = chunk.at(-1)
+  if (last?.kind === 'text' && piece.kind === 'text')
+    chunk[chunk.length - 1] = { kind: 'text', text: last.text + piece.text }
+  else chunk.push(piece)
 }
 
 /** Whether the pattern covers the whole text. A variable's value is text, whatever characters it holds. */
@@ -58,10 +66,17 @@ function endOf(chunk: readonly Piece[], text: string, at: number, context: Reque
       continue
     }
     const part = piece.kind === 'text' ? piece.text : resolve(piece, context)
-    if (part === undefined || !text.startsWith(part, position)) return -1
+    if (part === undefined || !stands(part, text, position)) return -1
     position += part.length
   }
   return position
+}
+
+/** Whether `part` stands in the text at `at`. Its last character is looked at first: patterns of one policy begin alike. */
+function stands(part: string, text: string, at: number): boolean {
+  const last = part.length - 1
+  if (at + last >= text.length) return false
+  return last < 0 || (text.charCodeAt(at + last) === part.charCodeAt(last) && text.startsWith(part, at))
 }
 
 /** The end of a chunk's first place at or after `from`; -1 when it has none. */

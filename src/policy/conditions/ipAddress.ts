@@ -28,23 +28,23 @@ function parseV4(text: string): Address | undefined {
 function parseV6(text: string): Address | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const head = parseGroups(halves[0] as string)
-  const tail = halves.length === 2 ? parseGroups(halves[1] as string) : []
+  const head = parseGroups(halves[0] as string, halves.length === 1)
+  const tail = halves.length === 2 ? parseGroups(halves[1] as string, true) : []
   if (!head || !tail) return undefined
   const missing = 8 - head.length - tail.length
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
   return [...head, ...new Array<number>(missing).fill(0), ...tail]
 }
 
-/** Groups between colons, of which the last may be an IPv4 address. */
-function parseGroups(text: string): readonly number[] | undefined {
+/** Groups between colons, of which the address's last may be an IPv4 address. */
+function parseGroups(text: string, isEnd: boolean): readonly number[] | undefined {
   if (text === '') return []
   const parts = text.split(':')
   const groups: number[] = []
   for (const [index, part] of parts.entries()) {
     if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16))
     else {
-      const embedded = index === parts.length - 1 ? parseV4(part) : undefined
+      const embedded = isEnd && index === parts.length - 1 ? parseV4(part) : undefined
       if (!embedded) return undefined
       groups.push(...embedded)
     }

@@ -7,6 +7,7 @@ const forms: Readonly<Record<PrincipalType, (text: string) => boolean>> = {
     text === '*' ||
     /^[0-9]{12}$/.test(text) ||
     /^A(IDA|ROA)[A-Z0-9]{12,}$/.test(text) ||
+    /^arn:aws:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+$/.test(text) ||
     /^arn:aws(-cn|-us-gov)?:(iam::[0-9]{12}:(root|(user|role)\/[^*?]+)|sts::[0-9]{12}:(assumed-role\/[^*?/]+\/[^*?/]+|federated-user\/[^*?/]+))$/.test(
       text,
     ),
