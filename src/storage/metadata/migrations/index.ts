@@ -6,6 +6,7 @@ import { cognitoIdentity } from './0004_cognitoIdentity.ts'
 import { lambda } from './0005_lambda.ts'
 import { apigateway } from './0006_apigateway.ts'
 import { cloudformation } from './0007_cloudformation.ts'
+import { marks } from './0008_marks.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   lambda,
   apigateway,
   cloudformation,
+  marks,
 ]

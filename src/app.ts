@@ -1,0 +1,281 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Settings } from './config.ts'
+import type { CallAs } from './kernel/call.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Site } from './kernel/http.ts'
+import type { Random } from './kernel/random.ts'
+import type { OpenSession } from './kernel/session.ts'
+import { openLog } from './log.ts'
+import { type BoundService, bind } from './pipeline/bind.ts'
+import { health } from './pipeline/health.ts'
+import { type Handle, type Listener, listen } from './pipeline/node.ts'
+import type { Log } from './pipeline/record.ts'
+import { type Pipeline, pipeline } from './pipeline/serve.ts'
+import { sessionShelf } from './pipeline/sessionShelf.ts'
+import * as cloudformation from './services/cloudformation/index.ts'
+import * as cognitoIdp from './services/cognito-idp/index.ts'
+import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
+import * as iam from './services/iam/index.ts'
+import * as s3 from './services/s3/index.ts'
+import * as sts from './services/sts/index.ts'
+import type { Roles, WebIdentities } from './services/sts/ports.ts'
+import { signingKeys } from './sigv4/index.ts'
+import { openChecksums } from './storage/checksums.ts'
+import { type DataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
+import type { Metadata } from './storage/metadata/driver.ts'
+import { migrations } from './storage/metadata/migrations/index.ts'
+import { openSqlite } from './storage/metadata/sqlite/driver.ts'
+import { cloudformation as stackStore } from './storage/metadata/stores/cloudformation.ts'
+import { cognitoIdp as userPoolStore } from './storage/metadata/stores/cognitoIdp.ts'
+import { iamStore } from './storage/metadata/stores/iam.ts'
+import { marks } from './storage/metadata/stores/marks.ts'
+import { s3Store } from './storage/metadata/stores/s3/index.ts'
+import { openDisk } from './storage/objects/disk/driver.ts'
+import type { ObjectBytes } from './storage/objects/driver.ts'
+import { folderOutbox } from './storage/outbox.ts'
+import { templates } from './template/index.ts'
+import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing } from './tokens/keyRing.ts'
+import { callerOfSession, openSession } from './tokens/sealedSession.ts'
+
+/** A house that stands and answers. */
+export interface House {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string
+  readonly port: number
+  readonly account: string
+  readonly region: string
+  /** The root access key. */
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Whether the root key was made just now: the data folder is new. */
+  readonly created: boolean
+  /** The road's near end, for requests without a socket. */
+  readonly handle: Handle
+  readonly callAs: CallAs
+  readonly services: readonly BoundService[]
+  /** What was done once in this data folder. */
+  readonly marked: (name: string) => Promise<boolean>
+  readonly mark: (name: string) => Promise<void>
+  /** Lets work under way finish for at most `grace` milliseconds, then closes everything. */
+  readonly stop: (grace: number) => Promise<void>
+}
+
+/** What a house stands in, beside its settings. */
+export interface Surroundings {
+  readonly clock: Clock
+  /** Answers a fault that its operation does not declare as an internal error: for tests. */
+  readonly strict: boolean
+}
+
+const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
+
+/** What every wing of the house is built on. */
+interface Ground {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Log
+  readonly folder: DataFolder
+  readonly metadata: Metadata
+  readonly bytes: ObjectBytes
+  readonly keyRing: KeyRing
+  readonly background: Background
+  /** The server's own URL; known once it listens. */
+  readonly url: () => string
+  readonly callAs: CallAs
+}
+
+/** Opens the data folder, wires every room, and listens. The one place where the rooms meet. */
+export async function openHouse(settings: Settings, { clock, strict }: Surroundings): Promise<House> {
+  const log = openLog(settings.logLevel, process.stderr)
+  const folder = await openDataFolder(settings.data)
+  const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
+  const bytes = await openDisk({ path: folder.objects, random })
+  let road: Pipeline | undefined
+  let url = settings.publicUrl
+  const ground: Ground = {
+    settings,
+    clock,
+    log,
+    folder,
+    metadata,
+    bytes,
+    keyRing: await openKeyRing(folder, clock),
+    background: backgroundWork(log),
+    url: () => url ?? unlistened(),
+    callAs: (caller) => (service, operation, input) => (road ?? unlistened()).callAs(caller)(service, operation, input),
+  }
+  const wings = await build(ground)
+  const { account, region } = settings
+  road = pipeline({
+    services: wings.services,
+    sites: wings.sites,
+    findAccessKey: wings.findAccessKey,
+    grantsOf: wings.grantsOf,
+    openedSession: sessionShelf((token) => {
+      const claims = openSession(ground.keyRing, token)
+      return claims && { secret: claims.secretAccessKey, caller: callerOfSession(claims) }
+    }),
+    signingKeys: signingKeys(10_000),
+    endpoint: ground.url,
+    account,
+    region,
+    clock,
+    random,
+    log,
+    strict,
+  })
+  const { handle, callAs } = road
+  const onBroken = (error: unknown) => log.debug({ error }, 'a response broke off')
+  const listener = await listen({ host: settings.host, port: settings.port, handle, clock, onBroken })
+  url ??= `http://${hostName(settings.host)}:${listener.port}`
+  const kept = marks(metadata)
+  await wings.resume()
+  return {
+    url,
+    port: listener.port,
+    account,
+    region,
+    root: wings.root,
+    created: wings.root.created,
+    handle,
+    callAs,
+    services: wings.services,
+    marked: kept.marked,
+    mark: (name) => kept.mark(name, clock.now()),
+    stop: (grace) => close(ground, listener, grace),
+  }
+}
+
+/** Builds every service over its stores and gives each what the others provide. */
+async function build(ground: Ground) {
+  const { settings, clock, folder, metadata, bytes, keyRing, background, callAs, log } = ground
+  const directory = iam.openDirectory(iamStore(metadata), keyRing)
+  const iamNeeds = { directory, keyRing, clock, random }
+  const root = await iam.ensureRoot(iamNeeds)({ account: settings.account })
+  if ((await readIfPresent(folder.credentials)) === undefined) {
+    await writeDurably(folder.credentials, credentialsFile(root, settings.region))
+  }
+  const pools = userPoolNeeds(ground)
+  const sessions = openSessions(ground, directory)
+  const store = s3Store(metadata)
+  const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
+  const reclaim = s3.reclaimer(bytes, report)
+  const stacks = stackStore(metadata)
+  const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
+  const services: readonly BoundService[] = [
+    bind(iam.service, iamNeeds),
+    bind(sts.service, { roles: rolesOf(directory), webIdentities: noWebIdentities, sessions }),
+    bind(cognitoIdp.service, pools),
+    bind(s3.service, { ...store, bytes, reclaim, checksums: await openChecksums(), random }),
+    bind(cloudformation.service, stackNeeds),
+  ]
+  const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
+  const sites: readonly Site[] = [health(readiness), cognitoIdp.wellKnown(pools)]
+  return {
+    root,
+    services,
+    sites,
+    findAccessKey: iam.findAccessKey(iamNeeds),
+    grantsOf: iam.grantsOf(iamNeeds),
+    resume: async () => {
+      await cloudformation.resume(stackNeeds)
+      background.add(bytes.sweep(store.objects.liveBlobs).then(() => undefined))
+    },
+  }
+}
+
+/** Opens roles' sessions for everybody: identity pools, functions, STS itself. */
+function openSessions({ keyRing, clock }: Ground, directory: iam.Directory): OpenSession {
+  return sts.openSession({ roles: rolesOf(directory), keyRing, clock, random })
+}
+
+/** IAM's directory as STS asks for it. */
+function rolesOf(directory: iam.Directory): Roles {
+  return {
+    find: directory.roleByArn,
+    grantsOf: directory.grantsOf,
+    isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
+    accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
+  }
+}
+
+function userPoolNeeds({ metadata, keyRing, clock, folder, url, background }: Ground): PoolNeeds {
+  const userPools = userPoolStore(metadata)
+  return {
+    userPools,
+    signingKeys: cognitoIdp.signingKeys({ userPools, keyRing, clock }),
+    keyRing,
+    clock,
+    random,
+    outbox: folderOutbox(join(folder.root, 'outbox')),
+    issuerOf: (poolId) => `${url()}/${poolId}`,
+    later: (work) => background.add(work()),
+  }
+}
+
+/** The key ring of the data folder, made when there is none. */
+async function openKeyRing(folder: DataFolder, clock: Clock): Promise<KeyRing> {
+  const text = await readIfPresent(folder.keyRing)
+  if (text !== undefined) return parseKeyRing(text)
+  const ring = createKeyRing(random, clock.now())
+  await writeDurably(folder.keyRing, formatKeyRing(ring))
+  return ring
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
+function credentialsFile(key: { accessKeyId: string; secretAccessKey: string }, region: string): string {
+  const lines = [
+    '[default]',
+    `aws_access_key_id = ${key.accessKeyId}`,
+    `aws_secret_access_key = ${key.secretAccessKey}`,
+    `region = ${region}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Work that goes on after its answer was sent. */
+interface Background {
+  readonly add: (work: Promise<void>) => void
+  /** Resolves when nothing is under way, or after so many milliseconds. */
+  readonly settle: (grace: number) => Promise<void>
+}
+
+function backgroundWork(log: Log): Background {
+  const underWay = new Set<Promise<void>>()
+  return {
+    add: (work) => {
+      const watched = work
+        .catch((error: unknown) => log.error({ error }, 'work in the background failed'))
+        .finally(() => underWay.delete(watched))
+      underWay.add(watched)
+    },
+    settle: async (grace) => {
+      const impatience = new Promise<void>((resolve) => setTimeout(resolve, grace).unref())
+      while (underWay.size > 0) {
+        const all = Promise.all(underWay).then(() => 'done')
+        if ((await Promise.race([all, impatience])) !== 'done') return
+      }
+    },
+  }
+}
+
+async function close({ background, bytes, metadata }: Ground, listener: Listener, grace: number): Promise<void> {
+  await listener.stop(grace)
+  await background.settle(grace)
+  await bytes.close()
+  await metadata.close()
+}
+
+/** Every address means loopback to a client on this machine. */
+function hostName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function unlistened(): never {
+  throw new Error('asked for before the server listens')
+}
+
+const noWebIdentities: WebIdentities = {
+  verify: async () => ({ ok: false, code: 'InvalidIdentityToken', message: 'x', reason: 'x' }),
+}

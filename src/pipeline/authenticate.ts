@@ -1,0 +1,140 @@
+import { hash } from 'node:crypto'
+import type { AssumedRole, Caller, Root, User } from '../kernel/caller.ts'
+import type { HttpRequest } from '../kernel/http.ts'
+import type { Body } from '../kernel/operation.ts'
+import {
+  anonymousBody,
+  emptyHash,
+  parseAuthentication,
+  type Refusal,
+  refusalFault,
+  refused,
+  type SignedAuthentication,
+  type SigningKeys,
+  verifiedBody,
+  verifySignature,
+} from '../sigv4/index.ts'
+import type { Keys } from './conditionKeys.ts'
+import type { ServiceFamily } from './families.ts'
+
+/** A long-term access key. */
+export interface AccessKey {
+  readonly secret: string
+  readonly caller: Root | User
+}
+
+/** A session token, opened. */
+export interface OpenedSession {
+  readonly secret: string
+  readonly caller: AssumedRole
+}
+
+/** What authentication needs from the rest of the house. */
+export interface AuthenticateNeeds {
+  /** Undefined for a key that does not exist or is not active. */
+  readonly findAccessKey: (accessKeyId: string) => Promise<AccessKey | undefined>
+  /** Undefined for anything but a session token of this deployment, unaltered. The same object while it is kept. */
+  readonly openedSession: (token: string) => OpenedSession | undefined
+  readonly signingKeys: SigningKeys
+}
+
+/** What a request must be signed for. */
+export interface Terms {
+  readonly family: ServiceFamily
+  /** The signing name. */
+  readonly service: string
+  readonly region: string
+  readonly now: number
+  readonly anonymousAllowed: boolean
+  /** The whole body, for every service but S3. */
+  readonly collected: Uint8Array | undefined
+}
+
+/** A request whose sender is known, or known to be nobody. */
+export interface Authenticated {
+  readonly caller: Caller
+  /** The body, verified as it is read. */
+  readonly body: Body
+  /** Condition keys of the proof itself. */
+  readonly keys: Keys
+}
+
+/** IAM and STS are reached from every region at one endpoint. */
+const global = new Set(['iam', 'sts'])
+
+/** Finds out who sent a request. @throws Fault in the service's own words when the proof does not hold. */
+export async function authenticate(
+  needs: AuthenticateNeeds,
+  request: HttpRequest,
+  terms: Terms,
+): Promise<Authenticated> {
+  const proof = parseAuthentication(request, terms.family)
+  if (proof.kind === 'refused') throw refusalFault(proof, terms.family)
+  if (proof.kind === 'anonymous') {
+    if (!terms.anonymousAllowed) throw refusalFault(refused({ reason: 'missing' }), terms.family)
+    return {
+      caller: { kind: 'anonymous' },
+      body: anonymousBody(request.body, proof),
+      keys: proofKeys(terms, undefined),
+    }
+  }
+  const signer = await signerOf(needs, proof, terms.now)
+  if ('reason' in signer) throw refusalFault(signer, terms.family)
+  const verified = verifySignature(proof, request, signer.secret, {
+    family: terms.family,
+    now: terms.now,
+    services: [terms.service],
+    keys: needs.signingKeys,
+    ...(global.has(terms.service) ? {} : { region: terms.region }),
+    ...(terms.collected === undefined ? {} : { bodyHash: bodyHash(terms.collected) }),
+  })
+  if (verified.kind === 'refused') throw refusalFault(verified, terms.family)
+  return {
+    caller: signer.caller,
+    body: terms.family === 's3' ? verifiedBody(request.body, proof, verified) : request.body,
+    keys: proofKeys(terms, proof),
+  }
+}
+
+async function signerOf(
+  needs: AuthenticateNeeds,
+  { credential, sessionToken }: SignedAuthentication,
+  now: number,
+): Promise<AccessKey | OpenedSession | Refusal> {
+  const { accessKeyId } = credential
+  if (sessionToken === undefined) {
+    return (await needs.findAccessKey(accessKeyId)) ?? refused({ reason: 'unknownAccessKey', accessKeyId })
+  }
+  const session = needs.openedSession(sessionToken)
+  if (session === undefined || session.caller.accessKeyId !== accessKeyId) return refused({ reason: 'invalidToken' })
+  return now >= session.caller.expiresAt ? refused({ reason: 'expiredToken' }) : session
+}
+
+function bodyHash(bytes: Uint8Array): string {
+  return bytes.byteLength === 0 ? emptyHash : hash('sha256', bytes, 'hex')
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+function proofKeys({ family, now }: Terms, proof: SignedAuthentication | undefined): Keys {
+  const keys = Object.create(null) as Keys
+  if (family !== 's3' || proof === undefined) return keys
+  keys['s3:authtype'] = [proof.kind === 'presigned' ? 'REST-QUERY-STRING' : 'REST-HEADER']
+  keys['s3:signatureversion'] = ['AWS4-HMAC-SHA256']
+  if (proof.kind === 'presigned') keys['s3:signatureage'] = [String(now - proof.time)]
+  const sha256 = payloadText(proof)
+  if (sha256 !== undefined) keys['s3:x-amz-content-sha256'] = [sha256]
+  return keys
+}
+
+function payloadText({ payload }: SignedAuthentication): string | undefined {
+  switch (payload.kind) {
+    case 'unsigned':
+      return 'UNSIGNED-PAYLOAD'
+    case 'sha256':
+      return payload.sha256
+    case 'streaming':
+      return payload.text
+    case 'whole':
+      return undefined
+  }
+}

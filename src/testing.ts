@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openHouse } from './app.ts'
+import { readSettings } from './config.ts'
+import { type MovableClock, movableClock } from './kernel/clock.ts'
+
+/** What a test may choose; the rest has the server's defaults. */
+export interface StartOptions {
+  /** Twelve digits. */
+  readonly account?: string
+  readonly region?: string
+  /** A folder to keep; without it a temporary one is used, and removed at `stop`. */
+  readonly data?: string
+  /** `silent` by default; lines go to standard error. */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+}
+
+/** A server inside a test. */
+export interface TestServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly port: number
+  readonly account: string
+  readonly region: string
+  readonly data: string
+  /** The account's root access key, as the SDKs take credentials. */
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** The server's clock: `clock.advance(3_600_000)` is an hour later. */
+  readonly clock: MovableClock
+  /** Lets requests under way finish, stops, and removes the temporary folder. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts a server on a free loopback port, with a clock that the test can move.
+ * SDK clients follow the clock by the `Date` of responses; give them `systemClockOffset` where they should not have to.
+ */
+export async function start(options: StartOptions = {}): Promise<TestServer> {
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'poolhouse-')))
+  const clock = movableClock()
+  const { account, region, logLevel = 'silent' } = options
+  const settings = readSettings({}, { port: '0', data, account, region, 'log-level': logLevel })
+  const house = await openHouse(settings, { clock, strict: true })
+  return {
+    url: house.url,
+    port: house.port,
+    account: house.account,
+    region: house.region,
+    data,
+    root: house.root,
+    clock,
+    stop: async () => {
+      await house.stop(5_000)
+      if (options.data === undefined) await rm(data, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** The built server as a process of its own. */
+export interface ServerProcess {
+  readonly url: string
+  readonly output: () => string
+  readonly child: ChildProcess
+  /** Sends a signal and waits for the end. @returns the exit code, null when a signal ended it. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+/** Runs a command of the program to its end. */
+export async function runProgram(parameters: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, ...parameters], { env: { ...process.env, ...environment } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, output }
+}
+
+/** Starts the server and waits until it is ready. */
+export function startProcess(parameters: readonly string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program, 'start', '--port', '0', ...parameters])
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += String(chunk)
+      const ready = /^ready (http:\/\/\S+)$/m.exec(output)
+      if (ready === null) return
+      const end = (signal: NodeJS.Signals) => {
+        child.kill(signal)
+        return ended
+      }
+      resolve({ url: ready[1] as string, output: () => output, child, end })
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    ended.then((code) => reject(new Error(`the server ended with ${code} before it was ready:\n${output}`)))
+  })
+}

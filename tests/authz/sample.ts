@@ -1,0 +1,83 @@
+import type { Member, Shape, StringShape, StructureShape } from '../../src/wire/shape.ts'
+
+/** Texts that satisfy the patterns of AWS's names, ids and ARNs; the first that fits is taken. */
+const texts = [
+  'sample',
+  'samplesample',
+  'us-east-1_Sample123',
+  'us-east-1:00000000-0000-4000-8000-000000000000',
+  'arn:aws:iam::000000000000:role/sample',
+  'arn:aws:lambda:us-east-1:000000000000:function:sample',
+  '12345678901234567890',
+  '1',
+  '123456',
+  'AKIA0000000000000000',
+  '2026-01-01T00:00:00Z',
+  '{"Version":"2012-10-17","Statement":[]}',
+  'lambda:InvokeFunction',
+]
+
+/** Members whose text must mean something for the operation's asks to be named. */
+const named: Readonly<Record<string, unknown>> = {
+  CopySource: 'sample/key',
+  ResourceArn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Sample123',
+  RoleArn: 'arn:aws:iam::000000000000:role/sample',
+  PolicyArn: 'arn:aws:iam::000000000000:policy/sample',
+  PermissionsBoundary: 'arn:aws:iam::000000000000:policy/sample',
+  IdentityId: 'us-east-1:00000000-0000-4000-8000-000000000000',
+  Resource: 'arn:aws:lambda:us-east-1:000000000000:function:sample',
+}
+
+/** The smallest input that the wire lets through to an operation. */
+export function sampleInput(shape: StructureShape | undefined): Record<string, unknown> {
+  if (shape === undefined) return {}
+  const wanted = shape.members.filter((member) => member.required || isStreaming(member))
+  return Object.fromEntries(wanted.map((member) => [member.name, named[member.name] ?? sample(member.shape)]))
+}
+
+function isStreaming({ shape }: Member): boolean {
+  return shape.type === 'blob' && shape.streaming
+}
+
+function sample(shape: Shape): unknown {
+  switch (shape.type) {
+    case 'string':
+      return sampleText(shape)
+    case 'boolean':
+      return false
+    case 'blob':
+      return shape.streaming ? emptyBody : new Uint8Array([1])
+    case 'timestamp':
+      return new Date(0)
+    case 'document':
+      return {}
+    case 'structure':
+      return sampleInput(shape)
+    case 'list':
+      return Array.from({ length: Math.max(1, shape.min ?? 0) }, () => sample(shape.element.shape))
+    case 'map':
+      return { [String(sample(shape.key.shape))]: sample(shape.value.shape) }
+    default:
+      return shape.min ?? 1
+  }
+}
+
+function sampleText(shape: StringShape): string {
+  const first = shape.enum?.[0]
+  if (first !== undefined) return first
+  const fits = (text: string) =>
+    text.length >= (shape.min ?? 0) &&
+    text.length <= (shape.max ?? Number.POSITIVE_INFINITY) &&
+    (shape.pattern === undefined || new RegExp(`^(?:${shape.pattern})$`, 'u').test(text))
+  const text = texts.find(fits)
+  if (text === undefined) throw new Error(`no sample text fits ${JSON.stringify(shape)}`)
+  return text
+}
+
+const emptyBody = {
+  length: 0,
+  collect: async () => new Uint8Array(0),
+  chunks: async function* () {
+    yield* []
+  },
+}
