@@ -1,0 +1,54 @@
+import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
+import type { Needs, Tags } from '../ports.ts'
+import { targetOf, unqualified } from './names.ts'
+
+type Reads = Pick<Needs, 'functions'>
+
+/** The tags of the function that is acted on. */
+export function resourceTags(tags: Tags): ConditionContext {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]))
+}
+
+/** The tags that a request sets. */
+export function requestTags(tags: Tags = {}): ConditionContext {
+  const pairs = Object.entries(tags)
+  if (pairs.length === 0) return {}
+  return {
+    'aws:TagKeys': pairs.map(([key]) => key),
+    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+  }
+}
+
+interface NamesFunction {
+  readonly FunctionName?: string | undefined
+  readonly Qualifier?: string | undefined
+}
+
+/** The ask of an operation on one function. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+export function onFunction<I extends NamesFunction>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, scope: Scope, { functions }: Reads): Promise<readonly Ask[]> => {
+    const { arn, qualifiedArn } = targetOf(input, scope)
+    const tags = (await functions.find(arn))?.tags ?? {}
+    return [{ action, resource: qualifiedArn, context: { ...context(input), ...resourceTags(tags) } }]
+  }
+}
+
+/** The ask of an operation on the tags of what an ARN names. */
+export function onTagged<I extends { readonly Resource?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, _scope: Scope, { functions }: Reads): Promise<readonly Ask[]> => {
+    const resource = input.Resource!
+    const tags = (await functions.find(unqualified(resource) ?? resource))?.tags ?? {}
+    return [{ action, resource, context: { ...context(input), ...resourceTags(tags) } }]
+  }
+}
+
+/** Giving a role to Lambda asks for the right to pass it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+export function passRole(role: string): Ask {
+  return { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': ['lambda.amazonaws.com'] } }
+}
