@@ -65,10 +65,19 @@ function routeOf(logicalId: string, eventId: string, given: ValueRecord): Pick<H
   return { path, method: lower === 'x-amazon-apigateway-any-method' ? 'any' : lower }
 }
 
-/** The permission with which the API may invoke the function, on this route only. */
-export function invokePermission(route: HttpApiRoute, resource: SamResource): ValueRecord {
-  const path = route.path.replace(/\{[^}]+\}/g, '*')
-  const where = route.path === '$default' ? '*' : `${route.method === 'any' ? '*' : route.method.toUpperCase()}${path}`
+/**
+ * The permission with which the API may invoke the function, on this route only. A function that has the API's
+ * `$default` route needs no other: the permission for that one covers the whole API.
+ */
+export function invokePermission(
+  route: HttpApiRoute,
+  routes: readonly HttpApiRoute[],
+  resource: SamResource,
+): ValueRecord {
+  const isDefault = route.path === '$default'
+  if (!isDefault && routes.some(({ apiId, path }) => apiId === route.apiId && path === '$default')) return {}
+  const path = route.path.replace(/^(.+)\/$/, '$1').replace(/\{(?:[a-zA-Z0-9._-]+|proxy\+)\}/g, '*')
+  const where = isDefault ? '*' : `${route.method === 'any' ? '*' : route.method.toUpperCase()}${path}`
   return {
     [`${route.functionId}${route.eventId}Permission`]: {
       ...inheritedAttributes(resource.attributes),
@@ -86,4 +95,10 @@ export function invokePermission(route: HttpApiRoute, resource: SamResource): Va
       },
     },
   }
+}
+
+/** The condition that all of some routes share; undefined when they do not. */
+export function sharedCondition(routes: readonly HttpApiRoute[]): Value | undefined {
+  const condition = routes[0]?.condition
+  return routes.every((route) => route.condition === condition) ? condition : undefined
 }

@@ -1,5 +1,5 @@
 import { functionCall, isRecord, present, scalarText, type Value, type ValueRecord } from '../values.ts'
-import type { HttpApiRoute } from './events.ts'
+import { type HttpApiRoute, sharedCondition } from './events.ts'
 import { inheritedAttributes, type SamResource } from './function.ts'
 import { refuseOthers, samProblem, samRecord } from './problem.ts'
 
@@ -140,7 +140,12 @@ function pathsOf({ logicalId }: SamResource, routes: readonly HttpApiRoute[], au
     }
     item[method] = when(route.condition, operationOf(logicalId, route, auth))
   }
-  return paths
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      when(sharedCondition(routes.filter((route) => route.path === path)), item),
+    ]),
+  )
 }
 
 /** A route of a conditional function exists only when the function does. */

@@ -4,8 +4,8 @@
  */
 import { type Template, templateOf } from '../document.ts'
 import { formatError, invalid } from '../invalid.ts'
-import { isRecord, type Value, type ValueRecord, without } from '../values.ts'
-import { httpApiRoutes, implicitApiId, invokePermission } from './events.ts'
+import { isRecord, present, type Value, type ValueRecord, without } from '../values.ts'
+import { httpApiRoutes, implicitApiId, invokePermission, sharedCondition } from './events.ts'
 import { type SamResource, transformFunction } from './function.ts'
 import { applyGlobals, globalsFor } from './globals.ts'
 import { transformHttpApi } from './httpApi.ts'
@@ -42,7 +42,9 @@ function transformServerless(written: ValueRecord): ValueRecord {
     routes.some(({ apiId }) => apiId === implicitApiId) &&
     !apis.some(({ logicalId }) => logicalId === implicitApiId)
   ) {
-    apis.push({ logicalId: implicitApiId, properties: globalsFor(root, 'HttpApi'), attributes: {} })
+    const condition = sharedCondition(routes.filter(({ apiId }) => apiId === implicitApiId))
+    const attributes = present({ Condition: condition })
+    apis.push({ logicalId: implicitApiId, properties: globalsFor(root, 'HttpApi'), attributes })
   }
   for (const { apiId, functionId, eventId } of routes) {
     if (apis.some(({ logicalId }) => logicalId === apiId)) continue
@@ -61,7 +63,8 @@ function transformServerless(written: ValueRecord): ValueRecord {
   }
   for (const resource of functions) {
     add(transformFunction(resource))
-    for (const route of httpApiRoutes(resource)) add(invokePermission(route, resource))
+    const own = httpApiRoutes(resource)
+    for (const route of own) add(invokePermission(route, own, resource))
   }
   for (const api of apis)
     add(

@@ -61,7 +61,7 @@ export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOu
           request,
           'REVIEW_IN_PROGRESS',
         )
-        await needs.stacks.create(stack, stackEvent(needs, stack))
+        if (!(await needs.stacks.create(stack, stackEvent(needs, stack)))) throw taken(name)
       }
       if (!(await needs.stacks.createChangeSet(changeSet))) {
         throw new Fault(
@@ -72,6 +72,10 @@ export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOu
       return { Id: changeSet.id, StackId: id }
     },
 })
+
+function taken(name: string): Fault {
+  return new Fault('AlreadyExistsException', `Stack [${name}] already exists`)
+}
 
 /** The stack that a change set of type CREATE may be for: one that is only reviewed so far, or none. */
 async function reviewed(

@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { changeSetAsks, requireChangeSet } from '../rules/changeSets.ts'
 import { exportedValues, newStack } from '../rules/launch.ts'
-import { invalid, requireStack } from '../rules/stacks.ts'
+import { requireStack } from '../rules/stacks.ts'
 import { createResources, moveStack } from '../rules/work.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html */
@@ -18,12 +18,7 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
     async (input, request): Promise<ExecuteChangeSetOutput> => {
       const found = await requireChangeSet(needs, request, input)
       const reviewed = await requireStack(needs, request, found.stackId)
-      if (reviewed.status !== 'REVIEW_IN_PROGRESS') {
-        throw new Fault(
-          'InvalidChangeSetStatus',
-          `ChangeSet [${found.id}] cannot be executed in its current status of [${reviewed.status}]`,
-        )
-      }
+      if (reviewed.status !== 'REVIEW_IN_PROGRESS') throw notExecutable(found.id, reviewed.status)
       const { id, name, account, region } = reviewed
       const prepared = needs.templates.prepare({
         body: found.body,
@@ -31,8 +26,7 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
         stack: { id, name, account, region, notificationArns: found.notificationArns },
         exports: await exportedValues(needs, request),
       })
-      if (!(await needs.stacks.takeChangeSet(found.id)))
-        throw invalid(`ChangeSet [${found.id}] is already being executed`)
+      if (!(await needs.stacks.takeChangeSet(found.id))) throw notExecutable(found.id, 'EXECUTE_IN_PROGRESS')
       const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : found.onFailure
       const token = input.ClientRequestToken
       const stack = newStack(
@@ -51,7 +45,15 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
         'CREATE_IN_PROGRESS',
       )
       const begun = await moveStack(needs, reviewed, 'CREATE_IN_PROGRESS', { ...stack, createdAt: reviewed.createdAt })
-      if (begun !== undefined) needs.background(createResources(needs, begun, prepared))
+      if (begun === undefined) throw notExecutable(found.id, 'EXECUTE_IN_PROGRESS')
+      needs.background(createResources(needs, begun, prepared))
       return {}
     },
 })
+
+function notExecutable(id: string, status: string): Fault {
+  return new Fault(
+    'InvalidChangeSetStatus',
+    `ChangeSet [${id}] cannot be executed in its current status of [${status}]`,
+  )
+}
