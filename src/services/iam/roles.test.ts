@@ -9,7 +9,7 @@ describe('roles', () => {
     world = await iamWorld()
   })
   after(() => world.close())
-  const role = (RoleName: string, more: object = {}) =>
+  const role = (RoleName: string, more: object = {}): Promise<object> =>
     world.call('CreateRole', { RoleName, AssumeRolePolicyDocument: trust, ...more })
 
   test('a role is created with its path, duration, boundary and tags, and found again', async () => {

@@ -44,7 +44,11 @@ export interface IamWorld {
   readonly needs: Needs
   readonly clock: MovableClock
   /** Calls an operation by its wire name, as the root unless said otherwise. */
-  readonly call: (name: string, input: object, caller?: Caller) => Promise<Record<string, unknown>>
+  readonly call: <O extends object = Record<string, unknown>>(
+    name: string,
+    input: object,
+    caller?: Caller,
+  ) => Promise<O>
   readonly asks: (name: string, input: object) => Promise<readonly Ask[]>
   readonly close: () => Promise<void>
 }

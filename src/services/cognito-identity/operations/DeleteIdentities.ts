@@ -1,0 +1,20 @@
+import type { DeleteIdentitiesInput, DeleteIdentitiesResponse } from '@aws-sdk/client-cognito-identity'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+
+/**
+ * Deletes identities; one that is gone already is no failure. Their users get new ones at their next sign-in.
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
+ */
+export const DeleteIdentities = operation<DeleteIdentitiesInput, DeleteIdentitiesResponse>()({
+  name: 'DeleteIdentities',
+  caller: 'signed',
+  asks: () => [{ action: 'cognito-identity:DeleteIdentities', resource: '*' }],
+  faults: [],
+  handle:
+    ({ identities }: Pick<Needs, 'identities'>) =>
+    async (input): Promise<DeleteIdentitiesResponse> => {
+      await Promise.all(input.IdentityIdsToDelete!.map((id) => identities.deleteIdentity(id)))
+      return { UnprocessedIdentityIds: [] }
+    },
+})

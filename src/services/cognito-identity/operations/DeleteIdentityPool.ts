@@ -1,0 +1,19 @@
+import type { DeleteIdentityPoolInput } from '@aws-sdk/client-cognito-identity'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { poolNotFound } from '../rules/faults.ts'
+import { onPool } from '../rules/pools.ts'
+
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentityPool.html */
+export const DeleteIdentityPool = operation<DeleteIdentityPoolInput, object>()({
+  name: 'DeleteIdentityPool',
+  caller: 'signed',
+  asks: onPool('cognito-identity:DeleteIdentityPool'),
+  faults: ['ResourceNotFoundException'],
+  handle:
+    ({ identities }: Pick<Needs, 'identities'>) =>
+    async (input) => {
+      if (!(await identities.deletePool(input.IdentityPoolId!))) throw poolNotFound(input.IdentityPoolId!)
+      return {}
+    },
+})

@@ -1,0 +1,20 @@
+import type { DescribeIdentityInput, IdentityDescription } from '@aws-sdk/client-cognito-identity'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { describe } from '../rules/describe.ts'
+import { identityNotFound } from '../rules/faults.ts'
+
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html */
+export const DescribeIdentity = operation<DescribeIdentityInput, IdentityDescription>()({
+  name: 'DescribeIdentity',
+  caller: 'signed',
+  asks: () => [{ action: 'cognito-identity:DescribeIdentity', resource: '*' }],
+  faults: ['ResourceNotFoundException'],
+  handle:
+    ({ identities }: Pick<Needs, 'identities'>) =>
+    async (input): Promise<IdentityDescription> => {
+      const view = await identities.identity(input.IdentityId!)
+      if (view === undefined) throw identityNotFound(input.IdentityId!)
+      return describe(view)
+    },
+})

@@ -1,0 +1,151 @@
+import { Fault } from '../../../kernel/fault.ts'
+import type { RequestContext } from '../../../kernel/operation.ts'
+import type { Identity, IdentityView, Login, Needs, Pool } from '../ports.ts'
+import { guestsNotSupported, identityNotFound, loginTaken, notAuthorized, poolNotFound } from './faults.ts'
+import { requireProviders, type VerifiedLogin, verifyLogins } from './logins.ts'
+
+type Reads = Pick<Needs, 'identities' | 'userPools' | 'clock'>
+type Writes = Reads & Pick<Needs, 'random'>
+
+/** An identity that proved itself, or a guest: who asks for credentials or a token. */
+export interface Proven {
+  readonly identityId: string
+  readonly pool: Pool
+  /** Empty for a guest. */
+  readonly logins: readonly VerifiedLogin[]
+}
+
+/** A pool of the server; a verified fault of logins waits until the pool is known to exist. */
+export async function requirePool({ identities }: Pick<Needs, 'identities'>, id: string): Promise<Pool> {
+  const pool = await identities.pool(id)
+  if (pool === undefined) throw poolNotFound(id)
+  return pool
+}
+
+/** Makes a guest's identity: each call another. */
+export async function newGuest(needs: Writes, poolId: string, region: string): Promise<string> {
+  const pool = await requirePool(needs, poolId)
+  if (pool.settings.AllowUnauthenticatedIdentities !== true) throw guestsNotSupported()
+  const identity = freshIdentity(needs, poolId, region)
+  if (!(await needs.identities.addIdentity(identity, []))) throw poolNotFound(poolId)
+  return identity.id
+}
+
+/**
+ * The identity of verified logins, the same for ever for a user of a provider: found with one read, made at first
+ * sight. Where two requests see a user first, the unique key of logins lets one win, and the other finds what it made.
+ */
+export async function identityOfLogins(
+  needs: Writes,
+  poolId: string,
+  logins: Readonly<Record<string, string>>,
+  { region }: Pick<RequestContext, 'region'>,
+): Promise<string> {
+  const verified = await verifiedFor(needs, poolId, logins)
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { known, missing } = await lookUp(needs, poolId, verified, attempt === 0)
+    if (known.length > 1) throw loginTaken()
+    const id = known[0]
+    if (id !== undefined) return linkMissing(needs, id, missing)
+    const identity = freshIdentity(needs, poolId, region)
+    if (await needs.identities.addIdentity(identity, verified)) return identity.id
+  }
+  throw loginTaken()
+}
+
+async function verifiedFor(
+  needs: Reads,
+  poolId: string,
+  logins: Readonly<Record<string, string>>,
+): Promise<readonly VerifiedLogin[]> {
+  try {
+    return await verifyLogins(needs, logins)
+  } catch (error) {
+    if (error instanceof Fault) await requirePool(needs, poolId)
+    throw error
+  }
+}
+
+/** Which identities the logins have, and which have none. */
+async function lookUp(
+  needs: Reads,
+  poolId: string,
+  logins: readonly VerifiedLogin[],
+  judge: boolean,
+): Promise<{ readonly known: readonly string[]; readonly missing: readonly Login[] }> {
+  const known = new Set<string>()
+  const missing: Login[] = []
+  for (const [index, login] of logins.entries()) {
+    const found = await needs.identities.poolAndIdentity(poolId, login)
+    if (found === undefined) throw poolNotFound(poolId)
+    if (judge && index === 0) await requireProviders(needs, found.pool, logins)
+    if (found.identity === undefined) missing.push(login)
+    else known.add(found.identity)
+  }
+  return { known: [...known], missing }
+}
+
+async function linkMissing({ identities, clock }: Reads, id: string, missing: readonly Login[]): Promise<string> {
+  if (missing.length === 0) return id
+  const view = await identities.identity(id)
+  if (view === undefined) throw identityNotFound(id)
+  for (const login of missing) {
+    if (!(await identities.link(view.identity, login, clock.now()))) throw loginTaken()
+  }
+  return id
+}
+
+function freshIdentity({ random, clock }: Writes, pool: string, region: string): Identity {
+  const now = clock.now()
+  return { id: `${region}:${random.uuid()}`, pool, createdAt: now, modifiedAt: now }
+}
+
+/**
+ * Proves that the caller is the identity: by a login of it, or, for a guest, by knowing its id. One read.
+ * A guest that brings a login becomes that user: the login is linked, or the identity that the login has is answered.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html
+ */
+export async function proveIdentity(
+  needs: Reads,
+  identityId: string,
+  logins: Readonly<Record<string, string>> | undefined,
+): Promise<Proven> {
+  const view = await needs.identities.identity(identityId)
+  if (view === undefined) throw identityNotFound(identityId)
+  const verified = await verifyLogins(needs, logins)
+  if (verified.length === 0) return guest(view)
+  await requireProviders(needs, view.pool, verified)
+  if (view.logins.length === 0) return grown(needs, view, verified)
+  const unlinked = verified.filter((login) => !view.logins.some((own) => isSame(own, login)))
+  if (unlinked.length === verified.length) {
+    const message = "Logins don't match. Please include at least one valid login for this identity or identity pool."
+    throw notAuthorized(message, { reason: `none of the logins is of ${identityId}` })
+  }
+  await linkMissing(needs, identityId, unlinked)
+  return { identityId, pool: view.pool, logins: verified }
+}
+
+function guest({ identity, pool, logins }: IdentityView): Proven {
+  if (logins.length > 0) throw notAuthorized(`Access to Identity '${identity.id}' is forbidden.`)
+  if (pool.settings.AllowUnauthenticatedIdentities !== true) throw guestsNotSupported()
+  return { identityId: identity.id, pool, logins: [] }
+}
+
+async function grown(
+  needs: Reads,
+  { identity, pool }: IdentityView,
+  verified: readonly VerifiedLogin[],
+): Promise<Proven> {
+  const { known } = await lookUp(needs, pool.id, verified, false)
+  if (known.length > 1) throw loginTaken()
+  const identityId = known[0] ?? identity.id
+  const view = await needs.identities.identity(identityId)
+  if (view === undefined) throw identityNotFound(identityId)
+  const unlinked = verified.filter((login) => !view.logins.some((own) => isSame(own, login)))
+  await linkMissing(needs, identityId, unlinked)
+  return { identityId, pool, logins: verified }
+}
+
+function isSame(a: Login, b: Login): boolean {
+  return a.provider === b.provider && a.subject === b.subject
+}

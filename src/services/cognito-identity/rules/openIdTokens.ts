@@ -1,0 +1,68 @@
+import type { Clock } from '../../../kernel/clock.ts'
+import type { ConditionContext } from '../../../kernel/operation.ts'
+import { type JwtRefusal, verifyJwt } from '../../../tokens/jwt.ts'
+import { signJwt } from '../../../tokens/signingKey.ts'
+import { amrOf, federatedProvider, identityKeys } from './claims.ts'
+import type { Proven } from './identities.ts'
+import type { SigningKeys } from './signingKeys.ts'
+
+/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html */
+const lifetime = 600
+const issuer = 'https://cognito-identity.amazonaws.com'
+
+interface TokenNeeds {
+  readonly signingKeys: SigningKeys
+  readonly clock: Clock
+}
+
+/** An OpenID token of the identity, for STS. */
+export async function issueOpenIdToken({ signingKeys, clock }: TokenNeeds, proven: Proven): Promise<string> {
+  const iat = Math.floor(clock.now() / 1000)
+  const { identityId: sub, pool, logins } = proven
+  const claims = { sub, aud: pool.id, amr: amrOf(logins), iss: issuer, exp: iat + lifetime, iat }
+  return signJwt(await signingKeys.current(), claims, { typ: 'JWS' })
+}
+
+/** What STS asks of a web identity token. */
+export type OpenIdVerdict =
+  | {
+      readonly ok: true
+      readonly provider: string
+      readonly context: ConditionContext
+      readonly subject: string
+      readonly audience: string
+    }
+  | {
+      readonly ok: false
+      readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken'
+      readonly message: string
+      readonly reason: string
+    }
+
+const messages: Readonly<Partial<Record<JwtRefusal, string>>> = {
+  malformed: 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  unknownKey:
+    "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+  wrongIssuer: 'No OpenIDConnect provider found in your account for the token’s issuer',
+}
+
+/** Verifies OpenID tokens of this deployment's identity pools, for `AssumeRoleWithWebIdentity`. */
+export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: string) => Promise<OpenIdVerdict> {
+  return async (token) => {
+    const now = clock.now()
+    const verdict = verifyJwt(token, await signingKeys.keySet(), { now, issuer })
+    if (!verdict.ok) return refused(verdict.reason, verdict.claims?.exp, now)
+    const { sub, aud, amr } = verdict.claims
+    if (typeof sub !== 'string' || typeof aud !== 'string' || !Array.isArray(amr)) return refused('malformed', 0, now)
+    const context = identityKeys(aud, sub, amr.map(String))
+    return { ok: true, provider: federatedProvider, context, subject: sub, audience: aud }
+  }
+}
+
+function refused(reason: JwtRefusal, exp: number | undefined, now: number): OpenIdVerdict {
+  if (reason === 'expired') {
+    const message = `Token expired: current date/time ${Math.floor(now / 1000)} must be before the expiration date/time ${exp}`
+    return { ok: false, code: 'ExpiredTokenException', message, reason }
+  }
+  return { ok: false, code: 'InvalidIdentityToken', message: messages[reason] ?? 'The token is not valid.', reason }
+}

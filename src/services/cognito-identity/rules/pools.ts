@@ -1,0 +1,84 @@
+import type { CreateIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cognito-identity'
+import { formatArn, parseArn } from '../../../kernel/arn.ts'
+import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
+import type { Needs, Pool, PoolSettings } from '../ports.ts'
+import { concurrentModification, poolNotFound } from './faults.ts'
+import { requirePool } from './identities.ts'
+
+type Reads = Pick<Needs, 'identities'>
+
+/** `arn:aws:cognito-identity:<region>:<account>:identitypool/<id>` */
+export function poolArn({ account, region }: Scope, id: string): string {
+  return formatArn('cognito-identity', region, account, `identitypool/${id}`)
+}
+
+/** The pool id of a pool's ARN in this account and region. */
+export function poolIdOf(arn: string, { account, region }: Scope): string {
+  const parsed = parseArn(arn)
+  const isOurs = parsed?.service === 'cognito-identity' && parsed.account === account && parsed.region === region
+  if (!isOurs || !parsed.resource.startsWith('identitypool/')) throw poolNotFound(arn)
+  return parsed.resource.slice('identitypool/'.length)
+}
+
+/** The ask of an operation on one pool, with the pool's tags. */
+export async function askOnPool(
+  { identities }: Reads,
+  scope: Scope,
+  id: string,
+  action: string,
+  context: ConditionContext = {},
+): Promise<Ask> {
+  const pool = await identities.pool(id)
+  const tags = Object.entries(pool?.settings.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])
+  return { action, resource: poolArn(scope, id), context: { ...context, ...Object.fromEntries(tags) } }
+}
+
+/** The asks of an operation whose input names a pool. */
+export function onPool<I extends { readonly IdentityPoolId?: string | undefined }>(action: string) {
+  return async (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> => [
+    await askOnPool(needs, scope, input.IdentityPoolId!, action),
+  ]
+}
+
+/** The tags that a request sets. */
+export function requestTags(tags: Readonly<Record<string, string>> | undefined): ConditionContext {
+  const pairs = Object.entries(tags ?? {})
+  if (pairs.length === 0) return {}
+  return {
+    'aws:TagKeys': pairs.map(([key]) => key),
+    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+  }
+}
+
+type Configured = Omit<CreateIdentityPoolInput, 'IdentityPoolName' | 'IdentityPoolTags'>
+
+/** What a create or an update sets; the rest of the settings stays. */
+export function configured(input: Configured): Configured {
+  return {
+    AllowUnauthenticatedIdentities: input.AllowUnauthenticatedIdentities,
+    AllowClassicFlow: input.AllowClassicFlow,
+    SupportedLoginProviders: input.SupportedLoginProviders,
+    DeveloperProviderName: input.DeveloperProviderName,
+    OpenIdConnectProviderARNs: input.OpenIdConnectProviderARNs,
+    CognitoIdentityProviders: input.CognitoIdentityProviders,
+    SamlProviderARNs: input.SamlProviderARNs,
+  }
+}
+
+export function poolShape({ id, name, settings }: Pool): IdentityPool {
+  return { IdentityPoolId: id, IdentityPoolName: name, ...configured(settings), IdentityPoolTags: { ...settings.tags } }
+}
+
+/** Changes a pool; tried again when another change came between. */
+export async function changePool(
+  needs: Reads,
+  id: string,
+  next: (pool: Pool) => { readonly name?: string; readonly settings: PoolSettings },
+): Promise<Pool> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = await requirePool(needs, id)
+    const after = { ...before, ...next(before) }
+    if (await needs.identities.savePool(after)) return after
+  }
+  throw concurrentModification()
+}
