@@ -1,0 +1,75 @@
+import type { Caller } from '../../kernel/caller.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { OpenSession } from '../../kernel/session.ts'
+import { callerOfSession, openSession as unseal } from '../../tokens/sealedSession.ts'
+import type { Directory } from '../iam/index.ts'
+import { type IamWorld, iamWorld, requestOf } from '../iam/world.test.ts'
+import { openSession, service } from './index.ts'
+import type { Needs, Roles, WebIdentityVerdict } from './ports.ts'
+
+export interface StsWorld extends IamWorld {
+  readonly sessions: OpenSession
+  /** Calls an operation of STS. */
+  readonly sts: (name: string, input: object, caller: Caller) => Promise<Record<string, unknown>>
+  /** The caller that a session token makes. */
+  readonly callerOf: (token: string) => Extract<Caller, { kind: 'session' }>
+  /** Makes a role with this trust statement and tells its ARN. */
+  readonly role: (name: string, statement: object, more?: object) => Promise<string>
+}
+
+/** The port that STS has of IAM. */
+export function rolesOf(directory: Directory): Roles {
+  return {
+    find: directory.roleByArn,
+    grantsOf: directory.grantsOf,
+    isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
+    accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
+  }
+}
+
+const unknownToken: WebIdentityVerdict = {
+  ok: false,
+  code: 'InvalidIdentityToken',
+  message: 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  reason: 'malformed',
+}
+
+/** STS over IAM on a real database. */
+export async function stsWorld(verify: Needs['webIdentities']['verify'] = async () => unknownToken): Promise<StsWorld> {
+  const iam = await iamWorld()
+  const roles = rolesOf(iam.needs.directory)
+  const sessions = openSession({ ...iam.needs, roles })
+  const needs: Needs = { roles, sessions, webIdentities: { verify } }
+  return {
+    ...iam,
+    sessions,
+    sts: async (name, input, caller) => {
+      const operation = service.operations[name]
+      if (operation === undefined) throw new Error(`${name} is not served`)
+      return operation.handle(needs)(input, requestOf(caller))
+    },
+    callerOf: (token) => {
+      const claims = unseal(iam.needs.keyRing, token)
+      if (claims === undefined) throw new Error('not a session token of this server')
+      return callerOfSession(claims)
+    },
+    role: async (name, statement, more = {}) => {
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+      const { Role } = await iam.call<{ Role: { Arn: string } }>('CreateRole', {
+        RoleName: name,
+        AssumeRolePolicyDocument,
+        ...more,
+      })
+      return Role.Arn
+    },
+  }
+}
+
+/** A fault with this code, message, and reason for the administrator. */
+export function refusal(code: string, message: RegExp, reason?: RegExp): (error: unknown) => boolean {
+  return (error) =>
+    error instanceof Fault &&
+    error.code === code &&
+    message.test(error.message) &&
+    (reason?.test(String(error.reason)) ?? true)
+}
