@@ -54,8 +54,8 @@ export function requireOwner(bucket: Bucket, expected: string | undefined): void
 }
 
 /** Refuses callers of other accounts what only the owner's may do, whatever the bucket policy says. */
-export function requireOwnersAccount(bucket: Bucket, request: Pick<RequestContext, 'account' | 'caller'>): void {
-  if (accountOf(request.caller, request) === bucket.account) return
+export function requireOwnersAccount(bucket: Bucket, { caller }: Pick<RequestContext, 'caller'>): void {
+  if ('account' in caller && caller.account === bucket.account) return
   throw s3Fault('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     ResourceType: 'BUCKETPOLICY',
   })

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Bucket, ObjectWithContent, Upload } from '../../../../services/s3/ports.ts'
+import { temporaryMetadata } from '../../../testing.ts'
+import { bucketCache } from './bucketCache.ts'
+import { s3Store } from './index.ts'
+
+const { metadata, close } = await temporaryMetadata()
+after(close)
+const { buckets, objects, uploads } = s3Store(metadata)
+
+const bucket: Bucket = {
+  id: 1,
+  name: 'bucket',
+  account: '123456789012',
+  region: 'us-east-1',
+  createdAt: 0,
+  policy: undefined,
+  publicAccessBlock: undefined,
+  ownership: undefined,
+  tags: undefined,
+  revision: 0,
+}
+await buckets.create(bucket)
+
+function object(key: string, content: ObjectWithContent['content']): ObjectWithContent {
+  const checksum = { algorithm: 'CRC32', type: 'FULL_OBJECT', value: 'AAAAAA==' } as const
+  return { key, size: 1, etag: 'e', modifiedAt: 0, checksum, headers: {}, tags: undefined, partCount: 0, content }
+}
+
+test('the live blobs are those of objects, of uploads under way and of multipart objects', async () => {
+  await objects.put(1, object('one', { kind: 'blob', id: 'of-object' }), { kind: 'none' })
+  const upload: Upload = {
+    id: 'upload',
+    key: 'k',
+    initiatedAt: 0,
+    initiator: 'me',
+    checksumAlgorithm: undefined,
+    checksumType: 'FULL_OBJECT',
+    headers: {},
+    tags: undefined,
+    revision: 0,
+  }
+  await uploads.create(1, upload)
+  const part = { number: 1, size: 1, etag: 'e', checksum: 'c', modifiedAt: 0, blob: 'of-part' }
+  await uploads.putPart('upload', part)
+  const asked = ['of-object', 'of-part', ...Array.from({ length: 120 }, (_, index) => `orphan-${index}`)]
+  assert.deepEqual([...(await objects.liveBlobs(asked))].toSorted(), ['of-object', 'of-part'])
+
+  const { content: _, ...completed } = object('k', { kind: 'parts', upload: 'upload' })
+  const completion = {
+    object: completed,
+    upload: { ...upload, revision: 1 },
+    dropped: [],
+    condition: { kind: 'none' },
+  } as const
+  assert.equal((await uploads.complete(1, completion)).outcome, 'done')
+  assert.deepEqual([...(await objects.liveBlobs(['of-part']))], ['of-part'])
+  assert.deepEqual((await objects.remove(1, 'k', { kind: 'none' })).freed, ['of-part'])
+  assert.equal((await objects.liveBlobs(['of-part'])).size, 0)
+  assert.equal((await objects.liveBlobs([])).size, 0)
+})
+
+test('an upload that was completed cannot be aborted, nor completed at an older revision', async () => {
+  const upload: Upload = {
+    id: 'second',
+    key: 'k2',
+    initiatedAt: 0,
+    initiator: 'me',
+    checksumAlgorithm: undefined,
+    checksumType: 'FULL_OBJECT',
+    headers: {},
+    tags: undefined,
+    revision: 0,
+  }
+  await uploads.create(1, upload)
+  const part = { number: 1, size: 1, etag: 'e', checksum: 'c', modifiedAt: 0, blob: 'kept' }
+  await uploads.putPart('second', part)
+  const { content: _, ...completed } = object('k2', { kind: 'parts', upload: 'second' })
+  const completion = { object: completed, upload, dropped: [], condition: { kind: 'none' } } as const
+  assert.equal((await uploads.complete(1, completion)).outcome, 'changed')
+  assert.equal((await uploads.complete(1, { ...completion, upload: { ...upload, revision: 1 } })).outcome, 'done')
+  assert.deepEqual(await uploads.abort(1, 'k2', 'second'), { known: false, freed: [] })
+  assert.equal((await uploads.parts('second', 0, 10)).length, 1)
+  assert.equal((await uploads.putPart('second', part)).known, false)
+})
+
+test('an object cannot be put into a bucket that is not there', async () => {
+  const put = await objects.put(99, object('k', { kind: 'inline', bytes: Buffer.from('x') }), { kind: 'none' })
+  assert.deepEqual(put, { outcome: 'noBucket', freed: [] })
+})
+
+test('a write whose condition fails leaves what stood, with its body', async () => {
+  await objects.put(1, object('held', { kind: 'inline', bytes: Buffer.from('x') }), { kind: 'none' })
+  const other = object('held', { kind: 'blob', id: 'never' })
+  for (const condition of [{ kind: 'absent' }, { kind: 'etag', etag: 'other' }] as const) {
+    assert.equal((await objects.put(1, other, condition)).outcome, 'conditionFailed')
+  }
+  assert.equal((await objects.remove(1, 'held', { kind: 'etag', etag: 'other' })).outcome, 'conditionFailed')
+  assert.equal((await objects.remove(1, 'not there', { kind: 'present' })).outcome, 'noObject')
+  assert.deepEqual((await objects.read(1, 'held'))?.content, { kind: 'inline', bytes: new Uint8Array([120]) })
+})
+
+test('a setting is not set on a bucket that has changed', async () => {
+  const seen = (await buckets.find('bucket')) as Bucket
+  assert.equal(await buckets.set(seen, 'tags', { a: 'b' }), true)
+  assert.equal(await buckets.set(seen, 'tags', { c: 'd' }), false)
+  assert.deepEqual((await buckets.find('bucket'))?.tags, { a: 'b' })
+})
+
+test('a bucket that is read while it changes is not remembered as it was', async () => {
+  let stored: Bucket | undefined = bucket
+  let answer: (() => void) | undefined
+  const slow = (): Promise<Bucket | undefined> => {
+    const seen = stored
+    return new Promise((resolve) => {
+      answer = () => resolve(seen)
+    })
+  }
+  let read = slow
+  const cache = bucketCache(() => read())
+  const early = cache.find('bucket')
+  await new Promise((resolve) => setImmediate(resolve))
+  await cache.changing('bucket', async () => {
+    stored = { ...bucket, revision: 1 }
+  })
+  answer?.()
+  assert.equal((await early)?.revision, 0)
+  read = async () => stored
+  assert.equal((await cache.find('bucket'))?.revision, 1)
+  stored = undefined
+  assert.equal((await cache.find('bucket'))?.revision, 1, 'it is remembered now')
+  await cache.changing('bucket', async () => 'changed')
+  assert.equal(await cache.find('bucket'), undefined)
+})
