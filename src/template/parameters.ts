@@ -38,9 +38,6 @@ function declare(name: string, entry: ValueRecord): ParameterDeclaration {
   const type = entry['Type']
   if (typeof type !== 'string') throw formatError(`Every Parameters object must contain a Type member: ${name}`)
   if (!scalarTypes.test(type) && !listTypes.test(type)) throw formatError(`Unrecognized parameter type: ${type}`)
-  if (type.startsWith('AWS::SSM::Parameter::Value')) {
-    throw formatError(`Parameter ${name} is of type ${type}, which is not supported here`)
-  }
   const allowed = entry['AllowedValues'] ?? []
   if (!isList(allowed)) throw formatError(`AllowedValues of parameter ${name} must be a list`)
   const limits = limitNames.flatMap((limit) => {
