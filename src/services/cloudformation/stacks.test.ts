@@ -288,7 +288,10 @@ Resources:
     const from = (TemplateURL: string) => world.call('ValidateTemplate', { TemplateURL })
     await from('https://templates.s3.us-east-1.amazonaws.com/a%20b.yaml')
     await from('http://templates.s3.localhost:4566/a%20b.yaml')
-    await assert.rejects(from('http://127.0.0.1/templates/none'), refused('NoSuchKey', /does not exist/))
+    await assert.rejects(
+      from('http://127.0.0.1/templates/none'),
+      refused('ValidationError', 'S3 error: The specified key does not exist.'),
+    )
     for (const url of ['file:///etc/passwd', 'http://host/only', 'http://host/%zz/%zz', 'x']) {
       await assert.rejects(from(url), refused('ValidationError', 'TemplateURL must be a supported URL.'))
     }

@@ -1,4 +1,5 @@
 import type { Call } from '../../../kernel/call.ts'
+import { Fault } from '../../../kernel/fault.ts'
 import { invalid } from './stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -36,15 +37,25 @@ export interface StoredTemplate {
 async function storedTemplate(url: string, call: Call): Promise<string> {
   const place = templatePlace(url)
   if (place === undefined) throw invalid('TemplateURL must be a supported URL.')
-  const { Body } = await call<{ readonly Body?: unknown }>('s3', 'GetObject', place)
+  const body = await storedBody(place, call)
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of octets(Body)) {
+  for await (const chunk of octets(body)) {
     size += chunk.byteLength
     if (size > maxStoredBytes) throw invalid(`Template may not exceed ${maxStoredBytes} bytes in size.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** S3's refusals are told as CloudFormation tells them. */
+async function storedBody(place: StoredTemplate, call: Call): Promise<unknown> {
+  try {
+    return (await call<{ readonly Body?: unknown }>('s3', 'GetObject', place)).Body
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new Fault('ValidationError', `S3 error: ${error.message}`, { reason: error.reason })
+  }
 }
 
 async function* octets(body: unknown): AsyncGenerator<Uint8Array> {
