@@ -108,6 +108,7 @@ test('a pool that contradicts itself is refused', async () => {
   const wishes: Partial<CreateUserPoolRequest>[] = [
     { AliasAttributes: ['email'], UsernameAttributes: ['email'] },
     { EmailVerificationMessage: 'no placeholder' },
+    { Policies: { PasswordPolicy: { MinimumLength: 5 } } },
     { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } },
     { Schema: [{ Name: 'hat', AttributeDataType: 'String', Required: true }] },
     { Schema: [{ Name: 'hat' }] },
@@ -161,6 +162,7 @@ test('clients that contradict themselves are refused', async () => {
     { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] },
     { AccessTokenValidity: 4, TokenValidityUnits: { AccessToken: 'minutes' } },
     { IdTokenValidity: 25 },
+    { AuthSessionValidity: 2 },
     { RefreshTokenValidity: 1, TokenValidityUnits: { RefreshToken: 'hours' }, IdTokenValidity: 2 },
     { RefreshTokenRotation: { Feature: 'ENABLED' } },
     { CallbackURLs: ['http://example.com/back'] },

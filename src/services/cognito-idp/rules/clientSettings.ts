@@ -46,6 +46,7 @@ export function clientSettings(input: Requested, pool: PoolSettings): ClientSett
     throw invalidParameter('RefreshTokenRotation is not supported by this server.')
   }
   checkFlows(settings.ExplicitAuthFlows ?? [])
+  checkSessionValidity(settings)
   checkValidities(settings)
   checkAttributeNames(settings, pool)
   checkOAuth(settings)
@@ -64,6 +65,10 @@ function checkFlows(flows: readonly ExplicitAuthFlowsType[]): void {
   if (legacy.length > 0 && legacy.length < flows.length) {
     throw invalidParameter('ExplicitAuthFlows cannot mix values that begin with ALLOW_ with values that do not.')
   }
+}
+
+function checkSessionValidity({ AuthSessionValidity: minutes = 3 }: ClientSettings): void {
+  if (minutes < 3 || minutes > 15) throw invalidParameter('AuthSessionValidity must be between 3 and 15 minutes.')
 }
 
 const neverWritten = ['sub', 'email_verified', 'phone_number_verified', 'identities']

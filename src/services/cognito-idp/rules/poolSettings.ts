@@ -133,8 +133,12 @@ function checkVerification({
 
 function passwordPolicyOf(requested: PasswordPolicyType | undefined): PasswordPolicyType {
   if (requested === undefined) return defaultPasswordPolicy
+  const { MinimumLength = 8 } = requested
+  if (MinimumLength < 6 || MinimumLength > 99) {
+    throw invalidParameter('The minimum length of passwords must be between 6 and 99.')
+  }
   return {
-    MinimumLength: requested.MinimumLength ?? 8,
+    MinimumLength,
     RequireUppercase: requested.RequireUppercase ?? false,
     RequireLowercase: requested.RequireLowercase ?? false,
     RequireNumbers: requested.RequireNumbers ?? false,

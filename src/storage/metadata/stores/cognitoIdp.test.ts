@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { CodeRecord, PoolRecord, UserPoolStore, UserRecord } from '../../../services/cognito-idp/ports.ts'
+import { temporaryMetadata } from '../../testing.ts'
+import { cognitoIdp } from './cognitoIdp.ts'
+
+let store: UserPoolStore
+let close: () => Promise<void>
+before(async () => {
+  const temporary = await temporaryMetadata()
+  store = cognitoIdp(temporary.metadata)
+  close = temporary.close
+})
+after(() => close())
+
+const times = { createdAt: 1, modifiedAt: 2, version: 1 }
+let pools = 0
+
+async function newPool(): Promise<PoolRecord> {
+  const place = { account: '000000000000', region: 'us-east-1' }
+  const pool = { ...times, ...place, id: `us-east-1_${pools++}`, name: 'p', settings: {}, tags: { a: 'b' } }
+  await store.createPool(pool)
+  return pool
+}
+
+function userOf(poolId: string, sub: string): UserRecord {
+  return {
+    ...times,
+    poolId,
+    sub,
+    username: sub,
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: { email: `${sub}@example.com` },
+    password: new Uint8Array([1, 2, 3]),
+    passwordSetAt: 3,
+    epoch: 'abcdefabcdef',
+    lockout: { failures: 0, failedAt: 0 },
+  }
+}
+
+function codeOf(poolId: string, sub: string): CodeRecord {
+  const state = { expiresAt: 9, tries: 0, sent: 1, sentSince: 0 }
+  return { poolId, sub, kind: 'signUp', code: new Uint8Array([7]), attribute: 'email', value: 'a@b', ...state }
+}
+
+test('what is written is read back as it was', async () => {
+  const pool = await newPool()
+  assert.deepEqual(await store.pool(pool.id), pool)
+  const user = userOf(pool.id, 'u1')
+  assert.equal(await store.createUser(user, ['u1', 'alias']), 'saved')
+  const read = await store.userNamed(pool.id, 'alias')
+  assert.deepEqual(read && { ...read, password: [...(read.password ?? [])] }, { ...user, password: [1, 2, 3] })
+  const client = {
+    ...times,
+    id: 'c1',
+    poolId: pool.id,
+    name: 'app',
+    settings: { RefreshTokenValidity: 5 },
+    secret: undefined,
+  }
+  assert.equal(await store.createClient(client), true)
+  assert.deepEqual(await store.client('c1'), client)
+})
+
+test('a change from an older version is refused, and a taken name undoes the whole change', async () => {
+  const pool = await newPool()
+  const [ann, bob] = [userOf(pool.id, 'ann'), userOf(pool.id, 'bob')]
+  await store.createUser(ann, ['ann'])
+  await store.createUser(bob, ['bob'])
+  const after = { ...ann, attributes: { email: 'new@example.com' } }
+  const change = { before: ann, after, namesBefore: ['ann'], namesAfter: ['ann'] }
+  assert.equal(await store.saveUser({ ...change, namesAfter: ['ann', 'bob'] }), 'taken')
+  assert.deepEqual((await store.user(pool.id, 'ann'))?.attributes, ann.attributes)
+  assert.equal(await store.saveUser(change), 'saved')
+  assert.equal(await store.saveUser(change), 'stale')
+  assert.equal(await store.savePool({ ...pool, name: 'q' }), 'saved')
+  assert.equal(await store.savePool({ ...pool, name: 'r' }), 'stale')
+})
+
+test('nothing is added to a pool that is gone', async () => {
+  const group = { poolId: 'gone', name: 'g', description: undefined, roleArn: undefined, precedence: undefined }
+  assert.equal(await store.createUser(userOf('gone', 'u'), ['u']), 'gone')
+  assert.equal(await store.createGroup({ ...group, createdAt: 1, modifiedAt: 1 }), 'gone')
+  const client = { ...times, id: 'c9', poolId: 'gone', name: 'app', settings: {}, secret: undefined }
+  assert.equal(await store.createClient(client), false)
+})
+
+test('deleting a user or a pool frees the names and forgets codes and memberships', async () => {
+  const pool = await newPool()
+  const user = userOf(pool.id, 'ann')
+  await store.createUser(user, ['ann'])
+  await store.createGroup({
+    ...times,
+    poolId: pool.id,
+    name: 'g',
+    description: undefined,
+    roleArn: undefined,
+    precedence: 1,
+  })
+  assert.equal(await store.addToGroup(pool.id, 'g', 'ann', 1), true)
+  assert.equal(await store.addToGroup(pool.id, 'g', 'nobody', 1), false)
+  await store.putCode(codeOf(pool.id, 'ann'))
+  assert.equal(await store.deleteUser(pool.id, 'ann'), true)
+  assert.equal(await store.deleteUser(pool.id, 'ann'), false)
+  assert.equal(await store.code(pool.id, 'ann', 'signUp'), undefined)
+  assert.deepEqual(await store.usersIn(pool.id, 'g', { after: undefined, limit: 9 }), [])
+  assert.equal(await store.createUser({ ...user, sub: 'other' }, ['ann']), 'saved')
+  await store.deletePool(pool.id)
+  assert.equal(await store.userNamed(pool.id, 'ann'), undefined)
+  assert.equal(await store.group(pool.id, 'g'), undefined)
+})
+
+test('a code gives as many tries as the limit, counted also when taken at once, and one use', async () => {
+  const pool = await newPool()
+  const user = userOf(pool.id, 'ann')
+  await store.createUser(user, ['ann'])
+  await store.putCode(codeOf(pool.id, 'ann'))
+  const taken = await Promise.all(Array.from({ length: 5 }, () => store.takeTry(pool.id, 'ann', 'signUp', 3)))
+  assert.equal(taken.filter((code) => code !== undefined).length, 3)
+  const change = { before: user, after: user, namesBefore: ['ann'], namesAfter: ['ann'], usesCode: 'signUp' as const }
+  assert.equal(await store.saveUser(change), 'saved')
+  const again = { ...user, version: 2 }
+  assert.equal(await store.saveUser({ ...change, before: again, after: again }), 'stale')
+})
+
+test('an id is used once until its time is over', async () => {
+  assert.equal(await store.useOnce('s1', 100, 50), true)
+  assert.equal(await store.useOnce('s1', 100, 60), false)
+  assert.equal(await store.useOnce('s2', 300, 200), true)
+  assert.equal(await store.useOnce('s1', 400, 201), true)
+})
+
+test('a failure is counted only from the count that was seen', async () => {
+  const pool = await newPool()
+  const user = userOf(pool.id, 'ann')
+  await store.createUser(user, ['ann'])
+  const next = { failures: 1, failedAt: 5 }
+  assert.equal(await store.countFailure(user, user.lockout, next), true)
+  assert.equal(await store.countFailure(user, user.lockout, next), false)
+  assert.deepEqual((await store.user(pool.id, 'ann'))?.lockout, next)
+})
+
+test('a generation of keys is added once, and the one before it retires', async () => {
+  const pool = await newPool()
+  const key = (kid: string, use: 'id' | 'access', generation: number) => {
+    const content = { privateKey: new Uint8Array([1]), publicJwk: '{}', createdAt: 1, retiredAt: undefined }
+    return { poolId: pool.id, kid, use, generation, ...content }
+  }
+  assert.equal(await store.addKeys([key('a', 'id', 1), key('b', 'access', 1)], 10), true)
+  assert.equal(await store.addKeys([key('c', 'id', 1), key('d', 'access', 1)], 11), false)
+  assert.deepEqual((await store.currentKeys(pool.id)).map(({ kid }) => kid).sort(), ['a', 'b'])
+  assert.equal(await store.addKeys([key('e', 'id', 2), key('f', 'access', 2)], 20), true)
+  assert.deepEqual((await store.currentKeys(pool.id)).map(({ kid }) => kid).sort(), ['e', 'f'])
+  assert.equal((await store.key('a'))?.retiredAt, 20)
+  assert.equal((await store.keys(pool.id, 20)).length, 2)
+  assert.equal((await store.keys(pool.id, 19)).length, 4)
+})
