@@ -38,6 +38,7 @@ import { ListMultipartUploads } from './operations/ListMultipartUploads.ts'
 import { ListObjects } from './operations/ListObjects.ts'
 import { ListObjectsV2 } from './operations/ListObjectsV2.ts'
 import { ListParts } from './operations/ListParts.ts'
+import { PostObject } from './operations/PostObject.ts'
 import { PutBucketAcl } from './operations/PutBucketAcl.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
@@ -52,6 +53,7 @@ import type { Bucket, Needs } from './ports.ts'
 import { bucketOfArn } from './rules/arns.ts'
 import { faultStatus } from './rules/faults.ts'
 
+export { type FormAnswer, formKey, type PostObjectInput } from './rules/form.ts'
 export { reclaimer } from './rules/reclaim.ts'
 
 /** The S3 API, by wire name. */
@@ -91,6 +93,7 @@ export const service: Service<Needs> = {
     ListObjects,
     ListObjectsV2,
     ListParts,
+    PostObject,
     PutBucketAcl,
     PutBucketOwnershipControls,
     PutBucketPolicy,

@@ -49,6 +49,8 @@ export const faultStatus: Readonly<Record<string, number>> = {
   OperationAborted: 409,
   OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,
+  SignatureDoesNotMatch: 403,
+  XAmzContentSHA256Mismatch: 400,
 }
 
 /** One of S3's faults, with its status. */

@@ -37,6 +37,29 @@ export async function receive(
   return receiveWhole(needs, bytes, declared, body.trailers?.())
 }
 
+/** Takes in a body that may not say its length, as a file in a form. */
+export async function receiveUnmeasured(
+  needs: ReceiveNeeds,
+  body: ObjectBody,
+  declared: DeclaredDigests,
+): Promise<Received> {
+  const source = body.chunks()[Symbol.asyncIterator]()
+  const early: Uint8Array[] = []
+  let size = 0
+  while (size <= inlineLimit) {
+    const step = await source.next()
+    if (step.done === true) return receiveWhole(needs, Buffer.concat(early), declared, body.trailers?.())
+    early.push(step.value)
+    size += step.value.byteLength
+  }
+  return receiveStream(needs, resumed(early, source), declared, body.trailers)
+}
+
+async function* resumed(early: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* early
+  yield* { [Symbol.asyncIterator]: () => rest }
+}
+
 function requireLength({ length }: ObjectBody): number {
   if (length === undefined) throw s3Fault('MissingContentLength', 'You must provide the Content-Length HTTP header.')
   if (length > largestPut) throw tooLarge(length)
@@ -73,8 +96,11 @@ export async function receiveStream(
   const md5 = checksums.start('MD5')
   const checksum = checksums.start(declared.algorithm)
   const digests = { md5: '', checksum: '' }
+  let received = 0
   async function* verified(): AsyncIterable<Uint8Array> {
     for await (const chunk of chunks) {
+      received += chunk.byteLength
+      if (received > largestPut) throw tooLarge(received)
       md5.update(chunk)
       checksum.update(chunk)
       yield chunk
@@ -92,5 +118,11 @@ function toBase64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64')
 }
 
-/** What receiving a body may answer, beside faults of its digests. */
-export const receiveFaults = ['EntityTooLarge', 'IncompleteBody', 'MissingContentLength'] as const
+/** What receiving a body may answer, beside faults of its digests; those of its framing come from the body itself. */
+export const receiveFaults = [
+  'EntityTooLarge',
+  'IncompleteBody',
+  'MissingContentLength',
+  'SignatureDoesNotMatch',
+  'XAmzContentSHA256Mismatch',
+] as const

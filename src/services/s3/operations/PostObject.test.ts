@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { formKey } from '../rules/form.ts'
+import { CreateBucket } from './CreateBucket.ts'
+import { body, octets, octetsOf, openS3, refused } from './fixture.test.ts'
+import { GetObject } from './GetObject.ts'
+import { PostObject } from './PostObject.ts'
+
+const s3 = await openS3()
+const Bucket = 'forms'
+await s3.run(CreateBucket, { Bucket })
+const post = (bytes: Uint8Array, fields: Readonly<Record<string, string>> = {}) =>
+  s3.run(PostObject, { Bucket, Key: 'a b', fields, Body: { ...body(bytes, undefined, 1000), length: undefined } })
+
+test('a form keeps its file, whatever its size, with its fields as headers', async () => {
+  for (const size of [0, 100, 65_536, 65_537, 300_000]) {
+    const answer = await post(octets(size), {
+      'content-type': 'text/plain',
+      'x-amz-meta-who': 'me',
+      expires: 'Tue, 01 Jan 2030 00:00:00 GMT',
+      policy: 'ignored',
+    })
+    const ETag = `"${createHash('md5').update(octets(size)).digest('hex')}"`
+    const Location = 'http://127.0.0.1:4566/forms/a%20b'
+    assert.deepEqual(answer, { Status: 204, Location, Bucket, Key: 'a b', ETag })
+    const got = await s3.run(GetObject, { Bucket, Key: 'a b' })
+    assert.deepEqual(await octetsOf(got), octets(size))
+    assert.deepEqual([got.ContentType, got.Metadata], ['text/plain', { who: 'me' }])
+    assert.deepEqual(got.Expires, new Date(Date.UTC(2030, 0, 1)))
+  }
+})
+
+test('a form chooses its answer: a status, or a page to go to', async () => {
+  assert.equal((await post(octets(1), { success_action_status: '201' })).Status, 201)
+  assert.equal((await post(octets(1), { success_action_status: '418' })).Status, 204)
+  const { Status, Location } = await post(octets(1), { success_action_redirect: 'https://example.com/done?x=1' })
+  assert.equal(Status, 303)
+  const target = new URL(Location)
+  assert.equal(target.origin, 'https://example.com')
+  assert.deepEqual([target.searchParams.get('x'), target.searchParams.get('key')], ['1', 'a b'])
+  assert.equal((await post(octets(1), { success_action_redirect: 'javascript:alert(1)' })).Status, 204)
+})
+
+test('a form that is not what it declares, or asks for what is not served, is refused', async () => {
+  const md5 = createHash('md5').update('other').digest('base64')
+  await refused(post(octets(10), { 'content-md5': md5 }), 'BadDigest')
+  await refused(post(octets(100_000), { 'x-amz-checksum-sha256': createHash('sha256').digest('base64') }), 'BadDigest')
+  await refused(post(octets(10), { acl: 'public-read' }), 'AccessControlListNotSupported')
+  await refused(post(octets(10), { tagging: '<Tagging/>' }), 'NotImplemented')
+  await refused(post(octets(10), { 'x-amz-server-side-encryption-customer-key': 'k' }), 'NotImplemented')
+  await refused(post(octets(10), { expires: 'soon' }), 'InvalidArgument')
+  const denied = { may: () => false }
+  await refused(s3.run(PostObject, { Bucket, Key: 'k', fields: {}, Body: body('') }, denied), 'AccessDenied')
+})
+
+test('the name of the file stands for ${filename}, without its folders', () => {
+  assert.equal(formKey('user/${filename}', 'cat.jpg'), 'user/cat.jpg')
+  assert.equal(formKey('user/${filename}', '../other/$&.jpg'), 'user/$&.jpg')
+  assert.equal(formKey('fixed', 'cat.jpg'), 'fixed')
+})

@@ -1,0 +1,47 @@
+import { operation, type RequestContext } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { refuseAcl } from '../rules/acl.ts'
+import { requireTarget } from '../rules/buckets.ts'
+import { declaredDigests, digestFaults } from '../rules/checksums.ts'
+import { quotedEtag } from '../rules/conditions.ts'
+import { keyFaults } from '../rules/faults.ts'
+import { type FormAnswer, formAnswer, formMembers, type PostObjectInput } from '../rules/form.ts'
+import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { putAsks } from '../rules/putAsks.ts'
+import { receiveFaults, receiveUnmeasured } from '../rules/receive.ts'
+import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
+
+/**
+ * An upload by a browser's form. It is no operation of the wire model: the pipeline reads the form, checks its policy,
+ * and encodes the answer. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+ */
+export const PostObject = operation<PostObjectInput, FormAnswer>()({
+  name: 'PostObject',
+  caller: 'signedOrAnonymous',
+  asks: (input) => putAsks({ Bucket: input.Bucket, Key: input.Key, ...formMembers(input.fields) }, true),
+  faults: [
+    ...keyFaults,
+    ...digestFaults,
+    ...headerFaults,
+    ...receiveFaults,
+    ...writeFaults,
+    'AccessControlListNotSupported',
+  ],
+  handle:
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    async (input, request: RequestContext): Promise<FormAnswer> => {
+      const { Key, Body, fields } = input
+      const members = formMembers(fields)
+      const bucket = await requireTarget(needs.buckets, { ...input, ...members })
+      refuseAcl(members)
+      const headers = objectHeaders(members)
+      const declared = declaredDigests(members, { header: () => undefined })
+      const { size, md5, checksum: value, content } = await receiveUnmeasured(needs, Body, declared)
+      const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
+      const modifiedAt = wholeSeconds(request.now)
+      const kept = { headers, tags: undefined, partCount: 0, content }
+      const object = { key: Key, size, etag: md5, modifiedAt, checksum, ...kept }
+      await storeObject(needs, bucket, object, { kind: 'none' })
+      return formAnswer(input, quotedEtag(md5), request.endpoint)
+    },
+})

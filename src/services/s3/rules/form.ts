@@ -1,0 +1,99 @@
+import type { AclMembers } from './acl.ts'
+import type { ChecksumMembers } from './checksums.ts'
+import { invalidArgument, notImplemented } from './faults.ts'
+import type { ObjectBody } from './input.ts'
+import type { HeaderMembers } from './objectHeaders.ts'
+
+/** A form whose policy holds. */
+export interface PostObjectInput {
+  readonly Bucket: string
+  /** With the file's name in place of `${filename}`: see `formKey`. */
+  readonly Key: string
+  /** Fields by lower-case name, without the file. */
+  readonly fields: Readonly<Record<string, string>>
+  /** The file. Its length need not be known. */
+  readonly Body: ObjectBody
+}
+
+/** What a form is answered: 303 goes to `Location`, 201 has a document of the other members, the rest have no body. */
+export interface FormAnswer {
+  readonly Status: 200 | 201 | 204 | 303
+  readonly Location: string
+  readonly Bucket: string
+  readonly Key: string
+  readonly ETag: string
+}
+
+/** The key of a form's object: the browser's name of the file stands for `${filename}`. */
+export function formKey(field: string, filename: string): string {
+  return field.replaceAll('${filename}', () => filename.slice(filename.lastIndexOf('/') + 1))
+}
+
+const memberOfField: Readonly<Record<string, string>> = {
+  acl: 'ACL',
+  'cache-control': 'CacheControl',
+  'content-disposition': 'ContentDisposition',
+  'content-encoding': 'ContentEncoding',
+  'content-md5': 'ContentMD5',
+  'content-type': 'ContentType',
+  'x-amz-checksum-crc32': 'ChecksumCRC32',
+  'x-amz-checksum-crc32c': 'ChecksumCRC32C',
+  'x-amz-checksum-crc64nvme': 'ChecksumCRC64NVME',
+  'x-amz-checksum-sha1': 'ChecksumSHA1',
+  'x-amz-checksum-sha256': 'ChecksumSHA256',
+  'x-amz-server-side-encryption': 'ServerSideEncryption',
+  'x-amz-storage-class': 'StorageClass',
+}
+
+/** Fields that ask for what is not served. */
+const unserved = /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-.+|x-amz-object-lock-.+)$/
+
+type FormMembers = HeaderMembers & AclMembers & ChecksumMembers & { readonly ContentMD5?: string | undefined }
+
+/** A form's fields as the members that PutObject has for them. */
+export function formMembers(fields: Readonly<Record<string, string>>): FormMembers {
+  const members: Record<string, string | Date | Record<string, string>> = {}
+  const metadata: Record<string, string> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    if (unserved.test(field)) throw notImplemented(field)
+    const member = memberOfField[field]
+    if (member !== undefined) members[member] = value
+    else if (field.startsWith('x-amz-meta-')) metadata[field.slice('x-amz-meta-'.length)] = value
+    else if (field === 'expires') members['Expires'] = requireDate(value)
+  }
+  return { ...members, Metadata: metadata }
+}
+
+function requireDate(text: string): Date {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) throw invalidArgument('The Expires field is not a date', 'Expires', text)
+  return date
+}
+
+const statuses: Readonly<Record<string, 200 | 201>> = { '200': 200, '201': 201 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html#sigv4-HTTPPOSTFormFields */
+export function formAnswer({ Bucket, Key, fields }: PostObjectInput, ETag: string, endpoint: string): FormAnswer {
+  const redirect = redirectTarget(fields['success_action_redirect'] ?? fields['redirect'], { Bucket, Key, ETag })
+  const answer = { Bucket, Key, ETag }
+  if (redirect !== undefined) return { ...answer, Status: 303, Location: redirect }
+  const Location = `${endpoint}/${Bucket}/${encodeURIComponent(Key).replaceAll('%2F', '/')}`
+  return { ...answer, Status: statuses[fields['success_action_status'] ?? ''] ?? 204, Location }
+}
+
+/** Text that is no URL is passed over, as on AWS. */
+function redirectTarget(
+  text: string | undefined,
+  { Bucket, Key, ETag }: { readonly Bucket: string; readonly Key: string; readonly ETag: string },
+): string | undefined {
+  if (text === undefined || !/^https?:/i.test(text) || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  for (const [name, value] of [
+    ['bucket', Bucket],
+    ['key', Key],
+    ['etag', ETag],
+  ] as const) {
+    url.searchParams.append(name, value)
+  }
+  return url.href
+}
