@@ -3,7 +3,7 @@ import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type HttpRequest, type HttpResponse, header, type Site } from '../kernel/http.ts'
-import type { Scope } from '../kernel/operation.ts'
+import type { RequestContext, Scope } from '../kernel/operation.ts'
 import type { Random } from '../kernel/random.ts'
 import { queryClaim, serviceOfVersion } from '../wire/claim.ts'
 import type { OperationModel } from '../wire/model.ts'
@@ -167,7 +167,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     })
     const inquiry = await inquire(authorizes, scope, { caller, keys: add(facts, keys), service, family })
     await requireAsks(inquiry, operation, input, scope)
-    return operation.handle(input, {
+    return invoke(operation, input, {
       account: scope.account,
       region: scope.region,
       id: journey.id,
@@ -179,6 +179,14 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       header: (name) => header(request.headers, name),
       may: inquiry.may,
       require: inquiry.require,
+    })
+  }
+
+  const invoke = async (operation: BoundOperation, input: unknown, context: RequestContext): Promise<unknown> => {
+    if (!needs.strict) return operation.handle(input, context)
+    return operation.handle(input, context).catch((error: unknown) => {
+      if (!(error instanceof Fault) || operation.declares(error.code)) throw error
+      throw new Error(`${operation.name} threw ${error.code}, which it does not declare`, { cause: error })
     })
   }
 
@@ -205,16 +213,10 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     return finish(journey, protocol.encodeFault(routes.model, operation, whole, id, { resource: request.path }), fault)
   }
 
-  /** The fault as a caller may see it: an error of ours, or in tests a fault that is not declared, becomes the internal one. */
+  /** The fault as a caller may see it: an error of ours becomes the internal one, and its message stays in the log. */
   const presentable = ({ id, operation, service, family }: Journey, error: unknown): Fault => {
-    const at = { id, service: service.name, operation: operation?.name, error }
-    if (!(error instanceof Fault)) {
-      log.error(at, 'an operation failed')
-      return internalFault(family)
-    }
-    const contract = operation && service.operations.get(operation.name)
-    if (!needs.strict || contract === undefined || contract.declares(error.code)) return error
-    log.error(at, 'an operation threw a fault that it does not declare')
+    if (error instanceof Fault) return error
+    log.error({ id, service: service.name, operation: operation?.name, error }, 'an operation failed')
     return internalFault(family)
   }
 
