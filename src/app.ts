@@ -14,12 +14,13 @@ import type { Log } from './pipeline/record.ts'
 import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
+import * as cognitoIdentity from './services/cognito-identity/index.ts'
 import * as cognitoIdp from './services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
 import * as iam from './services/iam/index.ts'
 import * as s3 from './services/s3/index.ts'
 import * as sts from './services/sts/index.ts'
-import type { Roles, WebIdentities } from './services/sts/ports.ts'
+import type { Roles } from './services/sts/ports.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { openChecksums } from './storage/checksums.ts'
 import { type DataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
@@ -27,6 +28,7 @@ import type { Metadata } from './storage/metadata/driver.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
 import { cloudformation as stackStore } from './storage/metadata/stores/cloudformation.ts'
+import { cognitoIdentityStore } from './storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from './storage/metadata/stores/cognitoIdp.ts'
 import { iamStore } from './storage/metadata/stores/iam.ts'
 import { marks } from './storage/metadata/stores/marks.ts'
@@ -157,6 +159,13 @@ async function build(ground: Ground) {
   }
   const pools = userPoolNeeds(ground)
   const sessions = openSessions(ground, directory)
+  const identities = cognitoIdentityStore(metadata)
+  const openIdKeys = cognitoIdentity.signingKeys({ identities, keyRing, clock, region: settings.region })
+  const webIdentities = { verify: cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock }) }
+  const userPools = {
+    verifyIdToken: cognitoIdp.verifyIdToken(pools),
+    userStillSignedIn: cognitoIdp.userStillSignedIn(pools),
+  }
   const store = s3Store(metadata)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
@@ -164,13 +173,18 @@ async function build(ground: Ground) {
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
     bind(iam.service, iamNeeds),
-    bind(sts.service, { roles: rolesOf(directory), webIdentities: noWebIdentities, sessions }),
+    bind(sts.service, { roles: rolesOf(directory), webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
+    bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
     bind(s3.service, { ...store, bytes, reclaim, checksums: await openChecksums(), random }),
     bind(cloudformation.service, stackNeeds),
   ]
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
-  const sites: readonly Site[] = [health(readiness), cognitoIdp.wellKnown(pools)]
+  const sites: readonly Site[] = [
+    health(readiness),
+    cognitoIdp.wellKnown(pools),
+    cognitoIdentity.keySite({ signingKeys: openIdKeys }),
+  ]
   return {
     root,
     services,
@@ -274,8 +288,4 @@ function hostName(host: string): string {
 
 function unlistened(): never {
   throw new Error('asked for before the server listens')
-}
-
-const noWebIdentities: WebIdentities = {
-  verify: async () => ({ ok: false, code: 'InvalidIdentityToken', message: 'x', reason: 'x' }),
 }
