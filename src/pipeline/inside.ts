@@ -1,4 +1,5 @@
 import type { CallAs } from '../kernel/call.ts'
+import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { RequestContext, Scope } from '../kernel/operation.ts'
@@ -6,7 +7,7 @@ import type { Random } from '../kernel/random.ts'
 import { findOperation, type ServiceModel } from '../wire/model.ts'
 import { violationMessage, violations } from '../wire/validate.ts'
 import type { Authorizer } from './authorize.ts'
-import type { BoundService } from './bind.ts'
+import type { BoundOperation, BoundService } from './bind.ts'
 import { requestKeys } from './conditionKeys.ts'
 import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
@@ -39,6 +40,7 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       if (service === undefined || operation === undefined || routes === undefined) {
         throw notImplemented(name, operationName, family)
       }
+      requireSomebody(operation, caller)
       requireValid(routes.model, operationName, input)
       const now = clock.now()
       const facts = { now, sourceIp: address, userAgent: agent, referer: undefined, region: scope.region }
@@ -58,6 +60,14 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       }
       return (await operation.handle(input, context)) as O
     }
+}
+
+/** What a signature is to a request from outside. */
+function requireSomebody(operation: BoundOperation, caller: Caller): void {
+  const open = operation.caller === 'anyone' || operation.caller === 'signedOrAnonymous'
+  if (!open && caller.kind === 'anonymous') {
+    throw new Fault('AccessDenied', `${operation.name} is for callers that proved who they are.`, { status: 403 })
+  }
 }
 
 /** The same constraints that a request from outside meets. */

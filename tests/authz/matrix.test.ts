@@ -9,7 +9,7 @@ import type { Caller } from '../../src/kernel/caller.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { loadModel, serviceNames } from '../../src/wire/model.ts'
-import { sampleInput } from './sample.ts'
+import { sampleInput, samplePost } from './sample.ts'
 
 const snapshot = new URL('./matrix.txt', import.meta.url)
 const account = '000000000000'
@@ -56,7 +56,8 @@ async function matrix(): Promise<string[]> {
       const model = await loadModel(name)
       const service = house.services.find((each) => each.name === name)
       for (const operation of [...(service?.operations.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-        const input = sampleInput(model.operations.get(operation.name)?.input)
+        const shape = model.operations.get(operation.name)?.input
+        const input = operation.name === 'PostObject' ? samplePost : sampleInput(name, shape)
         const asks = (await operation.asks?.(input, { account, region: 'us-east-1' })) ?? []
         const outcomes: string[] = []
         for (const [who, caller] of Object.entries(callers)) {

@@ -15,12 +15,22 @@ const texts = [
   '2026-01-01T00:00:00Z',
   '{"Version":"2012-10-17","Statement":[]}',
   'lambda:InvokeFunction',
+  'authenticated',
+  'v1',
+  'sample:sample',
+  'email',
+  'us-east-1',
+  '/sample/',
+  'lambda.amazonaws.com',
 ]
 
 /** Members whose text must mean something for the operation's asks to be named. */
 const named: Readonly<Record<string, unknown>> = {
   CopySource: 'sample/key',
-  ResourceArn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Sample123',
+  'cognito-idp.ResourceArn': 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Sample123',
+  'cognito-identity.ResourceArn':
+    'arn:aws:cognito-identity:us-east-1:000000000000:identitypool/us-east-1:00000000-0000-4000-8000-000000000000',
+  'apigatewayv2.ResourceArn': 'arn:aws:apigateway:us-east-1::/apis/sample',
   RoleArn: 'arn:aws:iam::000000000000:role/sample',
   PolicyArn: 'arn:aws:iam::000000000000:policy/sample',
   PermissionsBoundary: 'arn:aws:iam::000000000000:policy/sample',
@@ -29,17 +39,22 @@ const named: Readonly<Record<string, unknown>> = {
 }
 
 /** The smallest input that the wire lets through to an operation. */
-export function sampleInput(shape: StructureShape | undefined): Record<string, unknown> {
+export function sampleInput(service: string, shape: StructureShape | undefined): Record<string, unknown> {
   if (shape === undefined) return {}
   const wanted = shape.members.filter((member) => member.required || isStreaming(member))
-  return Object.fromEntries(wanted.map((member) => [member.name, named[member.name] ?? sample(member.shape)]))
+  return Object.fromEntries(
+    wanted.map((member) => [
+      member.name,
+      named[`${service}.${member.name}`] ?? named[member.name] ?? sample(service, member.shape),
+    ]),
+  )
 }
 
 function isStreaming({ shape }: Member): boolean {
   return shape.type === 'blob' && shape.streaming
 }
 
-function sample(shape: Shape): unknown {
+function sample(service: string, shape: Shape): unknown {
   switch (shape.type) {
     case 'string':
       return sampleText(shape)
@@ -52,11 +67,11 @@ function sample(shape: Shape): unknown {
     case 'document':
       return {}
     case 'structure':
-      return sampleInput(shape)
+      return sampleInput(service, shape)
     case 'list':
-      return Array.from({ length: Math.max(1, shape.min ?? 0) }, () => sample(shape.element.shape))
+      return Array.from({ length: Math.max(1, shape.min ?? 0) }, () => sample(service, shape.element.shape))
     case 'map':
-      return { [String(sample(shape.key.shape))]: sample(shape.value.shape) }
+      return { [String(sample(service, shape.key.shape))]: sample(service, shape.value.shape) }
     default:
       return shape.min ?? 1
   }
@@ -81,3 +96,6 @@ const emptyBody = {
     yield* []
   },
 }
+
+/** A browser's form upload: not a modeled operation, so the model cannot make its sample. */
+export const samplePost = { Bucket: 'sample', Key: 'key', fields: {}, Body: emptyBody }
