@@ -42,14 +42,21 @@ export const settings = {
     flag: 'data',
     value: '<folder>',
     about: 'folder that holds everything (default .poolhouse)',
-    schema: z.string().min(1, 'must name a folder').default('.poolhouse').transform((folder) => resolve(folder)),
+    schema: z
+      .string()
+      .min(1, 'must name a folder')
+      .default('.poolhouse')
+      .transform((folder) => resolve(folder)),
   }),
   account: setting({
     variable: 'POOLHOUSE_ACCOUNT',
     flag: 'account',
     value: '<id>',
     about: 'AWS account id that everything belongs to (default 000000000000)',
-    schema: z.string().regex(/^\d{12}$/, 'must be twelve digits').default('000000000000'),
+    schema: z
+      .string()
+      .regex(/^\d{12}$/, 'must be twelve digits')
+      .default('000000000000'),
   }),
   region: setting({
     variable: 'POOLHOUSE_REGION',
