@@ -41,6 +41,8 @@ export interface RequestContext extends Scope {
   /** The peer's address, as text. */
   readonly sourceIp: string
   readonly userAgent: string
+  /** The condition keys of the request itself, without its caller's: `aws:sourceip`, `aws:securetransport` and the like. */
+  readonly keys: ConditionContext
   /** The server's own URL as this client reaches it, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string
   /** A request header by its lower-case name; for the few that a model does not bind. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { AssumedRole, Caller, Root, User } from '../kernel/caller.ts'
+import type { Keys } from '../kernel/conditionKeys.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import type { Body } from '../kernel/operation.ts'
 import {
@@ -14,7 +15,6 @@ import {
   verifiedBody,
   verifySignature,
 } from '../sigv4/index.ts'
-import type { Keys } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
 
 /** A long-term access key. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../kernel/caller.ts'
+import { callerKeys, type Keys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Ask, ResourcePolicy } from '../kernel/operation.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type Principal,
   parsePolicy,
 } from '../policy/index.ts'
-import { callerKeys, joinKeys, type Keys } from './conditionKeys.ts'
+import { joinKeys } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
 
 /** A policy as its owner stores it. */
@@ -113,13 +114,13 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
       const request: DecisionRequest = {
         action: ask.action,
         resource: ask.resource,
-        context: joinKeys(asker.request, keys, ask.context, resourceAccount),
+        context: joinKeys(asker.request, keys, ask, resourceAccount),
         principal,
         resourceAccount,
         identity,
         boundary,
         session,
-        resourcePolicy: attached !== undefined && counts(attached, resource, principal) ? attached : undefined,
+        resourcePolicy: attached !== undefined && counts(attached, resource, asker, ask) ? attached : undefined,
       }
       return { decision: decide(request), request }
     },
@@ -127,12 +128,26 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
 }
 
 /**
+ * What the root of the owner's account may always do: nobody can lock themselves out of a bucket's policy.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+const ownersRoot: ReadonlySet<string> = new Set(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'])
+
+/**
+ * Whether a resource's policy has a say.
  * RestrictPublicBuckets: a public policy counts for the owner's account and for AWS services only.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-function counts(policy: CompiledPolicy, resource: ResourcePolicy | undefined, principal: Principal): boolean {
+function counts(
+  policy: CompiledPolicy,
+  resource: ResourcePolicy | undefined,
+  { caller, grants: { principal } }: Asker,
+  { action }: Ask,
+): boolean {
+  const owner = 'account' in principal && principal.account === resource?.account
+  if (owner && caller.kind === 'root' && ownersRoot.has(action)) return false
   if (resource?.restrictPublic !== true || !isPublic(policy)) return true
-  return principal.kind === 'service' || ('account' in principal && principal.account === resource.account)
+  return principal.kind === 'service' || owner
 }
 
 function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {

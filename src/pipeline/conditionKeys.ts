@@ -1,9 +1,6 @@
-import type { Caller } from '../kernel/caller.ts'
 import { isoSeconds } from '../kernel/clock.ts'
-import type { ConditionContext } from '../kernel/operation.ts'
-
-/** Condition keys as the policy engine takes them: lower-case names, no prototype. */
-export type Keys = Record<string, readonly string[]>
+import { addKeys, emptyKeys, type Keys } from '../kernel/conditionKeys.ts'
+import type { Ask } from '../kernel/operation.ts'
 
 /** What a request knows that policies may ask about. */
 export interface RequestFacts {
@@ -18,10 +15,6 @@ export interface RequestFacts {
 
 const yes = ['true']
 const no = ['false']
-
-function emptyKeys(): Keys {
-  return Object.create(null) as Keys
-}
 
 /**
  * The global condition keys of a request without its caller.
@@ -39,55 +32,12 @@ export function requestKeys(facts: RequestFacts): Keys {
   return keys
 }
 
-/** The condition keys that a caller brings; the same for all requests of one caller. */
-export function callerKeys(caller: Caller): Keys {
-  const keys = emptyKeys()
-  keys['aws:principalisawsservice'] = caller.kind === 'service' ? yes : no
-  if (caller.kind === 'anonymous') {
-    keys['aws:principaltype'] = ['Anonymous']
-    keys['aws:userid'] = ['anonymous']
-    return keys
-  }
-  if (caller.kind === 'service') {
-    keys['aws:principalservicename'] = [caller.principal]
-    return add(keys, caller.context)
-  }
-  keys['aws:principalaccount'] = [caller.account]
-  keys['aws:userid'] = [caller.userId]
-  if (caller.kind === 'root') {
-    keys['aws:principalarn'] = [caller.arn]
-    keys['aws:principaltype'] = ['Account']
-    return keys
-  }
-  for (const [key, value] of Object.entries(caller.tags)) keys[`aws:principaltag/${key.toLowerCase()}`] = [value]
-  if (caller.kind === 'user') {
-    keys['aws:principalarn'] = [caller.arn]
-    keys['aws:principaltype'] = ['User']
-    keys['aws:username'] = [caller.name]
-    return keys
-  }
-  keys['aws:principalarn'] = [caller.role.arn]
-  keys['aws:principaltype'] = ['AssumedRole']
-  keys['aws:tokenissuetime'] = [isoSeconds(caller.issuedAt)]
-  return add(keys, caller.context)
-}
-
-/** Adds keys of any case to `keys`, which it returns. */
-export function add(keys: Keys, context: ConditionContext): Keys {
-  for (const key in context) keys[key.toLowerCase()] = context[key] as readonly string[]
-  return keys
-}
-
 /** All the keys of one ask; what the server knows for itself wins over what the ask says. */
-export function joinKeys(
-  request: Keys,
-  caller: Keys,
-  ask: ConditionContext | undefined,
-  resourceAccount: string,
-): Keys {
-  const keys = ask === undefined ? emptyKeys() : add(emptyKeys(), ask)
+export function joinKeys(request: Keys, caller: Keys, { action, context }: Ask, resourceAccount: string): Keys {
+  const keys = context === undefined ? emptyKeys() : addKeys(emptyKeys(), context)
   for (const key in request) keys[key] = request[key] as readonly string[]
   for (const key in caller) keys[key] = caller[key] as readonly string[]
   keys['aws:resourceaccount'] = [resourceAccount]
+  if (action.startsWith('s3:')) keys['s3:resourceaccount'] = keys['aws:resourceaccount']
   return keys
 }

@@ -1,8 +1,8 @@
 import type { Caller } from '../kernel/caller.ts'
+import type { Keys } from '../kernel/conditionKeys.ts'
 import type { Ask, Scope } from '../kernel/operation.ts'
 import { type Authorizer, denialFault } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
-import type { Keys } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
 import { deadCredentials } from './faults.ts'
 

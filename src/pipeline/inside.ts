@@ -55,6 +55,7 @@ export function insideCalls(needs: InsideNeeds): CallAs {
         caller,
         sourceIp: address,
         userAgent: agent,
+        keys,
         endpoint: needs.endpoint(),
         header: () => undefined,
       }

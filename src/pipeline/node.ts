@@ -68,6 +68,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.maxHeadersCount = 0
   const date = dateHeader(options.clock)
   const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+    response.on('error', options.onBroken)
     respond(options, message, response, date, expectsContinue).catch((error: unknown) => {
       options.onBroken(error)
       response.destroy()
@@ -156,10 +157,27 @@ async function send(response: ServerResponse, reply: HttpResponse, headers: stri
     response.end(bodiless ? undefined : body)
     return
   }
-  response.writeHead(reply.status, headers)
-  if (head) await disposeBody(reply)
-  else for await (const chunk of body) if (!response.write(chunk)) await drained(response)
+  const source = body[Symbol.asyncIterator]()
+  try {
+    response.writeHead(reply.status, headers)
+    if (!head) await pump(source, response)
+  } finally {
+    await source.return?.()
+  }
   response.end()
+}
+
+async function pump(source: AsyncIterator<Uint8Array>, response: ServerResponse): Promise<void> {
+  for (;;) {
+    const step = await source.next()
+    if (step.done === true) return
+    if (response.destroyed) throw clientGone()
+    if (!response.write(step.value)) await drained(response)
+  }
+}
+
+function clientGone(): Error {
+  return new Error('the client went away')
 }
 
 function names(headers: readonly string[], name: string): boolean {
@@ -170,9 +188,9 @@ function names(headers: readonly string[], name: string): boolean {
 /** Waits until more can be written; a vanished client ends the loop that writes, and with it the reader behind it. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (response.destroyed) return reject(new Error('the client went away'))
+    if (response.destroyed) return reject(clientGone())
     const onDrain = () => settle(resolve)
-    const onClose = () => settle(() => reject(new Error('the client went away')))
+    const onClose = () => settle(() => reject(clientGone()))
     const settle = (then: () => void) => {
       response.off('drain', onDrain).off('close', onClose)
       then()

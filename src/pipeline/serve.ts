@@ -1,6 +1,7 @@
 import type { CallAs } from '../kernel/call.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { addKeys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type HttpRequest, type HttpResponse, header, type Site } from '../kernel/http.ts'
 import type { RequestContext, Scope } from '../kernel/operation.ts'
@@ -13,7 +14,7 @@ import { type Authenticated, type AuthenticateNeeds, authenticate } from './auth
 import { type AuthorizeNeeds, authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import { claim } from './claim.ts'
-import { add, requestKeys } from './conditionKeys.ts'
+import { requestKeys } from './conditionKeys.ts'
 import { familyOf, type ServiceFamily, signingNameOf } from './families.ts'
 import { internalFault, notImplemented, unknownOperation, unknownService } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
@@ -165,7 +166,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       region: needs.region,
       secureTransport: connection.encrypted || isLoopback(connection.address),
     })
-    const inquiry = await inquire(authorizes, scope, { caller, keys: add(facts, keys), service, family })
+    const inquiry = await inquire(authorizes, scope, { caller, keys: addKeys(facts, keys), service, family })
     await requireAsks(inquiry, operation, input, scope)
     return invoke(operation, input, {
       account: scope.account,
@@ -175,6 +176,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       caller,
       sourceIp,
       userAgent,
+      keys: facts,
       endpoint: endpointOf(request, connection.encrypted, needs.endpoint()),
       header: (name) => header(request.headers, name),
       may: inquiry.may,

@@ -90,6 +90,7 @@ function requestOf(now: number): RequestContext {
     caller: root,
     sourceIp: '203.0.113.7',
     userAgent: 'test',
+    keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
     may: async () => true,

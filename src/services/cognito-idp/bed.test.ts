@@ -169,6 +169,7 @@ function requestAt(now: number): RequestContext {
     caller: { kind: 'anonymous' },
     sourceIp: '127.0.0.1',
     userAgent: 'test',
+    keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
     may: async () => false,

@@ -33,6 +33,7 @@ export function requestOf(caller: Caller, denied: readonly string[] = []): Reque
     caller,
     sourceIp: '203.0.113.7',
     userAgent: 'test',
+    keys: { 'aws:sourceip': ['203.0.113.7'] },
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
     may: async ({ action }) => !denied.includes(action),

@@ -247,6 +247,7 @@ test('a message that cannot be delivered says so', async () => {
     caller: { kind: 'anonymous' as const },
     sourceIp: '',
     userAgent: '',
+    keys: {},
     endpoint: '',
   }
   const asked = { header: () => undefined, may: async () => false, require: async () => undefined }

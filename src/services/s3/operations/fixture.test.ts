@@ -98,6 +98,7 @@ function requestOf({ may = () => true, caller = root, headers = {}, now, region 
     caller,
     sourceIp: '127.0.0.1',
     userAgent: 'test',
+    keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: (name) => headers[name],
     may: async (ask) => may(ask),

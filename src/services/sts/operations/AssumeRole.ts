@@ -5,7 +5,6 @@ import { type ConditionContext, operation } from '../../../kernel/operation.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Needs } from '../ports.ts'
 import { policiesOf, sessionAnswer, tagsOf } from '../rules/answer.ts'
-import { requestKeys } from '../rules/trustKeys.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
@@ -33,7 +32,7 @@ export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
         action: 'sts:AssumeRole',
         principal: { kind: 'caller', caller },
         context: {
-          ...requestKeys(context),
+          ...context.keys,
           ...(input.ExternalId === undefined ? {} : { 'sts:ExternalId': [input.ExternalId] }),
           ...(identity === undefined ? {} : { 'sts:SourceIdentity': identity }),
         },

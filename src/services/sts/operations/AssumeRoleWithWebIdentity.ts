@@ -4,7 +4,6 @@ import { operation } from '../../../kernel/operation.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Needs } from '../ports.ts'
 import { policiesOf, sessionAnswer } from '../rules/answer.ts'
-import { requestKeys } from '../rules/trustKeys.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const AssumeRoleWithWebIdentity = operation<
@@ -40,7 +39,7 @@ export const AssumeRoleWithWebIdentity = operation<
         durationSeconds: input.DurationSeconds ?? 3600,
         action: 'sts:AssumeRoleWithWebIdentity',
         principal: { kind: 'federated', provider },
-        context: { ...requestKeys(context), ...identity.context },
+        context: { ...context.keys, ...identity.context },
         sessionContext: { ...identity.context, 'aws:FederatedProvider': [provider] },
         ...(identity.tags === undefined ? {} : { tags: identity.tags }),
         ...policiesOf(input),

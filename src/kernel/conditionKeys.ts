@@ -1,0 +1,70 @@
+import type { Caller } from './caller.ts'
+import { isoSeconds } from './clock.ts'
+import type { ConditionContext } from './operation.ts'
+
+/** Condition keys as the policy engine takes them: lower-case names, no prototype. */
+export type Keys = Record<string, readonly string[]>
+
+export function emptyKeys(): Keys {
+  return Object.create(null) as Keys
+}
+
+/** Adds keys of any case to `keys`, which it returns; what is added wins. */
+export function addKeys(keys: Keys, context: ConditionContext): Keys {
+  for (const key in context) keys[key.toLowerCase()] = context[key] as readonly string[]
+  return keys
+}
+
+/**
+ * The condition keys that a caller brings; the same for all requests of one caller. What a session carries along
+ * never stands in for what the server knows of it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
+ */
+export function callerKeys(caller: Caller): Keys {
+  const keys = emptyKeys()
+  switch (caller.kind) {
+    case 'anonymous':
+      return addKeys(keys, {
+        'aws:PrincipalIsAWSService': ['false'],
+        'aws:PrincipalType': ['Anonymous'],
+        'aws:userid': ['anonymous'],
+      })
+    case 'service':
+      addKeys(keys, caller.context)
+      return addKeys(keys, {
+        'aws:PrincipalIsAWSService': ['true'],
+        'aws:PrincipalServiceName': [caller.principal],
+      })
+    case 'root':
+      return addKeys(keys, {
+        ...commonKeys(caller),
+        'aws:PrincipalArn': [caller.arn],
+        'aws:PrincipalType': ['Account'],
+      })
+    case 'user':
+      addTags(keys, caller.tags)
+      return addKeys(keys, {
+        ...commonKeys(caller),
+        'aws:PrincipalArn': [caller.arn],
+        'aws:PrincipalType': ['User'],
+        'aws:username': [caller.name],
+      })
+    case 'session':
+      addKeys(keys, caller.context)
+      addTags(keys, caller.tags)
+      return addKeys(keys, {
+        ...commonKeys(caller),
+        'aws:PrincipalArn': [caller.role.arn],
+        'aws:PrincipalType': ['AssumedRole'],
+        'aws:TokenIssueTime': [isoSeconds(caller.issuedAt)],
+      })
+  }
+}
+
+function commonKeys({ account, userId }: { readonly account: string; readonly userId: string }): ConditionContext {
+  return { 'aws:PrincipalIsAWSService': ['false'], 'aws:PrincipalAccount': [account], 'aws:userid': [userId] }
+}
+
+function addTags(keys: Keys, tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags)) keys[`aws:principaltag/${key.toLowerCase()}`] = [value]
+}
