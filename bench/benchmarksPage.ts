@@ -1,0 +1,37 @@
+import { readFile, statfs, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, platform, release, tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { asMarkdown, type Table } from './report.ts'
+
+const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
+const begin = '<!-- figures: written by npm run bench -- --write -->'
+const end = '<!-- end of figures -->'
+
+/** File systems by the number that Linux gives them. https://man7.org/linux/man-pages/man2/statfs.2.html */
+const fileSystems: Readonly<Record<number, string>> = {
+  61267: 'ext4',
+  1481003842: 'XFS',
+  2435016766: 'Btrfs',
+  16914836: 'tmpfs',
+  2035054128: 'overlayfs',
+}
+
+/** One line that says on what the figures were taken. */
+export async function machineLine(): Promise<string> {
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor'
+  const { type } = await statfs(tmpdir())
+  const disk = platform() === 'linux' ? `${fileSystems[type] ?? `file system ${type}`}, ` : ''
+  const date = new Date().toISOString().slice(0, 10)
+  return `${date}: ${availableParallelism()} cores (${processor}), ${disk}${platform()} ${release()}, Node ${process.versions.node}`
+}
+
+/** Puts a run's figures into the page, between its two marks; what people wrote around them stays. */
+export async function writePage(command: string, machine: string, tables: readonly Table[]): Promise<string> {
+  const text = await readFile(page, 'utf8')
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`${page} lacks the marks between which figures go`)
+  const figures = [`\`${command}\` on ${machine}.`, ...tables.map((table) => asMarkdown(table).trimEnd())].join('\n\n')
+  await writeFile(page, `${text.slice(0, from)}${begin}\n\n${figures}\n\n${text.slice(to)}`)
+  return page
+}

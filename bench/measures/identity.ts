@@ -1,0 +1,49 @@
+import type { Site } from '../servers/kind.ts'
+import { figuresOf, jsonOf, type Measure, once, timed } from './measure.ts'
+import { idTokens, jsonCalls, openUsers } from './signIn.ts'
+
+const getId = 'AWSCognitoIdentityService.GetId'
+const getCredentials = 'AWSCognitoIdentityService.GetCredentialsForIdentity'
+const inFlight = 16
+
+/** What it costs to turn a sign-in into credentials. */
+export const identityMeasures: readonly Measure[] = [
+  {
+    name: 'identity',
+    title: () => 'GetId and GetCredentialsForIdentity, a pair for each new id token, 16 at once',
+    peer: '',
+    limit: '',
+    run: async (site) => [{ label: '', figures: figuresOf(await pairs(site, site.pace.signIns), 2) }],
+  },
+]
+
+/** Every token is used for one pair only: the server meets it for the first time. */
+async function pairs(site: Site, count: number) {
+  if (site.kind.openIdentities === undefined) throw new Error(`${site.kind.title} has no identity pools`)
+  const directory = await site.kind.openIdentities(site.server, await openUsers(site))
+  const { identityPoolId, provider, users } = directory
+  const asked = (token: string) => ({ IdentityPoolId: identityPoolId, Logins: { [provider]: token } })
+  const people = users.length
+  const [firsts, tokens] = split(await idTokens(site, directory, people + count), people)
+  const identities = await once(site, {
+    ...jsonCalls(
+      site,
+      firsts.map((token) => [getId, asked(token)]),
+    ),
+    keep: 1024,
+  })
+  const calls = tokens.flatMap((token, index) => {
+    const { IdentityId } = jsonOf(identities.kept[index % people])
+    return [
+      [getId, asked(token)],
+      [getCredentials, { IdentityId, Logins: { [provider]: token } }],
+    ] as const
+  })
+  const warmUp = 2 * Math.floor(count / 5)
+  const phases = { warmUp: { requests: warmUp }, measured: { requests: calls.length - warmUp } }
+  return timed(site, { ...jsonCalls(site, calls), ...phases, inFlight })
+}
+
+function split<T>(all: readonly T[], at: number): readonly [readonly T[], readonly T[]] {
+  return [all.slice(0, at), all.slice(at)]
+}
