@@ -29,7 +29,7 @@ export const restXml: Protocol = {
   encode: (model, operation, output, requestId) => {
     const value = (output ?? {}) as Output
     const bindings = operation.response()
-    const status = writeStatus(bindings, value, operation.http.status)
+    const status = partialStatus(bindings, value) ?? writeStatus(bindings, value, successOf(operation))
     const head = [...writeHead(bindings, value), ...identity(requestId)]
     const bodiless = status === 204 || status === 304 || operation.http.method === 'HEAD'
     if (bodiless || operation.output === undefined) return { status, headers: head }
@@ -42,6 +42,22 @@ export const restXml: Protocol = {
     const body = faultDocument(fault, requestId, resource)
     return { status, headers: ['content-type', 'application/xml', ...headers], body }
   },
+}
+
+/**
+ * Successes that S3 answers with another status than its model says.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html#API_PutBucketPolicy_Examples
+ */
+const successes: Readonly<Record<string, number>> = { PutBucketPolicy: 204, PutBucketTagging: 204 }
+
+function successOf({ name, http }: OperationModel): number {
+  return successes[name] ?? http.status
+}
+
+/** An answer that says which octets it holds is a partial one. https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7 */
+function partialStatus(bindings: HttpBindings, output: Output): number | undefined {
+  const range = bindings.headers.get('content-range')
+  return range === undefined || output[range.name] === undefined ? undefined : 206
 }
 
 const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n'
