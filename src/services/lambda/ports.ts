@@ -149,8 +149,11 @@ export interface Outcome {
 
 /** Runs functions in environments of their own. */
 export interface Environments {
-  /** Throws what `credentials` throws. */
-  readonly invoke: (runnable: Runnable, invocation: Invocation) => Promise<Outcome | 'throttled'>
-  /** Ends all environments of a function, and resolves when they are gone. */
+  /**
+   * `throttled` when every environment is busy for too long, `gone` when the package is no longer kept.
+   * Throws what `credentials` throws.
+   */
+  readonly invoke: (runnable: Runnable, invocation: Invocation) => Promise<Outcome | 'throttled' | 'gone'>
+  /** Ends the idle environments of a function, resolves when they are gone, and lets the others finish their event. */
   readonly retire: (arn: string) => Promise<void>
 }
