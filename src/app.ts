@@ -13,11 +13,13 @@ import { type Handle, type Listener, listen } from './pipeline/node.ts'
 import type { Log } from './pipeline/record.ts'
 import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
+import { openRuntimes, type Pool } from './runtimes/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
 import * as cognitoIdentity from './services/cognito-identity/index.ts'
 import * as cognitoIdp from './services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
 import * as iam from './services/iam/index.ts'
+import * as lambda from './services/lambda/index.ts'
 import * as s3 from './services/s3/index.ts'
 import * as sts from './services/sts/index.ts'
 import type { Roles } from './services/sts/ports.ts'
@@ -31,6 +33,7 @@ import { cloudformation as stackStore } from './storage/metadata/stores/cloudfor
 import { cognitoIdentityStore } from './storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from './storage/metadata/stores/cognitoIdp.ts'
 import { iamStore } from './storage/metadata/stores/iam.ts'
+import { lambdaStore } from './storage/metadata/stores/lambda.ts'
 import { marks } from './storage/metadata/stores/marks.ts'
 import { s3Store } from './storage/metadata/stores/s3/index.ts'
 import { openDisk } from './storage/objects/disk/driver.ts'
@@ -67,6 +70,8 @@ export interface Surroundings {
   readonly clock: Clock
   /** Answers a fault that its operation does not declare as an internal error: for tests. */
   readonly strict: boolean
+  /** Where functions find programs: the value of `PATH`. */
+  readonly programs: string
 }
 
 const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
@@ -81,13 +86,14 @@ interface Ground {
   readonly bytes: ObjectBytes
   readonly keyRing: KeyRing
   readonly background: Background
+  readonly programs: string
   /** The server's own URL; known once it listens. */
   readonly url: () => string
   readonly callAs: CallAs
 }
 
 /** Opens the data folder, wires every room, and listens. The one place where the rooms meet. */
-export async function openHouse(settings: Settings, { clock, strict }: Surroundings): Promise<House> {
+export async function openHouse(settings: Settings, { clock, strict, programs }: Surroundings): Promise<House> {
   const log = openLog(settings.logLevel, process.stderr)
   const folder = await openDataFolder(settings.data)
   const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
@@ -103,6 +109,7 @@ export async function openHouse(settings: Settings, { clock, strict }: Surroundi
     bytes,
     keyRing: await openKeyRing(folder, clock),
     background: backgroundWork(log),
+    programs,
     url: () => url ?? unlistened(),
     callAs: (caller) => (service, operation, input) => (road ?? unlistened()).callAs(caller)(service, operation, input),
   }
@@ -144,7 +151,7 @@ export async function openHouse(settings: Settings, { clock, strict }: Surroundi
     services: wings.services,
     marked: kept.marked,
     mark: (name) => kept.mark(name, clock.now()),
-    stop: (grace) => close(ground, listener, grace),
+    stop: (grace) => close(ground, listener, wings.environments, grace),
   }
 }
 
@@ -169,6 +176,7 @@ async function build(ground: Ground) {
   const store = s3Store(metadata)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
+  const functions = functionNeeds(ground, sessions)
   const stacks = stackStore(metadata)
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
@@ -177,6 +185,7 @@ async function build(ground: Ground) {
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
     bind(s3.service, { ...store, bytes, reclaim, checksums: await openChecksums(), random }),
+    bind(lambda.service, functions),
     bind(cloudformation.service, stackNeeds),
   ]
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
@@ -191,7 +200,9 @@ async function build(ground: Ground) {
     sites,
     findAccessKey: iam.findAccessKey(iamNeeds),
     grantsOf: iam.grantsOf(iamNeeds),
+    environments: functions.environments,
     resume: async () => {
+      await lambda.reclaimPackages(functions)
       await cloudformation.resume(stackNeeds)
       background.add(bytes.sweep(store.objects.liveBlobs).then(() => undefined))
     },
@@ -211,6 +222,21 @@ function rolesOf(directory: iam.Directory): Roles {
     isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
   }
+}
+
+function functionNeeds(ground: Ground, openSession: OpenSession) {
+  const { metadata, keyRing, clock, folder, callAs, background, url, programs, log } = ground
+  const runtimes = openRuntimes({
+    functions: folder.functions,
+    logs: join(folder.root, 'logs'),
+    endpoint: url,
+    path: programs,
+    clock,
+    random,
+    logFailed: (error) => log.warn({ error }, "a function's output could not be written"),
+  })
+  const later = (work: () => Promise<void>) => background.add(work())
+  return { functions: lambdaStore(metadata), ...runtimes, openSession, callAs, keyRing, clock, random, later }
 }
 
 function userPoolNeeds({ metadata, keyRing, clock, folder, url, background }: Ground): PoolNeeds {
@@ -273,9 +299,11 @@ function backgroundWork(log: Log): Background {
   }
 }
 
-async function close({ background, bytes, metadata }: Ground, listener: Listener, grace: number): Promise<void> {
+async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
+  const { background, bytes, metadata } = ground
   await listener.stop(grace)
   await background.settle(grace)
+  await environments.stop()
   await bytes.close()
   await metadata.close()
 }

@@ -36,7 +36,11 @@ withSettings(program.command('start'), Object.keys(settings) as (keyof typeof se
   .option('--bare', 'start without the walkthrough: no stack, no tour')
   .action(async (options: Flags & { bare?: true }) => {
     const { start } = await import('./cli/start.ts')
-    process.exitCode = await start(settingsOf(options), { bare: options.bare === true, write })
+    process.exitCode = await start(settingsOf(options), {
+      bare: options.bare === true,
+      write,
+      programs: process.env['PATH'] ?? '',
+    })
   })
 
 withSettings(program.command('tour'), ['data'])

@@ -41,7 +41,7 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
   const clock = movableClock()
   const { account, region, logLevel = 'silent' } = options
   const settings = readSettings({}, { port: '0', data, account, region, 'log-level': logLevel })
-  const house = await openHouse(settings, { clock, strict: true })
+  const house = await openHouse(settings, { clock, strict: true, programs: process.env['PATH'] ?? '' })
   return {
     url: house.url,
     port: house.port,

@@ -17,12 +17,14 @@ interface StartOptions {
   /** Neither stack nor tour. */
   readonly bare: boolean
   readonly write: (text: string) => void
+  /** The value of `PATH`. */
+  readonly programs: string
 }
 
 /** Serves until a signal; on a new data folder the walkthrough comes first. @returns the exit code. */
-export async function start(settings: Settings, { bare, write }: StartOptions): Promise<number> {
+export async function start(settings: Settings, { bare, write, programs }: StartOptions): Promise<number> {
   const stopped = signalled()
-  const house = await openHouse(settings, { clock: systemClock, strict: false })
+  const house = await openHouse(settings, { clock: systemClock, strict: false, programs })
   const file = serverFile(settings.data)
   const { url, account, region } = house
   await writeFile(file, `${JSON.stringify({ url, account, region, pid: process.pid })}\n`, { mode: 0o600 })

@@ -28,6 +28,7 @@ describe('the wire, through the SDKs and around them', () => {
     house = await openHouse(readSettings({}, { port: '0', data, 'log-level': 'silent' }), {
       clock: systemClock,
       strict: true,
+      programs: '',
     })
   })
   after(async () => {
