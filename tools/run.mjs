@@ -24,8 +24,10 @@ const tasks = {
       [join(bin, 'tsc'), '-p', 'tsconfig.json'],
       [join(bin, 'knip')],
       ['tools/generateModels.ts', '--check'],
+      ['tools/generateReference.ts', '--check'],
     ],
   },
+  generate: { built: false, commands: [['tools/generateModels.ts'], ['tools/generateReference.ts']] },
   test: {
     built: true,
     commands: [

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import {
   CloudFormationClient,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   type StackEvent,
@@ -29,7 +30,8 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
   const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
   const stacks = new CloudFormationClient(client)
   const StackName = deployment.stackName
-  write(`Deploying ${deployment.template} as the stack ${StackName}\n`)
+  await makeRoom(stacks, StackName)
+  write(`Deploying ${nearby(deployment.template)} as the stack ${StackName}\n`)
   await stacks.send(
     new CreateStackCommand({
       StackName,
@@ -44,6 +46,39 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
   await follow(stacks, StackName, write)
 }
 
+/** A stack whose creation failed stands in the way of the next try, and nothing is in it: it goes. Any other stays. */
+async function makeRoom(stacks: CloudFormationClient, StackName: string): Promise<void> {
+  const status = await statusOf(stacks, StackName)
+  if (status === undefined) return
+  if (status !== 'ROLLBACK_COMPLETE') {
+    const way = `aws cloudformation delete-stack --stack-name ${StackName}`
+    throw new UsageError(`the stack ${StackName} is there already (${status}); delete it first: ${way}`)
+  }
+  await stacks.send(new DeleteStackCommand({ StackName }))
+  while ((await statusOf(stacks, StackName)) !== undefined) await pause()
+}
+
+/** A stack's status; undefined when there is none. */
+async function statusOf(stacks: CloudFormationClient, StackName: string): Promise<string | undefined> {
+  try {
+    const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName }))
+    return Stacks?.[0]?.StackStatus
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined
+    throw error
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((later) => setTimeout(later, 100))
+}
+
+/** A path as one would type it here. */
+function nearby(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.startsWith('..') ? path : near
+}
+
 /** Puts each folder of code that the template names into the artifacts bucket, and names it there instead. */
 async function packTemplate(server: Server, s3: S3Client, path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => {
@@ -55,8 +90,8 @@ async function packTemplate(server: Server, s3: S3Client, path: string): Promise
   await s3.send(new CreateBucketCommand({ Bucket: bucket, ...locationOf(server.region) })).catch(unlessOwned)
   const stored = new Map<string, { bucket: string; key: string }>()
   const keys = new Map<string, Promise<string>>()
-  for (const { logicalId, path: relative } of code) {
-    const folder = resolve(dirname(path), relative)
+  for (const { logicalId, path: written } of code) {
+    const folder = resolve(dirname(path), written)
     if (!keys.has(folder)) keys.set(folder, storeFolder(s3, bucket, folder, logicalId))
     stored.set(logicalId, { bucket, key: (await keys.get(folder)) as string })
   }
@@ -107,7 +142,7 @@ async function follow(stacks: CloudFormationClient, StackName: string, write: (t
         `the stack ${StackName} was not created (${status}): ${Stacks?.[0]?.StackStatusReason ?? 'see above'}`,
       )
     }
-    await new Promise((later) => setTimeout(later, 100))
+    await pause()
   }
 }
 

@@ -3,6 +3,8 @@ import { isList, isRecord, type Value } from './values.ts'
 /** What a resource's property must look like, and how it becomes the input of an operation. */
 export interface Shape<T> {
   readonly read: (value: Value, at: Place) => T
+  /** The members that are read, of a record. */
+  readonly members?: readonly string[]
 }
 
 /** Where in the properties a value stands, and the collection of those that nobody reads. */
@@ -117,6 +119,7 @@ export function record<F extends Fields, const R extends keyof F & string = neve
   required: readonly R[] = [],
 ): Shape<Shaped<F, R>> {
   return {
+    members: Object.keys(fields),
     read: (value, at) => {
       if (!isRecord(value)) throw mismatch('JSONObject', value, at)
       for (const name of required) {

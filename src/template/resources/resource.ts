@@ -45,6 +45,8 @@ interface Definition<P> {
 /** A resource type as the deployment holds it: properties are checked when it is made. */
 export interface ResourceType {
   readonly type: string
+  /** The properties that are acted on. */
+  readonly properties: readonly string[]
   readonly iamName: string | undefined
   /** `ignored` collects properties that are not acted on. */
   readonly make: (properties: Value, making: Making, ignored: string[]) => Promise<Made>
@@ -55,6 +57,7 @@ export interface ResourceType {
 export function resource<P>(definition: Definition<P>): ResourceType {
   return {
     type: definition.type,
+    properties: definition.properties.members ?? [],
     iamName: definition.iamName,
     make: (properties, making, ignored) =>
       definition.make(definition.properties.read(properties, { path: '#', ignored }), making),
