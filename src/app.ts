@@ -119,6 +119,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     services: wings.services,
     sites: wings.sites,
     findAccessKey: wings.findAccessKey,
+    verifyDocument: wings.verifyDocument,
     grantsOf: wings.grantsOf,
     openedSession: sessionShelf((token) => {
       const claims = openSession(ground.keyRing, token)
@@ -176,6 +177,7 @@ async function build(ground: Ground) {
   const store = s3Store(metadata)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
+  const checksums = await openChecksums()
   const functions = functionNeeds(ground, sessions)
   const stacks = stackStore(metadata)
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
@@ -184,7 +186,7 @@ async function build(ground: Ground) {
     bind(sts.service, { roles: rolesOf(directory), webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
-    bind(s3.service, { ...store, bytes, reclaim, checksums: await openChecksums(), random }),
+    bind(s3.service, { ...store, bytes, reclaim, checksums, random }),
     bind(lambda.service, functions),
     bind(cloudformation.service, stackNeeds),
   ]
@@ -199,6 +201,7 @@ async function build(ground: Ground) {
     services,
     sites,
     findAccessKey: iam.findAccessKey(iamNeeds),
+    verifyDocument: s3.documentVerifier({ checksums }),
     grantsOf: iam.grantsOf(iamNeeds),
     environments: functions.environments,
     resume: async () => {

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto'
 import type { AssumedRole, Caller, Root, User } from '../kernel/caller.ts'
 import type { Keys } from '../kernel/conditionKeys.ts'
 import type { HttpRequest } from '../kernel/http.ts'
-import type { Body } from '../kernel/operation.ts'
 import {
   anonymousBody,
   emptyHash,
@@ -12,6 +11,7 @@ import {
   refused,
   type SignedAuthentication,
   type SigningKeys,
+  type VerifiedBody,
   verifiedBody,
   verifySignature,
 } from '../sigv4/index.ts'
@@ -54,7 +54,7 @@ export interface Terms {
 export interface Authenticated {
   readonly caller: Caller
   /** The body, verified as it is read. */
-  readonly body: Body
+  readonly body: VerifiedBody
   /** Condition keys of the proof itself. */
   readonly keys: Keys
 }
@@ -96,9 +96,10 @@ export async function authenticate(
   }
 }
 
-async function signerOf(
+/** Whose key and token a proof names. */
+export async function signerOf(
   needs: AuthenticateNeeds,
-  { credential, sessionToken }: SignedAuthentication,
+  { credential, sessionToken }: Pick<SignedAuthentication, 'credential' | 'sessionToken'>,
   now: number,
 ): Promise<AccessKey | OpenedSession | Refusal> {
   const { accessKeyId } = credential

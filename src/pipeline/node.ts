@@ -60,7 +60,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     headersTimeout: limits.headersTimeout,
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeout,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeout),
     noDelay: true,
   })
   server.timeout = limits.idleTimeout

@@ -8,16 +8,17 @@ import {
   type ServiceModel,
   serviceNames,
 } from '../wire/model.ts'
+import { postObject } from '../wire/postObject.ts'
 import { restRouter } from '../wire/route.ts'
-import { s3Router } from '../wire/routeS3.ts'
+import { type S3Target, s3Router } from '../wire/routeS3.ts'
 import { s3Address } from './s3Address.ts'
 
 /** Which operation a request is for, and what its path has already said of the input. */
 export interface Routed {
   readonly operation: OperationModel
   readonly labels: Readonly<Record<string, string>>
-  /** How the body is to be treated: not read, collected whole, or passed on as it flows. */
-  readonly body: 'none' | 'collect' | 'stream'
+  /** How the body is to be treated: not read, collected whole, passed on as it flows, or read as a browser's form. */
+  readonly body: 'none' | 'collect' | 'stream' | 'form'
 }
 
 /** What of a request says which operation it is for. */
@@ -96,15 +97,20 @@ function byAddress(model: ServiceModel): Routes {
     model,
     find: ({ request, host }) => {
       const address = s3Address(host, request.path)
-      const operation = find(request.method, address, request.query, request.headers)
-      if (operation === undefined) return undefined
       const labels: Record<string, string> = {}
       if (address.bucket !== undefined) labels['Bucket'] = address.bucket
       if (address.key !== undefined) labels['Key'] = address.key
-      return { operation, labels, body: requestBody(operation) }
+      const operation = find(request.method, address, request.query, request.headers)
+      if (operation !== undefined) return { operation, labels, body: requestBody(operation) }
+      return isForm(request, address) ? { operation: postObject, labels, body: 'form' } : undefined
     },
     nameOf: ({ request }) => `${request.method} here`,
   }
+}
+
+/** What is posted to a bucket and asks for nothing of it comes from a browser. */
+function isForm({ method, query }: HttpRequest, { bucket, key }: S3Target): boolean {
+  return method === 'POST' && query === '' && bucket !== undefined && key === undefined
 }
 
 /** The text of a body that has to be a form. */

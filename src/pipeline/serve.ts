@@ -15,8 +15,10 @@ import { type AuthorizeNeeds, authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import { claim } from './claim.ts'
 import { requestKeys } from './conditionKeys.ts'
+import { type Document, documentOf } from './document.ts'
 import { familyOf, type ServiceFamily, signingNameOf } from './families.ts'
 import { internalFault, notImplemented, unknownOperation, unknownService } from './faults.ts'
+import { arriveByForm } from './form/arriveByForm.ts'
 import { inquire, requireAsks } from './inquiry.ts'
 import { insideCalls } from './inside.ts'
 import type { Connection, Handle } from './node.ts'
@@ -33,6 +35,8 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope 
   /** The server's own URL, for requests that do not say how they reached it. */
   readonly endpoint: () => string
   readonly log: Log
+  /** Refuses an S3 request's document that is not what its headers or trailers say. */
+  readonly verifyDocument: (document: Document) => void
   /** Answers a fault that its operation does not declare as an internal error: for tests. */
   readonly strict: boolean
 }
@@ -114,15 +118,26 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     journey.operation = routed.operation
     const operation = service.operations.get(routed.operation.name)
     if (operation === undefined) throw notImplemented(service.name, routed.operation.name, family)
+    const output = await (routed.body === 'form' ? takeForm : take)(journey, operation, routed)
+    return protocol.encode(routes.model, routed.operation, output, journey.id)
+  }
+
+  const take = async (journey: Journey, operation: BoundOperation, routed: Routed): Promise<unknown> => {
     const authenticated = await arrive(journey, operation)
     journey.caller = authenticated.caller
-    const input = await decode(journey, routed, authenticated)
-    return protocol.encode(
-      routes.model,
-      routed.operation,
-      await perform(journey, operation, input, authenticated),
-      journey.id,
-    )
+    return perform(journey, operation, await decode(journey, routed, authenticated), authenticated)
+  }
+
+  /** A browser's form carries its proof in its body. */
+  const takeForm = async (journey: Journey, operation: BoundOperation, { labels }: Routed): Promise<unknown> => {
+    const terms = { bucket: labels['Bucket'] ?? '', region: needs.region, now: journey.began }
+    const form = await arriveByForm(needs, journey.request, terms)
+    journey.caller = form.authenticated.caller
+    try {
+      return await perform(journey, operation, form.input, form.authenticated)
+    } finally {
+      await form.close()
+    }
   }
 
   /** Who it is. An operation for anyone takes no notice of a signature: its input is the proof. */
@@ -142,8 +157,9 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
   }
 
   const decode = async (journey: Journey, routed: Routed, { body }: Authenticated): Promise<unknown> => {
-    const { request, protocol, routes, collected, service } = journey
+    const { request, protocol, routes, collected, service, family } = journey
     const bytes = routed.body === 'collect' ? (collected ?? (await body.collect(bodyLimit(service.name)))) : undefined
+    if (bytes !== undefined && family === 's3') needs.verifyDocument(documentOf(routed, request, bytes, body))
     const verified = routed.body === 'stream' ? { ...request, body } : request
     return protocol.decode(routes.model, routed.operation, verified, bytes, routed.labels)
   }

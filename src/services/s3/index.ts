@@ -53,7 +53,7 @@ import type { Bucket, Needs } from './ports.ts'
 import { bucketOfArn } from './rules/arns.ts'
 import { faultStatus } from './rules/faults.ts'
 
-export { type FormAnswer, formKey, type PostObjectInput } from './rules/form.ts'
+export { documentVerifier } from './rules/documents.ts'
 export { reclaimer } from './rules/reclaim.ts'
 
 /** The S3 API, by wire name. */

@@ -26,6 +26,8 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     ...receiveFaults,
     ...writeFaults,
     'AccessControlListNotSupported',
+    'EntityTooSmall',
+    'MalformedPOSTRequest',
   ],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>) =>

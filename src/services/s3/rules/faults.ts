@@ -31,6 +31,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   InvalidTag: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
+  MalformedPOSTRequest: 400,
   MalformedPolicy: 400,
   MalformedTrailerError: 400,
   MalformedXML: 400,

@@ -7,7 +7,7 @@ import type { HeaderMembers } from './objectHeaders.ts'
 /** A form whose policy holds. */
 export interface PostObjectInput {
   readonly Bucket: string
-  /** With the file's name in place of `${filename}`: see `formKey`. */
+  /** With the file's name in place of `${filename}`. */
   readonly Key: string
   /** Fields by lower-case name, without the file. */
   readonly fields: Readonly<Record<string, string>>
@@ -15,18 +15,13 @@ export interface PostObjectInput {
   readonly Body: ObjectBody
 }
 
-/** What a form is answered: 303 goes to `Location`, 201 has a document of the other members, the rest have no body. */
+/** What a form is answered: 303 goes to `Location`, 201 has a document, the rest have no body. */
 export interface FormAnswer {
   readonly Status: 200 | 201 | 204 | 303
   readonly Location: string
-  readonly Bucket: string
-  readonly Key: string
   readonly ETag: string
-}
-
-/** The key of a form's object: the browser's name of the file stands for `${filename}`. */
-export function formKey(field: string, filename: string): string {
-  return field.replaceAll('${filename}', () => filename.slice(filename.lastIndexOf('/') + 1))
+  /** The document of a 201. */
+  readonly PostResponse?: Readonly<Record<'Location' | 'Bucket' | 'Key' | 'ETag', string>>
 }
 
 const memberOfField: Readonly<Record<string, string>> = {
@@ -75,10 +70,11 @@ const statuses: Readonly<Record<string, 200 | 201>> = { '200': 200, '201': 201 }
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html#sigv4-HTTPPOSTFormFields */
 export function formAnswer({ Bucket, Key, fields }: PostObjectInput, ETag: string, endpoint: string): FormAnswer {
   const redirect = redirectTarget(fields['success_action_redirect'] ?? fields['redirect'], { Bucket, Key, ETag })
-  const answer = { Bucket, Key, ETag }
-  if (redirect !== undefined) return { ...answer, Status: 303, Location: redirect }
+  if (redirect !== undefined) return { Status: 303, Location: redirect, ETag }
   const Location = `${endpoint}/${Bucket}/${encodeURIComponent(Key).replaceAll('%2F', '/')}`
-  return { ...answer, Status: statuses[fields['success_action_status'] ?? ''] ?? 204, Location }
+  const Status: FormAnswer['Status'] = statuses[fields['success_action_status'] ?? ''] ?? 204
+  const answer = { Status, Location, ETag }
+  return Status === 201 ? { ...answer, PostResponse: { Location, Bucket, Key, ETag } } : answer
 }
 
 /** Text that is no URL is passed over, as on AWS. */

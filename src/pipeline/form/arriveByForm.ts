@@ -1,0 +1,144 @@
+import { Fault } from '../../kernel/fault.ts'
+import type { HttpRequest } from '../../kernel/http.ts'
+import type { Body } from '../../kernel/operation.ts'
+import {
+  checkPostPolicy,
+  type FormFields,
+  type PostAuthentication,
+  type PostLimits,
+  parseAuthentication,
+  parsePostAuthentication,
+  parsePostPolicy,
+  type Refusal,
+  refusalFault,
+  refused,
+  verifyPostSignature,
+} from '../../sigv4/index.ts'
+import { type Authenticated, type AuthenticateNeeds, signerOf } from '../authenticate.ts'
+import { noBody } from '../body.ts'
+import { boundaryOf, isMultipart } from './boundary.ts'
+import { fileBody } from './fileBody.ts'
+import { readForm } from './multipart.ts'
+
+/** What a form must be for. */
+export interface FormTerms {
+  readonly bucket: string
+  readonly region: string
+  readonly now: number
+}
+
+/** A form whose sender is known, or known to be nobody. */
+export interface ArrivedForm {
+  readonly authenticated: Authenticated
+  readonly input: {
+    readonly Bucket: string
+    readonly Key: string
+    readonly fields: Readonly<Record<string, string>>
+    readonly Body: Body
+  }
+  /** Lets go of the body; to be called whatever happens. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Takes in a browser's form: its fields, who signed their policy, and whether they keep to it. The file flows on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+ */
+export async function arriveByForm(
+  needs: AuthenticateNeeds,
+  request: HttpRequest,
+  terms: FormTerms,
+): Promise<ArrivedForm> {
+  requireForm(request)
+  const form = await readForm(request.body.chunks(), boundaryOf(request.headers))
+  try {
+    const fields = expanded(form.fields, form.filename)
+    const { caller, limits } = await senderOf(needs, fields, terms)
+    const values = valuesOf(fields)
+    const { key } = values
+    if (key === undefined || key === '') throw missingKey()
+    const keys = Object.create(null) as Record<string, readonly string[]>
+    if (caller.kind !== 'anonymous') {
+      keys['s3:authtype'] = ['POST']
+      keys['s3:signatureversion'] = ['AWS4-HMAC-SHA256']
+    }
+    return {
+      authenticated: { caller, body: noBody, keys },
+      input: { Bucket: terms.bucket, Key: key, fields: values, Body: fileBody(form, limits?.contentLengthRange) },
+      close: form.close,
+    }
+  } catch (error) {
+    await form.close()
+    throw error
+  }
+}
+
+/** A form is proved by its fields, and by nothing beside them. */
+function requireForm(request: HttpRequest): void {
+  const beside = parseAuthentication(request, 's3')
+  if (beside.kind === 'refused') throw refusalFault(beside, 's3')
+  if (beside.kind !== 'anonymous') throw refusalFault(refused({ reason: 'conflicting' }), 's3')
+  if (isMultipart(request.headers)) return
+  throw new Fault('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+    status: 412,
+    members: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+  })
+}
+
+/** The file's name stands for `${filename}`, in every field, and before the policy is asked. */
+function expanded(fields: FormFields, filename: string): FormFields {
+  const last = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1)
+  return fields.map(([name, value]) => [name, value.replaceAll('${filename}', () => last)] as const)
+}
+
+async function senderOf(
+  needs: AuthenticateNeeds,
+  fields: FormFields,
+  terms: FormTerms,
+): Promise<{ readonly caller: Authenticated['caller']; readonly limits?: PostLimits }> {
+  const proof = held(parsePostAuthentication(fields))
+  if (proof.kind === 'anonymous') return { caller: { kind: 'anonymous' } }
+  const caller = await signedBy(needs, proof, terms)
+  const policy = held(parsePostPolicy(proof.policy))
+  return { caller, limits: held(checkPostPolicy(policy, fields, terms)) }
+}
+
+async function signedBy(needs: AuthenticateNeeds, proof: PostAuthentication, { region, now }: FormTerms) {
+  const signer = await signerOf(needs, proof, now)
+  if ('reason' in signer) throw refusalFault(signer, 's3')
+  held(verifyPostSignature(proof, signer.secret, { region, services: ['s3'], keys: needs.signingKeys }))
+  return signer.caller
+}
+
+function held<T extends { readonly kind: string }>(outcome: T | Refusal): T {
+  if (isRefusal(outcome)) throw refusalFault(outcome, 's3')
+  return outcome
+}
+
+function isRefusal(outcome: { readonly kind: string }): outcome is Refusal {
+  return outcome.kind === 'refused'
+}
+
+/** Fields by lower-case name. A name that stands twice would mean two things. */
+function valuesOf(fields: FormFields): Readonly<Record<string, string>> {
+  const values = Object.create(null) as Record<string, string>
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase()
+    if (lower in values) throw invalidField('A form field may appear only once.', lower, value)
+    values[lower] = value
+  }
+  return values
+}
+
+function missingKey(): Fault {
+  const message =
+    "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."
+  return invalidField(message, 'key', '')
+}
+
+function invalidField(message: string, name: string, value: string): Fault {
+  return new Fault('InvalidArgument', message, {
+    status: 400,
+    members: { ArgumentName: name, ArgumentValue: value },
+  })
+}
