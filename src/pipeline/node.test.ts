@@ -130,16 +130,16 @@ describe('the node:http adapter', () => {
   })
 
   it('closes on a client that stops in the middle of its body, and the reader hears of it', async () => {
-    let heard: unknown
+    const heard = Promise.withResolvers<unknown>()
     const { port, stop } = await server(
       async ({ body }) => {
-        heard = await body.collect(100).catch((error: unknown) => error)
+        heard.resolve(await body.collect(100).catch((error: unknown) => error))
         return { status: 400, headers: [] }
       },
       { idleTimeout: 100 },
     )
     await raw(port, 'PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc')
-    assert.match(String(heard), /number of bytes specified/)
+    assert.match(String(await heard.promise), /number of bytes specified/)
     await stop(1000)
   })
 
