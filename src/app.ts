@@ -25,7 +25,7 @@ import * as sts from './services/sts/index.ts'
 import type { Roles } from './services/sts/ports.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { openChecksums } from './storage/checksums.ts'
-import { type DataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
+import { type DataFolder, dataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
 import type { Metadata } from './storage/metadata/driver.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
@@ -40,7 +40,7 @@ import { openDisk } from './storage/objects/disk/driver.ts'
 import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
 import { templates } from './template/index.ts'
-import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing } from './tokens/keyRing.ts'
+import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from './tokens/keyRing.ts'
 import { callerOfSession, openSession } from './tokens/sealedSession.ts'
 
 /** A house that stands and answers. */
@@ -263,6 +263,19 @@ async function openKeyRing(folder: DataFolder, clock: Clock): Promise<KeyRing> {
   const ring = createKeyRing(random, clock.now())
   await writeDurably(folder.keyRing, formatKeyRing(ring))
   return ring
+}
+
+/**
+ * Adds a fresh master key to the ring of a data folder: from the next start on it seals, and the older ones still open
+ * what they sealed. @returns how many keys the ring has now; undefined when the folder has no ring.
+ */
+export async function rotateKeys(data: string, clock: Clock): Promise<number | undefined> {
+  const folder = dataFolder(data)
+  const text = await readIfPresent(folder.keyRing)
+  if (text === undefined) return undefined
+  const ring = rotate(parseKeyRing(text), random, clock.now())
+  await writeDurably(folder.keyRing, formatKeyRing(ring))
+  return ring.keys.length
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */

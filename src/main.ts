@@ -69,6 +69,17 @@ withSettings(program.command('deploy <template>'), ['data'])
     await deploy(server, { template, stackName, parameters: parametersOf(options.parameter ?? []) }, write)
   })
 
+withSettings(program.command('rotate-keys'), ['data'])
+  .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
+  .action(async (options: Flags) => {
+    const { rotateKeys } = await import('./app.ts')
+    const { systemClock } = await import('./kernel/clock.ts')
+    const { data } = settingsOf(options)
+    const keys = await rotateKeys(data, systemClock)
+    if (keys === undefined) throw new UsageError(`there is no key ring in ${data}`)
+    write(`the key ring has ${keys} keys now; restart the server to seal with the new one\n`)
+  })
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -33,6 +33,8 @@ const tasks = {
     commands: [
       [
         '--test',
+        '--test-force-exit',
+        '--test-timeout=180000',
         '--test-reporter=./tools/testReporter.mjs',
         'src/**/*.test.ts',
         'stacks/**/*.test.ts',

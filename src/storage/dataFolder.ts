@@ -19,16 +19,21 @@ export interface DataFolder {
 
 /** Opens a data folder, making it and its parents when it is not there; a folder that exists keeps its mode. */
 export async function openDataFolder(path: string): Promise<DataFolder> {
+  const folder = dataFolder(path)
+  await requireFolderOrNothing(folder.root)
+  const created = await mkdir(folder.functions, { recursive: true, mode: 0o700 })
+  if (created !== undefined) await syncCreated(folder.functions, created)
+  return folder
+}
+
+/** Where everything of a data folder is, whether it is there or not. */
+export function dataFolder(path: string): DataFolder {
   const root = resolve(path)
-  const functions = join(root, 'functions')
-  await requireFolderOrNothing(root)
-  const created = await mkdir(functions, { recursive: true, mode: 0o700 })
-  if (created !== undefined) await syncCreated(functions, created)
   return {
     root,
     metadata: join(root, 'metadata.sqlite'),
     objects: join(root, 'objects'),
-    functions,
+    functions: join(root, 'functions'),
     keyRing: join(root, 'keyring.json'),
     credentials: join(root, 'credentials'),
   }
