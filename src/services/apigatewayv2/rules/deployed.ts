@@ -39,7 +39,8 @@ export interface DeployedIntegration {
 
 /** Who may take a route. `closed`: nobody, because what guards it is not to be made out. */
 export type DeployedAuthorization =
-  | { readonly type: 'none' | 'closed' }
+  | { readonly type: 'none' }
+  | { readonly type: 'closed' }
   | {
       readonly type: 'jwt'
       readonly issuer: string
