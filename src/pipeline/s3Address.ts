@@ -3,13 +3,14 @@ import { type S3Target, splitS3Path } from '../wire/routeS3.ts'
 
 /**
  * Splits an S3 request's address, by host (`bucket.s3.localhost`) or by path (`/bucket/key`).
- * The path is taken as received: dot segments and double slashes are parts of a key.
+ * The path is taken as received: dot segments and double slashes are parts of a key, and a key needs a bucket.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function s3Address(host: string, path: string): S3Target {
   const bucket = bucketOfHost(host)
   const target = splitS3Path(bucket === undefined ? path : `/${bucket}${path}`)
-  if (target === undefined) throw new Fault('InvalidURI', "Couldn't parse the specified URI.", { status: 400 })
+  if (target === undefined || (target.bucket === undefined && target.key !== undefined))
+    throw new Fault('InvalidURI', "Couldn't parse the specified URI.", { status: 400 })
   return target
 }
 

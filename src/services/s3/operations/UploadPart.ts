@@ -9,13 +9,16 @@ import type { WithBody } from '../rules/input.ts'
 import { encryptionMember } from '../rules/objectHeaders.ts'
 import { requirePartNumber } from '../rules/partNumbers.ts'
 import { putAsks } from '../rules/putAsks.ts'
-import { neverInline, receive, receiveFaults } from '../rules/receive.ts'
+import { receiveFaults, receiveTwice } from '../rules/receive.ts'
 import { storePart } from '../rules/storePart.ts'
 import { algorithmOf, requireUpload, typeMismatch } from '../rules/uploads.ts'
 
 type Input = WithBody<UploadPartRequest, 'Bucket' | 'Key' | 'PartNumber' | 'UploadId'>
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+/**
+ * Where the upload chose no checksum, a part may still be verified by any.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
+ */
 export const UploadPart = operation<Input, UploadPartOutput>()({
   name: 'UploadPart',
   caller: 'signedOrAnonymous',
@@ -29,12 +32,13 @@ export const UploadPart = operation<Input, UploadPartOutput>()({
       const upload = await requireUpload(needs.uploads, bucket.id, input)
       const algorithm = algorithmOf(upload)
       const declared = declaredDigests(input, request, algorithm)
-      if (declared.algorithm !== algorithm) throw typeMismatch(upload.checksumAlgorithm, declared.algorithm)
-      const received = await receive(needs, input.Body, declared, neverInline)
-      await storePart(needs, upload, input.PartNumber, received, request.now)
+      const chosen = upload.checksumAlgorithm
+      if (chosen !== undefined && declared.algorithm !== chosen) throw typeMismatch(chosen, declared.algorithm)
+      const { received, checksum } = await receiveTwice(needs, input.Body, declared, algorithm)
+      await storePart(needs, upload, input.PartNumber, { ...received, checksum }, request.now)
       return {
         ETag: quotedEtag(received.md5),
-        ...checksumMembers({ algorithm, value: received.checksum }),
+        ...checksumMembers({ algorithm: declared.algorithm, value: received.checksum }),
         ServerSideEncryption: encryptionMember(upload.headers),
       }
     },

@@ -1,5 +1,5 @@
 import type { CompletedPart } from '@aws-sdk/client-s3'
-import type { Checksums, ObjectWithContent, Part, Upload } from '../ports.ts'
+import type { Checksum, Checksums, ObjectWithContent, Part, Upload } from '../ports.ts'
 import { algorithms } from './algorithms.ts'
 import { type ChecksumMembers, sentChecksum, wrongChecksum } from './checksums.ts'
 import { multipartChecksum } from './combine.ts'
@@ -47,7 +47,7 @@ function requirePart(chosen: CompletedPart, part: Part | undefined, upload: Uplo
     )
   }
   const sameEtag = chosen.ETag !== undefined && bareEtag(chosen.ETag) === part?.etag
-  const sameChecksum = sent === undefined || (sent.algorithm === algorithmOf(upload) && sent.value === part?.checksum)
+  const sameChecksum = sent === undefined || isChecksumOf(sent, part, upload)
   if (part !== undefined && sameEtag && sameChecksum) return part
   const message =
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
@@ -56,6 +56,12 @@ function requirePart(chosen: CompletedPart, part: Part | undefined, upload: Uplo
     PartNumber: chosen.PartNumber,
     ETag: chosen.ETag === undefined ? undefined : bareEtag(chosen.ETag),
   })
+}
+
+/** A part of an upload that chose no checksum may have been verified by any: only the kept one can be compared. */
+function isChecksumOf(sent: Pick<Checksum, 'algorithm' | 'value'>, part: Part | undefined, upload: Upload): boolean {
+  if (upload.checksumAlgorithm === undefined && sent.algorithm !== algorithmOf(upload)) return true
+  return sent.algorithm === algorithmOf(upload) && sent.value === part?.checksum
 }
 
 function requireLargeEnough({ number, size, etag }: Part): void {

@@ -1,4 +1,4 @@
-import type { Content, Needs } from '../ports.ts'
+import type { ChecksumAlgorithm, Content, Needs } from '../ports.ts'
 import { type DeclaredDigests, verifyDigests } from './checksums.ts'
 import { s3Fault } from './faults.ts'
 import type { ObjectBody } from './input.ts'
@@ -7,7 +7,7 @@ import type { ObjectBody } from './input.ts'
 export const inlineLimit = 64 * 1024
 
 /** For octets that always are a blob of their own. */
-export const neverInline = -1
+const neverInline = -1
 
 /** The most octets of one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 export const largestPut = 5 * 1024 ** 3
@@ -53,6 +53,28 @@ export async function receiveUnmeasured(
     size += step.value.byteLength
   }
   return receiveStream(needs, resumed(early, source), declared, body.trailers)
+}
+
+/** Takes in a part, verified by what its client declared, with the checksum of `kept`, which may be another. */
+export async function receiveTwice(
+  needs: ReceiveNeeds,
+  body: ObjectBody,
+  declared: DeclaredDigests,
+  kept: ChecksumAlgorithm,
+): Promise<{ readonly received: Received; readonly checksum: string }> {
+  if (declared.algorithm === kept) {
+    const received = await receive(needs, body, declared, neverInline)
+    return { received, checksum: received.checksum }
+  }
+  const digest = needs.checksums.start(kept)
+  async function* digested(): AsyncIterable<Uint8Array> {
+    for await (const chunk of body.chunks()) {
+      digest.update(chunk)
+      yield chunk
+    }
+  }
+  const received = await receive(needs, { ...body, chunks: digested }, declared, neverInline)
+  return { received, checksum: Buffer.from(digest.digest()).toString('base64') }
 }
 
 async function* resumed(early: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
