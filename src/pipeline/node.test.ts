@@ -1,198 +1,195 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { describe, it } from 'node:test'
-import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
-import { defaultLimits, type Limits, type Listener, listen } from './node.ts'
+import { afterEach, describe, it } from 'node:test'
+import { systemClock } from '../kernel/clock.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { HttpResponse } from '../kernel/http.ts'
+import { type Handle, type Listener, listen } from './node.ts'
 
-const noon = Date.UTC(2026, 0, 2, 12, 0, 0)
-
-async function server(
-  handle: (request: HttpRequest) => Promise<HttpResponse>,
-  limits: Partial<Limits> = {},
-): Promise<Listener & { readonly broken: unknown[] }> {
-  const broken: unknown[] = []
-  const listener = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    handle,
-    clock: { now: () => noon },
-    limits: { ...defaultLimits, ...limits },
-    onBroken: (error) => broken.push(error),
-  })
-  return { ...listener, broken }
+/** A promise with its ends in hand. */
+function signal<T = void>() {
+  let settle: (value: T) => void = () => undefined
+  const promise = new Promise<T>((resolve) => (settle = resolve))
+  return { promise, settle }
 }
 
-/** Sends raw text and reads until the server closes the connection. */
-async function raw(port: number, text: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
-  socket.write(text)
-  return rest(socket)
-}
-
-async function rest(socket: Socket): Promise<string> {
-  let answer = ''
-  socket.on('data', (chunk) => {
-    answer += String(chunk)
-  })
-  socket.on('error', () => socket.destroy())
-  await once(socket, 'close')
-  return answer
-}
-
-const ok = async (): Promise<HttpResponse> => ({ status: 200, headers: ['X-A', '1'], body: 'ok' })
-
-describe('the node:http adapter', () => {
-  it('keeps the target as it was sent, and header names lower-case, in order, with duplicates', async () => {
-    const seen: HttpRequest[] = []
-    const { port, stop } = await server(async (request) => {
-      seen.push(request)
-      return { status: 200, headers: [] }
-    })
-    await raw(port, 'GET /a/%2e%2e//b?x=%2F&x HTTP/1.1\r\nHost: h\r\nX-B: 1\r\nx-b: 2\r\nConnection: close\r\n\r\n')
-    await raw(port, 'GET http://other:1/p?q HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
-    assert.equal(seen[0]?.path, '/a/%2e%2e//b')
-    assert.equal(seen[0]?.query, 'x=%2F&x')
-    assert.deepEqual(seen[0]?.headers.slice(0, 6), ['host', 'h', 'x-b', '1', 'x-b', '2'])
-    assert.deepEqual([seen[1]?.path, seen[1]?.query], ['/p', 'q'])
-    await stop(1000)
-  })
-
-  it("sends exactly one Date, by the server's clock", async () => {
-    const { port, stop } = await server(ok)
-    const answer = await raw(port, 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
-    assert.deepEqual(answer.match(/^date: .*$/gim), ['Date: Fri, 02 Jan 2026 12:00:00 GMT'])
-    await stop(1000)
-  })
-
-  it('answers HEAD without a body, and closes the body that nobody reads', async () => {
-    let closed = false
-    const { port, stop } = await server(async () => ({
-      status: 200,
-      headers: ['Content-Length', '3'],
-      body: {
-        [Symbol.asyncIterator]: () => ({
-          next: async () => ({ done: false, value: Buffer.from('abc') }),
-          return: async () => {
-            closed = true
-            return { done: true, value: undefined }
-          },
-        }),
+/** Octets without end, with word of when they were let go. */
+function endless() {
+  const closed = signal()
+  let chunks = 0
+  async function* body(): AsyncIterable<Uint8Array> {
+    for (;;) {
+      chunks += 1
+      yield new Uint8Array(64 * 1024)
+    }
+  }
+  const source = body()[Symbol.asyncIterator]()
+  const iterable: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => source.next(),
+      return: async () => {
+        closed.settle()
+        return { done: true, value: undefined }
       },
-    }))
-    const answer = await raw(port, 'HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
-    assert.ok(answer.endsWith('\r\n\r\n'))
-    assert.ok(closed)
-    await stop(1000)
-  })
+    }),
+  }
+  return { iterable, closed: closed.promise, chunks: () => chunks }
+}
 
-  it('asks for a waiting body only when somebody reads it', async () => {
-    const { port, stop } = await server(async ({ path, body }) => {
-      if (path === '/refused') return { status: 403, headers: [] }
-      return { status: 200, headers: [], body: await body.collect(100) }
+describe('the node:http adapter', { timeout: 20_000 }, () => {
+  let listener: Listener | undefined
+  let broken: unknown[] = []
+  const open = async (handle: Handle) => {
+    broken = []
+    listener = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      handle,
+      clock: systemClock,
+      onBroken: (error) => broken.push(error),
     })
-    const head = (path: string) => `PUT ${path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n`
-    const refused = await raw(port, `${head('/refused')}\r\n`)
-    assert.match(refused, /^HTTP\/1\.1 403/)
-    assert.match(refused, /connection: close/i)
-    const taken = await raw(port, `${head('/taken')}Connection: close\r\n\r\nhi`)
-    assert.match(taken, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200[\s\S]*hi$/)
-    await stop(1000)
-  })
+    const socket = connect(listener.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+  afterEach(() => listener?.stop(0))
 
-  it('refuses a body past the limit of whoever collects it', async () => {
-    const { port, stop } = await server(async ({ body }) => {
-      const error = await body.collect(3).catch((reason: Error) => reason)
-      return { status: 200, headers: [], body: error instanceof Error ? error.message : 'taken' }
-    })
-    const answer = await raw(port, 'PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nConnection: close\r\n\r\nabcd')
-    assert.match(answer, /larger than the 3 octets/)
-    await stop(1000)
+  const ok = (body: HttpResponse['body'], headers: readonly string[] = []): HttpResponse => ({
+    status: 200,
+    headers,
+    ...(body === undefined ? {} : { body }),
   })
+  const textOf = async (socket: Socket): Promise<string> => {
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await once(socket, 'close')
+    return String(Buffer.concat(chunks))
+  }
 
-  it('refuses headers past their limit', async () => {
-    const { port, stop } = await server(ok, { headerBytes: 1024 })
-    const answer = await raw(port, `GET / HTTP/1.1\r\nHost: h\r\nX: ${'a'.repeat(2000)}\r\n\r\n`)
-    assert.match(answer, /^HTTP\/1\.1 431/)
-    await stop(1000)
-  })
-
-  it('refuses what is not HTTP', async () => {
-    const { port, stop } = await server(ok)
-    assert.match(await raw(port, 'hello\r\n\r\n'), /^HTTP\/1\.1 400/)
-    await stop(1000)
-  })
-
-  it('closes on a client that takes too long over its headers', async () => {
-    const { port, stop } = await server(ok, { headersTimeout: 100 })
-    assert.match(await raw(port, 'GET / HTTP/1.1\r\nHost: h\r\n'), /^HTTP\/1\.1 408/)
-    await stop(1000)
-  })
-
-  it('closes on a client that stops in the middle of its body, and the reader hears of it', async () => {
-    const heard = Promise.withResolvers<unknown>()
-    const { port, stop } = await server(
-      async ({ body }) => {
-        heard.resolve(await body.collect(100).catch((error: unknown) => error))
-        return { status: 400, headers: [] }
-      },
-      { idleTimeout: 100 },
+  it('lets go of a streamed body that HEAD does not want, and keeps the connection', async () => {
+    const { iterable, closed, chunks } = endless()
+    const socket = await open(async ({ method }) =>
+      ok(method === 'HEAD' ? iterable : 'second', ['Content-Length', '6']),
     )
-    await raw(port, 'PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc')
-    assert.match(String(await heard.promise), /number of bytes specified/)
-    await stop(1000)
+    socket.write('HEAD / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await closed
+    assert.equal(chunks(), 0)
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    assert.match(await textOf(socket), /^HTTP\/1\.1 200 [\s\S]*HTTP\/1\.1 200 [\s\S]*second$/)
   })
 
-  it('ends the reader behind a response whose client went away', async () => {
-    const ended = Promise.withResolvers<void>()
-    const { port, stop, broken } = await server(async () => ({
-      status: 200,
-      headers: [],
-      body: (async function* () {
-        try {
-          for (;;) yield Buffer.alloc(1024 * 1024)
-        } finally {
-          ended.resolve()
-        }
-      })(),
-    }))
-    const socket = connect(port, '127.0.0.1')
-    socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
-    await once(socket, 'data')
+  it('reads no further ahead than a slow client takes, and lets go when it vanishes', async () => {
+    const { iterable, closed, chunks } = endless()
+    const socket = await open(async () => ok(iterable))
+    socket.pause()
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'readable')
     socket.destroy()
-    await ended.promise
-    await stop(1000)
+    await closed
+    assert.ok(chunks() < 1000, `${chunks()} chunks were read for a client that took none`)
+    assert.ok(broken.every((error) => error instanceof Error && /went away|reset|EPIPE/.test(error.message)))
+  })
+
+  it('lets go of a body whose client vanished before the answer was there', async () => {
+    const { iterable, closed } = endless()
+    const arrived = signal()
+    const gone = signal()
+    const socket = await open(async () => {
+      arrived.settle()
+      await gone.promise
+      return ok(iterable)
+    })
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await arrived.promise
+    socket.destroy()
+    await once(socket, 'close')
+    gone.settle()
+    await closed
+  })
+
+  it('lets go of a body whose headers cannot be written', async () => {
+    const { iterable, closed } = endless()
+    const socket = await open(async () => ok(iterable, ['X-Bad', 'a\r\nb']))
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert.equal(await textOf(socket), '')
+    await closed
     assert.equal(broken.length, 1)
   })
 
-  it('lets a request under way finish when it is told to stop, and takes no new one', async () => {
-    const begun = Promise.withResolvers<void>()
-    const release = Promise.withResolvers<void>()
-    const { port, stop } = await server(async () => {
-      begun.resolve()
-      await release.promise
-      return { status: 200, headers: [], body: 'done' }
-    })
-    const answer = raw(port, 'GET / HTTP/1.1\r\nHost: h\r\n\r\n')
-    await begun.promise
-    const stopped = stop(5000)
-    const late = connect(port, '127.0.0.1')
-    const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException]
-    assert.equal(error.code, 'ECONNREFUSED')
-    release.resolve()
-    assert.match(await answer, /done$/)
-    await stopped
+  it('breaks off an answer whose body fails, so that nobody takes it for whole', async () => {
+    async function* failing(): AsyncIterable<Uint8Array> {
+      yield Buffer.alloc(1024 * 1024, 'half')
+      throw new Error('the disk is gone')
+    }
+    const socket = await open(async () => ok(failing()))
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    const text = await textOf(socket)
+    assert.match(text, /halfhalf/)
+    assert.doesNotMatch(text, /\r\n0\r\n\r\n$/)
+    assert.match(String(broken[0]), /disk is gone/)
   })
 
-  it('gives up on a request that outlives its grace', async () => {
-    const begun = Promise.withResolvers<void>()
-    const { port, stop } = await server(async () => {
-      begun.resolve()
-      return new Promise<never>(() => undefined)
+  for (const how of ['collect', 'chunks'] as const) {
+    it(`tells a reader by ${how} that an upload broke off`, async () => {
+      const seen = signal<unknown>()
+      const begun = signal()
+      const socket = await open(async ({ body }) => {
+        begun.settle()
+        const read = async () => {
+          if (how === 'collect') return void (await body.collect(1_000_000))
+          for await (const _ of body.chunks());
+        }
+        await read().catch(seen.settle)
+        return ok('')
+      })
+      socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\npart of it')
+      await begun.promise
+      socket.destroy()
+      const error = await seen.promise
+      assert.ok(error instanceof Fault && error.code === 'IncompleteBody', String(error))
     })
-    const answer = raw(port, 'GET / HTTP/1.1\r\nHost: h\r\n\r\n')
-    await begun.promise
-    await stop(50)
-    assert.equal(await answer, '')
+  }
+
+  it('asks for a body that waits only when somebody reads it', async () => {
+    const waiting = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n'
+    const refusing = await open(async () => ({ status: 403, headers: [] }))
+    refusing.write(waiting)
+    const refusal = await textOf(refusing)
+    assert.match(refusal, /^HTTP\/1\.1 403 /)
+    assert.match(refusal, /Connection: close/)
+    await listener?.stop(0)
+    const reading = await open(async ({ body }) => ok(await body.collect(10), ['Connection', 'close']))
+    reading.write(waiting)
+    reading.once('data', (chunk) => {
+      assert.match(String(chunk), /^HTTP\/1\.1 100 /)
+      reading.write('body')
+    })
+    assert.match(await textOf(reading), /body$/)
+  })
+
+  it('refuses a body past the limit, and closes rather than read what is left', async () => {
+    const socket = await open(async ({ body }) => {
+      const fault = await body.collect(1000).catch((error: Fault) => error)
+      return { status: fault instanceof Fault ? (fault.status ?? 0) : 200, headers: [] }
+    })
+    socket.write(`PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n${'x'.repeat(5000)}`)
+    assert.match(await textOf(socket), /^HTTP\/1\.1 413 [\s\S]*Connection: close/)
+  })
+
+  it('answers what is no HTTP with a status line and nothing else', async () => {
+    for (const [bytes, status] of [
+      ['nonsense\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+    ] as const) {
+      const socket = await open(async () => ok('never'))
+      socket.write(bytes)
+      assert.match(
+        await textOf(socket),
+        new RegExp(`^HTTP/1\\.1 ${status} [^\\r]+\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n$`),
+      )
+      await listener?.stop(0)
+    }
   })
 })

@@ -29,8 +29,8 @@ export interface S3World {
   readonly client: (credentials: Temporary, more?: S3ClientConfig) => S3Client
 }
 
-export async function openS3World(bucket = 'folders'): Promise<S3World> {
-  const server = await start()
+export async function openS3World(bucket: string, logLevel: 'silent' | 'warn' = 'silent'): Promise<S3World> {
+  const server = await start({ logLevel })
   const plain = { endpoint: server.url, region: server.region, maxAttempts: 1 }
   const iam = new IAMClient({ ...plain, credentials: server.root })
   const path = { ...plain, forcePathStyle: true }
