@@ -4,21 +4,23 @@ import { servers } from './servers/index.ts'
 import type { Pace } from './servers/kind.ts'
 
 const full: Pace = {
-  seconds: 5,
+  seconds: 10,
+  rounds: 5,
   warmUpSeconds: 3,
   listedKeys: 10_000,
   largeTransfers: 24,
-  signIns: 500,
+  signIns: 2000,
   settling: 5000,
   starts: 7,
 }
 
 const quick: Pace = {
   seconds: 0.7,
-  warmUpSeconds: 0.8,
+  rounds: 1,
+  warmUpSeconds: 0.6,
   listedKeys: 2000,
   largeTransfers: 4,
-  signIns: 200,
+  signIns: 100,
   settling: 500,
   starts: 1,
 }

@@ -1,5 +1,5 @@
 import type { Site } from '../servers/kind.ts'
-import { figuresOf, jsonOf, type Measure, once, timed } from './measure.ts'
+import { figuresOf, jsonOf, type Measure, once, timed, warmUp } from './measure.ts'
 import { idTokens, jsonCalls, openUsers } from './signIn.ts'
 
 const getId = 'AWSCognitoIdentityService.GetId'
@@ -25,23 +25,20 @@ async function pairs(site: Site, count: number) {
   const asked = (token: string) => ({ IdentityPoolId: identityPoolId, Logins: { [provider]: token } })
   const people = users.length
   const [firsts, tokens] = split(await idTokens(site, directory, people + count), people)
-  const identities = await once(site, {
-    ...jsonCalls(
-      site,
-      firsts.map((token) => [getId, asked(token)]),
-    ),
-    keep: 1024,
-  })
-  const calls = tokens.flatMap((token, index) => {
+  const firstIds = firsts.map((token) => [getId, asked(token)] as const)
+  const identities = await once(site, { ...jsonCalls(site, firstIds), keep: 1024 })
+  const pairOf = (token: string, index: number) => {
     const { IdentityId } = jsonOf(identities.kept[index % people])
     return [
       [getId, asked(token)],
       [getCredentials, { IdentityId, Logins: { [provider]: token } }],
     ] as const
-  })
-  const warmUp = 2 * Math.floor(count / 5)
-  const phases = { warmUp: { requests: warmUp }, measured: { requests: calls.length - warmUp } }
-  return timed(site, { ...jsonCalls(site, calls), ...phases, inFlight })
+  }
+  const firstCalls = firsts.flatMap(pairOf)
+  const calls = tokens.flatMap(pairOf)
+  const fresh = { warmUp: { requests: 0 }, measured: { requests: calls.length } }
+  await warmUp(site, jsonCalls(site, firstCalls), inFlight)
+  return timed(site, { ...jsonCalls(site, calls), ...fresh, inFlight })
 }
 
 function split<T>(all: readonly T[], at: number): readonly [readonly T[], readonly T[]] {

@@ -69,7 +69,9 @@ export const signInMeasures: readonly Measure[] = [
     ...comparedWith,
     run: async (site) => {
       const directory = await openUsers(site)
-      return [{ label: '', figures: figuresOf(await srpSignIns(site, directory, site.pace.signIns), 2) }]
+      const { signIns } = site.pace
+      await srpSignIns(site, directory, Math.ceil(signIns / 5))
+      return [{ label: '', figures: figuresOf(await srpSignIns(site, directory, signIns), 2) }]
     },
   },
 ]

@@ -45,8 +45,10 @@ export interface IdentityDirectory extends UserDirectory {
 
 /** How much of everything: all of it, or enough for a look. */
 export interface Pace {
-  /** Seconds of a measured phase. */
+  /** Seconds of a measured phase... */
   readonly seconds: number
+  /** ...and in how many rounds it is measured, an odd number. */
+  readonly rounds: number
   readonly warmUpSeconds: number
   /** Keys in the bucket that is listed. */
   readonly listedKeys: number
