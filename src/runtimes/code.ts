@@ -24,12 +24,15 @@ interface Unpacked {
   removed: boolean
 }
 
+const scopeFile = 'package.json'
+
 /**
  * Keeps packages as zips, flushed to disk before they count, in `folder`. What runs is unpacked anew by each server, so that
  * a crash in the middle of unpacking leaves nothing that is half there.
  */
 export function packages(folder: string, random: Random): Packages {
   const unpacked = new Map<string, Unpacked>()
+  const arrived = new Set<string>()
   const zipOf = (id: string) => join(folder, `${id}.zip`)
   const placeOf = (id: string) => join(folder, 'unpacked', id)
 
@@ -69,10 +72,12 @@ export function packages(folder: string, random: Random): Packages {
       const refusal = await verify(zip)
       if (refusal !== undefined) return refusal
       const id = random.uuid()
+      arrived.add(id)
       await keep(folder, `${id}.zip`, zip)
       return { id, sha256: createHash('sha256').update(zip).digest('base64'), size: zip.length } satisfies StoredCode
     },
     remove: async (id) => {
+      arrived.delete(id)
       await rm(zipOf(id), { force: true })
       const entry = unpacked.get(id)
       if (entry === undefined) return
@@ -80,9 +85,13 @@ export function packages(folder: string, random: Random): Packages {
       if (entry.users === 0) await clear(id)
     },
     keepOnly: async (ids) => {
-      await rm(join(folder, 'unpacked'), { recursive: true, force: true })
       for (const name of await readdir(folder).catch(noFolder)) {
-        if (!ids.has(name.replace(/\.zip$/, ''))) await rm(join(folder, name), { force: true, recursive: true })
+        const id = name.replace(/\.zip(\.new)?$/, '')
+        const isOurs = id !== name && (arrived.has(id) || (ids.has(id) && !name.endsWith('.new')))
+        if (!isOurs && name !== 'unpacked') await rm(join(folder, name), { recursive: true, force: true })
+      }
+      for (const id of await readdir(join(folder, 'unpacked')).catch(noFolder)) {
+        if (id !== scopeFile && !unpacked.has(id)) await clear(id)
       }
     },
   }
@@ -128,7 +137,7 @@ async function unpack(zip: string, parent: string, id: string): Promise<string |
   await rm(root, { recursive: true, force: true })
   await mkdir(root, { recursive: true, mode: 0o755 })
   // Ends Node's search for a package scope, so that no package.json above decides what a function's `.js` files are.
-  await writeFile(join(parent, 'package.json'), '{}\n')
+  await writeFile(join(parent, scopeFile), '{}\n')
   for (const file of files) await writeOut(root, file)
   return root
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -49,12 +49,19 @@ describe('a deployment package', () => {
   })
 
   it('that nobody has is removed when the server starts', async (test) => {
-    const { kept, folder } = await store(test)
+    const { kept, open, folder } = await store(test)
     const [one, other] = [await kept.put(zipOf({ a: '1' })), await kept.put(zipOf({ a: '2' }))]
     assert.ok(typeof one !== 'string' && typeof other !== 'string')
-    await kept.keepOnly(new Set([other.id]))
-    assert.deepEqual(await readdir(join(folder, 'functions')), [`${other.id}.zip`])
-    assert.equal(await kept.use(one.id), undefined)
+    await kept.use(one.id)
+    await writeFile(join(folder, 'functions', `${other.id}.zip.new`), 'cut off')
+    const next = open()
+    const third = await next.put(zipOf({ a: '3' }))
+    assert.ok(typeof third !== 'string')
+    await next.keepOnly(new Set([other.id]))
+    const left = ['unpacked', `${other.id}.zip`, `${third.id}.zip`].sort()
+    assert.deepEqual((await readdir(join(folder, 'functions'))).sort(), left)
+    assert.deepEqual(await readdir(join(folder, 'functions', 'unpacked')), ['package.json'])
+    assert.equal(await next.use(one.id), undefined)
   })
 
   const link = { text: '/etc/passwd', mode: 0o120777 }

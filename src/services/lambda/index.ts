@@ -57,7 +57,7 @@ export const service: Service<Needs> = {
     },
 }
 
-/** Removes packages that no function has, which a crash can leave behind. Only before the server answers requests. */
+/** Removes packages that no function has, which a crash can leave behind. Once, when the server starts. */
 export async function reclaimPackages({ functions, code }: Pick<Needs, 'functions' | 'code'>): Promise<void> {
   await code.keepOnly(new Set(await functions.codeIds()))
 }

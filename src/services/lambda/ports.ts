@@ -106,7 +106,7 @@ export interface FunctionCode {
   /** Checks a zip to its last octet and keeps it. */
   readonly put: (zip: Uint8Array) => Promise<StoredCode | CodeRefusal>
   readonly remove: (id: string) => Promise<void>
-  /** Removes what a crash left behind. Only before the server answers requests. */
+  /** Removes what a server before this one left behind. */
   readonly keepOnly: (ids: ReadonlySet<string>) => Promise<void>
 }
 

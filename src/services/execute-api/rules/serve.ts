@@ -23,16 +23,15 @@ export async function serve(needs: Needs, compiled: CompiledApi | undefined, vis
   const { request, peer } = visit
   const isServed = compiled !== undefined && !compiled.api.isEndpointDisabled
   const cors = isServed ? compiled.api.cors : undefined
-  const response = isServed ? await answer(needs, compiled, visit) : messageResponse(404, 'Not Found')
-  const { status, headers, ...rest } = withCors(cors, request, response)
+  const { status, headers, ...rest } =
+    preflight(cors, request) ??
+    withCors(cors, request, isServed ? await answer(needs, compiled, visit) : messageResponse(404, 'Not Found'))
   return { status, headers: [...headers, 'apigw-requestid', peer.requestId], ...rest }
 }
 
 async function answer(needs: Needs, compiled: CompiledApi, visit: Visit): Promise<HttpResponse> {
   const { api } = compiled
   const { request, peer, address } = visit
-  const early = preflight(api.cors, request)
-  if (early !== undefined) return early
   const match = matchRoute(compiled, request.method, address.path)
   if (match === undefined) return messageResponse(404, 'Not Found')
   if (match === 'malformed') return messageResponse(400, 'Bad Request')
