@@ -27,9 +27,10 @@ export function launch(settings: FunctionSettings, taskRoot: string, variables: 
   })
 }
 
-/** The heap stays a tenth below the function's memory, as on AWS. */
+/** The heap stays a tenth below the function's memory, as on AWS. What Node warns of here is how functions are meant to be. */
 function nodeFlags(memorySize: number): readonly string[] {
-  return [`--max-old-space-size=${Math.floor(memorySize * 0.9)}`, '--disable-warning=ExperimentalWarning']
+  const silent = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map((name) => `--disable-warning=${name}`)
+  return [`--max-old-space-size=${Math.floor(memorySize * 0.9)}`, ...silent]
 }
 
 /** Ends a process and all that it started, at once. */
