@@ -5,7 +5,7 @@ import { afterEach, describe, it } from 'node:test'
 import { systemClock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { HttpResponse } from '../kernel/http.ts'
-import { type Handle, type Listener, listen } from './node.ts'
+import { defaultLimits, type Handle, type Limits, type Listener, listen } from './node.ts'
 
 /** A promise with its ends in hand. */
 function signal<T = void>() {
@@ -40,13 +40,14 @@ function endless() {
 describe('the node:http adapter', { timeout: 20_000 }, () => {
   let listener: Listener | undefined
   let broken: unknown[] = []
-  const open = async (handle: Handle) => {
+  const open = async (handle: Handle, limits: Limits = defaultLimits) => {
     broken = []
     listener = await listen({
       host: '127.0.0.1',
       port: 0,
       handle,
       clock: systemClock,
+      limits,
       onBroken: (error) => broken.push(error),
     })
     const socket = connect(listener.port, '127.0.0.1')
@@ -151,6 +152,21 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
       assert.ok(error instanceof Fault && error.code === 'IncompleteBody', String(error))
     })
   }
+
+  it('closes on a client that stops in the middle of an upload', async () => {
+    const seen = signal<unknown>()
+    const socket = await open(
+      async ({ body }) => {
+        await body.collect(1_000_000).catch(seen.settle)
+        return ok('')
+      },
+      { ...defaultLimits, idleTimeout: 50 },
+    )
+    socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\npart of it')
+    assert.equal(await textOf(socket), '')
+    const error = await seen.promise
+    assert.ok(error instanceof Fault && error.code === 'IncompleteBody', String(error))
+  })
 
   it('asks for a body that waits only when somebody reads it', async () => {
     const waiting = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n'
