@@ -84,9 +84,9 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       collected = await request.body.collect(bodyLimit(name)).catch(() => new Uint8Array(0))
       name = serviceOfVersion(queryClaim(textOf(collected))?.version ?? '') ?? 'sts'
     }
-    const service = services.get(name)
-    const routes = service && (await routesOf(name))
-    if (service === undefined || routes === undefined) return unknownService(name, ids.uuid())
+    const routes = await routesOf(name)
+    if (routes === undefined) return unknownService(name, ids.uuid())
+    const service = services.get(name) ?? unserved(name)
     const journey: Journey = {
       id: name === 's3' ? ids.s3() : ids.uuid(),
       began: clock.now(),
@@ -252,6 +252,11 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
   }
 
   return { handle, callAs: insideCalls({ ...needs, scope, services, authorizes, routesOf }) }
+}
+
+/** A service that has a wire and nothing behind it: it can still name what is asked of it. */
+function unserved(name: string): BoundService {
+  return { name, operations: new Map(), resourcePolicy: undefined, faultStatus: {} }
 }
 
 function withStatus(fault: Fault, status: number): Fault {

@@ -147,14 +147,14 @@ describe('the wire, through the SDKs and around them', () => {
         ;(args.request as { body: string }).body = bomb
         return next(args)
       },
-      { step: 'build', priority: 'low' },
+      { step: 'build', priority: 'high' },
     )
     const { DeleteObjectsCommand } = await import('@aws-sdk/client-s3')
     await assert.rejects(
       s3.send(
         new DeleteObjectsCommand({ Bucket: 'b', Delete: { Objects: [{ Key: 'k' }] }, ChecksumAlgorithm: 'CRC32' }),
       ),
-      (error: Error) => ['MalformedXML', 'XAmzContentSHA256Mismatch', 'SignatureDoesNotMatch'].includes(error.name),
+      { name: 'MalformedXML' },
     )
   })
 
