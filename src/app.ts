@@ -14,10 +14,12 @@ import type { Log } from './pipeline/record.ts'
 import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
 import { openRuntimes, type Pool } from './runtimes/index.ts'
+import * as apigatewayv2 from './services/apigatewayv2/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
 import * as cognitoIdentity from './services/cognito-identity/index.ts'
 import * as cognitoIdp from './services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
+import { executeApi } from './services/execute-api/index.ts'
 import * as iam from './services/iam/index.ts'
 import * as lambda from './services/lambda/index.ts'
 import * as s3 from './services/s3/index.ts'
@@ -29,6 +31,7 @@ import { type DataFolder, dataFolder, openDataFolder, readIfPresent, writeDurabl
 import type { Metadata } from './storage/metadata/driver.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
+import { apigatewayStore } from './storage/metadata/stores/apigateway.ts'
 import { cloudformation as stackStore } from './storage/metadata/stores/cloudformation.ts'
 import { cognitoIdentityStore } from './storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from './storage/metadata/stores/cognitoIdp.ts'
@@ -179,6 +182,7 @@ async function build(ground: Ground) {
   const reclaim = s3.reclaimer(bytes, report)
   const checksums = await openChecksums()
   const functions = functionNeeds(ground, sessions)
+  const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
@@ -188,13 +192,27 @@ async function build(ground: Ground) {
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
     bind(s3.service, { ...store, bytes, reclaim, checksums, random }),
     bind(lambda.service, functions),
+    bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
   ]
+  const deployedApis = executeApi({
+    apis: {
+      revision: (id) => apigatewayv2.apiRevision(gateway, id),
+      load: (id) => apigatewayv2.deployedApi(gateway, id),
+    },
+    callAs,
+    verifyToken: authorizerTokens(ground, pools),
+    region: settings.region,
+    clock,
+    random,
+    log: (message, fields) => log.warn(fields, message),
+  })
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
   const sites: readonly Site[] = [
     health(readiness),
     cognitoIdp.wellKnown(pools),
     cognitoIdentity.keySite({ signingKeys: openIdKeys }),
+    deployedApis,
   ]
   return {
     root,
@@ -224,6 +242,29 @@ function rolesOf(directory: iam.Directory): Roles {
     grantsOf: directory.grantsOf,
     isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
+  }
+}
+
+/** Where a deployed API is reached; what follows is the path as on the AWS host. */
+function apiEndpoint({ url }: Ground): (apiId: string) => string {
+  return (apiId) => `${url()}/_aws/execute-api/${apiId}`
+}
+
+/**
+ * Tokens as an API's authorizer sees them. An issuer is a user pool of this deployment, in AWS's form, so that one
+ * template serves here and there, or as this server's tokens name it; no other issuer can be reached from here.
+ */
+function authorizerTokens({ settings, url }: Ground, pools: PoolNeeds) {
+  const verify = cognitoIdp.verifyToken(pools)
+  const aws = `https://cognito-idp.${settings.region}.amazonaws.com/`
+  return async (issuer: string, token: string, now: number) => {
+    const prefix = [aws, `${url()}/`].find((each) => issuer.startsWith(each))
+    if (prefix === undefined)
+      return { ok: false, reason: `the issuer ${issuer} is no user pool of this server` } as const
+    const verdict = await verify(token, { now })
+    if (!verdict.ok) return verdict
+    if (verdict.poolId === issuer.slice(prefix.length)) return verdict
+    return { ok: false, reason: 'the token is of another user pool' } as const
   }
 }
 

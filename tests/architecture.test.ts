@@ -62,7 +62,7 @@ const rules: Readonly<Record<string, Rule>> = {
     rooms: ['kernel', 'app', 'config', 'testing', 'template'],
     packages: ['node:*', 'commander', 'fflate', '@aws-sdk/client-*'],
   },
-  main: { rooms: ['cli', 'config'], packages: ['node:*', 'commander'] },
+  main: { rooms: ['app', 'cli', 'config', 'kernel'], packages: ['node:*', 'commander'] },
   config: { rooms: nothing, packages: ['node:path', 'zod'] },
   testing: { rooms: ['app', 'config', 'kernel'], packages: ['node:*'] },
   log: { rooms: ['pipeline'], packages: ['pino'] },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -36,7 +36,8 @@ describe('the outbox folder', async () => {
   })
 
   it('refuses to pretend: a message that cannot be written is not delivered', async () => {
-    const outbox = folderOutbox('/proc/nowhere')
-    await assert.rejects(outbox.deliver(message))
+    const taken = join(root, 'file')
+    await writeFile(taken, '')
+    await assert.rejects(folderOutbox(taken).deliver(message))
   })
 })
