@@ -1,5 +1,5 @@
 import { readFile, statfs, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, platform, release, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, platform, release, tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { asMarkdown, type Table } from './report.ts'
 
@@ -16,13 +16,14 @@ const fileSystems: Readonly<Record<number, string>> = {
   2035054128: 'overlayfs',
 }
 
-/** One line that says on what the figures were taken. */
+/** One line that says on what the figures were taken, and how busy it was. */
 export async function machineLine(): Promise<string> {
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor'
   const { type } = await statfs(tmpdir())
   const disk = platform() === 'linux' ? `${fileSystems[type] ?? `file system ${type}`}, ` : ''
+  const load = (loadavg()[0] ?? 0).toFixed(1)
   const date = new Date().toISOString().slice(0, 10)
-  return `${date}: ${availableParallelism()} cores (${processor}), ${disk}${platform()} ${release()}, Node ${process.versions.node}`
+  return `${date}: ${availableParallelism()} cores (${processor}), ${disk}${platform()} ${release()}, Node ${process.versions.node}, load ${load} before the run`
 }
 
 /** Puts a run's figures into the page, between its two marks; what people wrote around them stays. */
