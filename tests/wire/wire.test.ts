@@ -10,7 +10,7 @@ import {
   CreateUserPoolCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { CreateGroupCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
+import { GenerateCredentialReportCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { CreateEventSourceMappingCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
@@ -65,7 +65,7 @@ describe('the wire, through the SDKs and around them', () => {
           new SetUserPoolMfaConfigCommand({ UserPoolId: 'us-east-1_abc' }),
         ),
     ],
-    ['iam:CreateGroup', () => new IAMClient(client()).send(new CreateGroupCommand({ GroupName: 'g' }))],
+    ['iam:GenerateCredentialReport', () => new IAMClient(client()).send(new GenerateCredentialReportCommand({}))],
     [
       'lambda:CreateEventSourceMapping',
       () => new LambdaClient(client()).send(new CreateEventSourceMappingCommand({ FunctionName: 'f' })),

@@ -212,7 +212,9 @@ function forged(place: Place, ana: Person): readonly Step[] {
       const { Bucket, Key } = own()
       const url = `${place.endpoint}/${Bucket}/${Key.split('/').map(encodeURIComponent).join('/')}`
       const response = await fetch(url)
-      if (!response.ok) throw named(String(response.status), (await response.text()).replace(/^<\?xml[^>]*>\s*/, ''))
+      const text = await response.text()
+      const said = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]
+      if (!response.ok) throw named(String(response.status), `${said('Code')}: ${said('Message')}`)
     }),
   ]
 }
@@ -253,6 +255,7 @@ async function api<T>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  if (!response.ok) throw named(String(response.status), text)
+  const why = response.headers.get('www-authenticate')
+  if (!response.ok) throw named(String(response.status), why === null ? text : `${text}, www-authenticate: ${why}`)
   return JSON.parse(text) as T
 }
