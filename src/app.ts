@@ -43,6 +43,7 @@ import { openDisk } from './storage/objects/disk/driver.ts'
 import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
 import { templates } from './template/index.ts'
+import type { JwtRefusal } from './tokens/jwt.ts'
 import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from './tokens/keyRing.ts'
 import { callerOfSession, openSession } from './tokens/sealedSession.ts'
 
@@ -205,7 +206,10 @@ async function build(ground: Ground) {
     region: settings.region,
     clock,
     random,
-    log: (message, fields) => log.warn(fields, message),
+    log: {
+      info: (message, fields) => log.info(fields, message),
+      warn: (message, fields) => log.warn(fields, message),
+    },
   })
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
   const sites: readonly Site[] = [
@@ -250,6 +254,20 @@ function apiEndpoint({ url }: Ground): (apiId: string) => string {
   return (apiId) => `${url()}/_aws/execute-api/${apiId}`
 }
 
+/** Why a token was refused, as an API tells whoever sent it. */
+const tokenRefusals: Readonly<Record<JwtRefusal, string>> = {
+  malformed: 'the token is not a JSON web token',
+  unsupportedAlgorithm: 'the signing method of the token is not accepted',
+  unknownKey: 'the token is not signed with a key of the issuer',
+  badSignature: 'the signature of the token is invalid',
+  expired: 'the token has expired',
+  notYetValid: 'the token is not valid yet',
+  wrongIssuer: 'the token is of another issuer',
+  wrongAudience: 'the token is for another audience',
+  missingAudience: 'the token has no audience',
+  wrongUse: 'the token is of another use',
+}
+
 /**
  * Tokens as an API's authorizer sees them. An issuer is a user pool of this deployment, in AWS's form, so that one
  * template serves here and there, or as this server's tokens name it; no other issuer can be reached from here.
@@ -262,7 +280,7 @@ function authorizerTokens({ settings, url }: Ground, pools: PoolNeeds) {
     if (prefix === undefined)
       return { ok: false, reason: `the issuer ${issuer} is no user pool of this server` } as const
     const verdict = await verify(token, { now })
-    if (!verdict.ok) return verdict
+    if (!verdict.ok) return { ok: false, reason: tokenRefusals[verdict.reason] } as const
     if (verdict.poolId === issuer.slice(prefix.length)) return verdict
     return { ok: false, reason: 'the token is of another user pool' } as const
   }

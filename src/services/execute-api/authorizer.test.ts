@@ -73,8 +73,8 @@ describe('a JWT authorizer', () => {
       assert.equal(headers['www-authenticate'], challenge)
       assert.equal(called.length, 0)
       assert.deepEqual(
-        logged.map(({ fields }) => fields['reason']),
-        [description],
+        logged.map(({ level, fields }) => [level, fields['reason']]),
+        [['info', description]],
       )
     })
   }
@@ -91,13 +91,14 @@ describe('a JWT authorizer', () => {
   })
 
   it('refuses a request without a token', async (test) => {
-    const { guarded, send, called } = await dataPlane(test)
+    const { guarded, send, called, logged } = await dataPlane(test)
     const id = await guarded()
     for (const headers of [{}, { authorization: '' }, { authorization: 'Bearer ' }]) {
       const answer = await send(id, bearer(headers))
       assert.deepEqual([answer.status, answer.headers['www-authenticate']], [401, 'Bearer'])
     }
     assert.equal(called.length, 0)
+    assert.ok(logged.every(({ level }) => level === 'info'))
   })
 
   it('accepts an access token by its client, and one of several audiences', async (test) => {

@@ -226,8 +226,8 @@ describe('the answer of a function', () => {
       const { status, body } = await send(id)
       assert.deepEqual([status, body], [500, '{"message":"Internal Server Error"}'])
       assert.deepEqual(
-        logged.map(({ message }) => message),
-        ['a function answered what no response can be made of'],
+        logged.map(({ level, message }) => [level, message]),
+        [['warn', 'a function answered what no response can be made of']],
       )
     })
   }
@@ -250,8 +250,8 @@ describe('the answer of a function', () => {
     resolve()
     assert.deepEqual([status, body], [503, '{"message":"Service Unavailable"}'])
     assert.deepEqual(
-      logged.map(({ message }) => message),
-      ['a function took longer than its integration waits'],
+      logged.map(({ level, message }) => [level, message]),
+      [['warn', 'a function took longer than its integration waits']],
     )
   })
 
@@ -273,6 +273,7 @@ describe('the answer of a function', () => {
       assert.equal(status, expected)
       assert.ok(!body.includes('secret'))
       assert.deepEqual({ ...logged.at(-1)?.fields, ...fields }, logged.at(-1)?.fields)
+      assert.equal(logged.at(-1)?.level, 'warn')
     }
   })
 

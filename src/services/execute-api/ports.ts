@@ -12,9 +12,18 @@ export interface Needs {
   readonly region: string
   readonly clock: Clock
   readonly random: Random
-  /** Tells the administrator why a request was refused or failed. */
-  readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void
+  readonly log: Log
 }
+
+/** Tells the administrator why a request was not answered by its function. */
+export interface Log {
+  /** A client that was refused: its own affair, and any client can cause as many as it likes. */
+  readonly info: Tell
+  /** What the administrator of the stack must mend. */
+  readonly warn: Tell
+}
+
+type Tell = (message: string, fields: Readonly<Record<string, unknown>>) => void
 
 /**
  * Verifies a JSON web token of an issuer: that it is the issuer's, by signature and `iss`, and that it is valid at `now`

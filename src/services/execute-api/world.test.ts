@@ -36,7 +36,11 @@ export interface Called {
 export async function dataPlane(test: TestContext, instead?: CallAs) {
   const gateway = await gatewayWorld(test)
   const called: Called[] = []
-  const logged: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[] = []
+  const logged: {
+    readonly level: 'info' | 'warn'
+    readonly message: string
+    readonly fields: Readonly<Record<string, unknown>>
+  }[] = []
   const world = {
     answer: { statusCode: 200, body: 'hello' } as unknown,
     functionError: undefined as string | undefined,
@@ -63,7 +67,10 @@ export async function dataPlane(test: TestContext, instead?: CallAs) {
     region,
     clock: gateway.needs.clock,
     random: gateway.needs.random,
-    log: (message, fields) => logged.push({ message, fields }),
+    log: {
+      info: (message, fields) => logged.push({ level: 'info', message, fields }),
+      warn: (message, fields) => logged.push({ level: 'warn', message, fields }),
+    },
   })
   const send = async (
     apiId: string,

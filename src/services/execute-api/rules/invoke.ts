@@ -36,7 +36,7 @@ export async function invokeFunction(
   const first = await Promise.race([invocation, impatience.over])
   impatience.cancel()
   if (first !== undefined) return first
-  needs.log('a function took longer than its integration waits', about)
+  needs.log.warn('a function took longer than its integration waits', about)
   return messageResponse(503, 'Service Unavailable')
 }
 
@@ -60,17 +60,17 @@ function answered(
   if (response !== undefined) return response
   const failed =
     FunctionError === undefined ? 'a function answered what no response can be made of' : 'a function failed'
-  log(failed, about)
+  log.warn(failed, about)
   return messageResponse(500, 'Internal Server Error')
 }
 
 function refused({ log }: Pick<Needs, 'log'>, error: unknown, about: About): HttpResponse {
   if (!(error instanceof Fault)) {
-    log('a function could not be invoked', { ...about, error })
+    log.warn('a function could not be invoked', { ...about, error })
     return messageResponse(500, 'Internal Server Error')
   }
   const { code, message, reason } = error
-  log('a function was not invoked', { ...about, code, refusal: message, reason })
+  log.warn('a function was not invoked', { ...about, code, refusal: message, reason })
   return code === 'TooManyRequestsException'
     ? messageResponse(503, 'Service Unavailable')
     : messageResponse(500, 'Internal Server Error')

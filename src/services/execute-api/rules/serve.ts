@@ -38,14 +38,15 @@ async function answer(needs: Needs, compiled: CompiledApi, visit: Visit): Promis
   const about = { requestId: peer.requestId, apiId: api.id, route: match.route.key }
   const authorized = await authorize(needs, match.route.authorization, request)
   if (!authorized.ok) {
-    needs.log('a request was refused', { ...about, reason: authorized.reason })
+    const tell = authorized.response.status < 500 ? needs.log.info : needs.log.warn
+    tell('a request was refused', { ...about, reason: authorized.reason })
     return authorized.response
   }
   const body = await bodyOf(request)
   if (body === undefined) return messageResponse(413, 'Request Entity Too Large')
   const { integration } = match.route
   if (integration === undefined) {
-    needs.log('a route has no integration', about)
+    needs.log.warn('a route has no integration', about)
     return messageResponse(500, 'Internal Server Error')
   }
   const now = needs.clock.now()
