@@ -15,11 +15,11 @@ const full: Pace = {
 }
 
 const quick: Pace = {
-  seconds: 0.7,
+  seconds: 0.5,
   rounds: 1,
-  warmUpSeconds: 0.6,
+  warmUpSeconds: 0.5,
   listedKeys: 2000,
-  largeTransfers: 4,
+  largeTransfers: 3,
   signIns: 100,
   settling: 500,
   starts: 1,

@@ -17,6 +17,8 @@ import { launch } from './servers/launch.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
+const nothing = { fresh: undefined, existing: undefined, idle: undefined }
+
 try {
   const options = readOptions(process.argv.slice(2))
   if (options.wantsHelp) process.stdout.write(help)
@@ -111,8 +113,6 @@ async function measureServer(kind: ServerKind, options: Options, { root, client,
   const rests = wasInterrupted() ? undefined : await measureLife(kind, wanted, options.pace, folder, root)
   return { loads, lifecycle: { server: kind.name, serverTitle: kind.title, ...(rests ?? nothing), loaded } }
 }
-
-const nothing = { fresh: undefined, existing: undefined, idle: undefined }
 
 function isWanted({ only }: Options, measure: string): boolean {
   const names = [...measures.map(({ name }) => name), 'start', 'memory']
