@@ -1,10 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Settings } from './config.ts'
 import type { CallAs } from './kernel/call.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Site } from './kernel/http.ts'
-import type { Random } from './kernel/random.ts'
 import type { OpenSession } from './kernel/session.ts'
 import { openLog } from './log.ts'
 import { type BoundService, bind } from './pipeline/bind.ts'
@@ -13,6 +11,7 @@ import { type Handle, type Listener, listen } from './pipeline/node.ts'
 import type { Log } from './pipeline/record.ts'
 import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
+import { systemRandom } from './random.ts'
 import { openRuntimes, type Pool } from './runtimes/index.ts'
 import * as apigatewayv2 from './services/apigatewayv2/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
@@ -78,7 +77,7 @@ export interface Surroundings {
   readonly programs: string
 }
 
-const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
+const random = systemRandom()
 
 /** What every wing of the house is built on. */
 interface Ground {

@@ -8,7 +8,6 @@ export interface RequestFacts {
   readonly sourceIp: string
   readonly userAgent: string
   readonly referer: string | undefined
-  readonly region: string
   /** TLS, or a loopback connection: nobody can listen there, and real stacks deny everything else. */
   readonly secureTransport: boolean
 }
@@ -17,19 +16,30 @@ const yes = ['true']
 const no = ['false']
 
 /**
- * The global condition keys of a request without its caller.
+ * Makes the global condition keys of requests, without their callers'. The two that tell the time are made once a second.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function requestKeys(facts: RequestFacts): Keys {
-  const keys = emptyKeys()
-  keys['aws:currenttime'] = [isoSeconds(facts.now)]
-  keys['aws:epochtime'] = [String(Math.floor(facts.now / 1000))]
-  keys['aws:sourceip'] = [facts.sourceIp]
-  keys['aws:securetransport'] = facts.secureTransport ? yes : no
-  keys['aws:requestedregion'] = [facts.region]
-  if (facts.userAgent !== '') keys['aws:useragent'] = [facts.userAgent]
-  if (facts.referer !== undefined) keys['aws:referer'] = [facts.referer]
-  return keys
+export function requestKeyMaker(region: string): (facts: RequestFacts) => Keys {
+  const requestedRegion = [region]
+  let second = -1
+  let currentTime: readonly string[] = []
+  let epochTime: readonly string[] = []
+  return ({ now, sourceIp, userAgent, referer, secureTransport }) => {
+    if (Math.floor(now / 1000) !== second) {
+      second = Math.floor(now / 1000)
+      currentTime = [isoSeconds(now)]
+      epochTime = [String(second)]
+    }
+    const keys = emptyKeys()
+    keys['aws:currenttime'] = currentTime
+    keys['aws:epochtime'] = epochTime
+    keys['aws:sourceip'] = [sourceIp]
+    keys['aws:securetransport'] = secureTransport ? yes : no
+    keys['aws:requestedregion'] = requestedRegion
+    if (userAgent !== '') keys['aws:useragent'] = [userAgent]
+    if (referer !== undefined) keys['aws:referer'] = [referer]
+    return keys
+  }
 }
 
 /** All the keys of one ask; what the server knows for itself wins over what the ask says. */

@@ -8,7 +8,7 @@ import { findOperation, type ServiceModel } from '../wire/model.ts'
 import { violationMessage, violations } from '../wire/validate.ts'
 import type { Authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
-import { requestKeys } from './conditionKeys.ts'
+import { requestKeyMaker } from './conditionKeys.ts'
 import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
@@ -31,6 +31,7 @@ const agent = 'poolhouse'
 /** Calls from inside the house: checked against the wire model and authorized like any other, without a wire. */
 export function insideCalls(needs: InsideNeeds): CallAs {
   const { scope, services, authorizes, clock, routesOf } = needs
+  const requestKeys = requestKeyMaker(scope.region)
   return (caller) =>
     async <O>(name: string, operationName: string, input: object) => {
       const service = services.get(name)
@@ -43,7 +44,7 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       requireSomebody(operation, caller)
       requireValid(routes.model, operationName, input)
       const now = clock.now()
-      const facts = { now, sourceIp: address, userAgent: agent, referer: undefined, region: scope.region }
+      const facts = { now, sourceIp: address, userAgent: agent, referer: undefined }
       const keys = requestKeys({ ...facts, secureTransport: true })
       const inquiry = await inquire(authorizes, scope, { caller, keys, service, family })
       await requireAsks(inquiry, operation, input, scope)

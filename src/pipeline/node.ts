@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
 import { messageBody } from './body.ts'
+
+/** Not imported: the module's facade would evaluate every lazy export, an HTTP client and a WebSocket among them. */
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** What a server allows its clients. */
 export interface Limits {

@@ -9,6 +9,6 @@ export interface RequestIds {
 export function requestIds(random: Random): RequestIds {
   return {
     uuid: random.uuid,
-    s3: () => random.uuid().replaceAll('-', '').slice(0, 16).toUpperCase(),
+    s3: () => Buffer.from(random.bytes(8)).toString('hex').toUpperCase(),
   }
 }

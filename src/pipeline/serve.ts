@@ -14,7 +14,7 @@ import { type Authenticated, type AuthenticateNeeds, authenticate } from './auth
 import { type AuthorizeNeeds, authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import { claim } from './claim.ts'
-import { requestKeys } from './conditionKeys.ts'
+import { requestKeyMaker } from './conditionKeys.ts'
 import { type Document, documentOf } from './document.ts'
 import { familyOf, type ServiceFamily, signingNameOf } from './families.ts'
 import { internalFault, notImplemented, unknownOperation, unknownService } from './faults.ts'
@@ -74,6 +74,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
   const routesOf = routeShelf()
   const ids = requestIds(needs.random)
   const authorizes = authorizer(needs)
+  const requestKeys = requestKeyMaker(needs.region)
 
   const handle: Handle = async (request, connection) => {
     const host = hostOf(request)
@@ -179,7 +180,6 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       sourceIp,
       userAgent,
       referer: header(request.headers, 'referer'),
-      region: needs.region,
       secureTransport: connection.encrypted || isLoopback(connection.address),
     })
     const inquiry = await inquire(authorizes, scope, { caller, keys: addKeys(facts, keys), service, family })

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Invocation } from '../services/lambda/ports.ts'
 import { answerTooLarge } from './failures.ts'
+
+/** Not imported: the module's facade would evaluate every lazy export, which costs memory that nobody uses. */
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** What a runtime tells. */
 export interface RuntimeEvents {

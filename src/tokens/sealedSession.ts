@@ -15,7 +15,8 @@ const packedLimit = 1536
 const tokenLimit = 8192
 const plain = 0
 const deflated = 1
-const deflateFrom = 320
+/** Below this many octets packing costs more time than a shorter token is worth. */
+const deflateFrom = 1500
 
 /**
  * The session as an opaque token: sealed under the ring's newest key, nothing is stored.

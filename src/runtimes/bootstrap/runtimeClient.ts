@@ -1,5 +1,7 @@
-import { Agent, request } from 'node:http'
 import type { Failure } from './failure.ts'
+
+/** Not imported: the module's facade would evaluate every lazy export, which costs a function its start. */
+const { Agent, request } = process.getBuiltinModule('node:http')
 
 /** An event as the Runtime API hands it out. */
 export interface RuntimeEvent {
