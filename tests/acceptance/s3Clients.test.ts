@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -75,7 +75,12 @@ describe('S3 through other clients, with temporary credentials for one folder', 
     if (!hasProgram(test, 'aws', '--version')) return
     const here = join(folder, 'here')
     await mkdir(join(here, 'deep er'), { recursive: true })
-    for (const name of ['a.txt', 'b c.txt', 'deep er/d+é.txt']) await writeFile(join(here, name), name)
+    // Listings tell whole seconds: a file of this very second would seem newer than its copy.
+    const earlier = new Date(Date.now() - 60_000)
+    for (const name of ['a.txt', 'b c.txt', 'deep er/d+é.txt']) {
+      await writeFile(join(here, name), name)
+      await utimes(join(here, name), earlier, earlier)
+    }
     await aws('s3', 'sync', here, `s3://${Bucket}/ana/sync/`)
     assert.deepEqual(await keys('ana/sync/'), ['ana/sync/a.txt', 'ana/sync/b c.txt', 'ana/sync/deep er/d+é.txt'])
     assert.equal(await aws('s3', 'sync', here, `s3://${Bucket}/ana/sync/`), '')
