@@ -20,6 +20,8 @@ export { explain, explainTrust } from './explain.ts'
 export { isPublic } from './isPublic.ts'
 export { parsePolicy } from './parse/parsePolicy.ts'
 export { PolicyError } from './policyError.ts'
+export { type Explained, explained, explainedTrust, isRefusal, type Refusal, refusal } from './refusal.ts'
+export type { Change } from './remedy.ts'
 export type {
   Decision,
   DecisionRequest,

@@ -1,6 +1,13 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
-import { denialReason, explainTrust, type Trace, type TrustRequest } from '../../../policy/index.ts'
+import {
+  denialReason,
+  explainedTrust,
+  type Refusal,
+  refusal,
+  type Trace,
+  type TrustRequest,
+} from '../../../policy/index.ts'
 
 type StatementTrace = Trace['policies'][number]['statements'][number]
 type ConditionTrace = StatementTrace['conditions'][number]
@@ -9,19 +16,20 @@ type ConditionTrace = StatementTrace['conditions'][number]
  * The fault of a role that may not be assumed. Its message is AWS's and tells the caller nothing of the policy;
  * its reason tells the administrator which statement and which condition refused, with both values.
  */
-export function notAuthorized(request: SessionRequest, reason: string): Fault {
+export function notAuthorized(request: SessionRequest, reason: unknown): Fault {
   return new Fault('AccessDenied', messageOf(request), { status: 403, reason })
 }
 
-/** Why a trust decision was a no, in words. */
-export function refusalReason(request: TrustRequest): string {
-  const { decision, policies } = explainTrust(request)
+/** Why a trust decision was a no: in words where it is logged, with its whole trace for whoever asks. */
+export function refusalReason(request: TrustRequest): Refusal {
+  const explained = explainedTrust(request)
+  const { decision, policies } = explained.trace
   const head = `${request.action} on ${request.resource} was refused ${denialReason(decision)}`
   const decided = policies.filter(({ type }) => type === decision.by)
   const lines = decided.flatMap(({ policy, statements }) =>
     statements.map((statement) => `${policy}, statement ${statement.statement}: ${findingOf(statement, request)}`),
   )
-  return [head, ...lines].join('; ')
+  return refusal(explained, [head, ...lines].join('; '))
 }
 
 function messageOf({ principal, action, roleArn }: SessionRequest): string {
