@@ -15,6 +15,7 @@ import { systemRandom } from './random.ts'
 import { openRuntimes, type Pool } from './runtimes/index.ts'
 import * as apigatewayv2 from './services/apigatewayv2/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
+import type { Templates } from './services/cloudformation/ports.ts'
 import * as cognitoIdentity from './services/cognito-identity/index.ts'
 import * as cognitoIdp from './services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
@@ -41,7 +42,6 @@ import { s3Store } from './storage/metadata/stores/s3/index.ts'
 import { openDisk } from './storage/objects/disk/driver.ts'
 import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
-import { templates } from './template/index.ts'
 import type { JwtRefusal } from './tokens/jwt.ts'
 import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from './tokens/keyRing.ts'
 import { callerOfSession, openSession } from './tokens/sealedSession.ts'
@@ -246,6 +246,13 @@ function rolesOf(directory: iam.Directory): Roles {
     isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
   }
+}
+
+/** Reading templates is loaded for the first of them: most runs of a server deploy none. */
+const templates: Templates = {
+  summarize: async (body) => (await import('./template/index.ts')).templates.summarize(body),
+  prepare: async (request) => (await import('./template/index.ts')).templates.prepare(request),
+  remove: async (...what) => (await import('./template/index.ts')).templates.remove(...what),
 }
 
 /** Where a deployed API is reached; what follows is the path as on the AWS host. */

@@ -10,4 +10,4 @@ import { removeResources } from './remove.ts'
 export { type LocalCode, localCode, withStoredCode } from './artifacts.ts'
 
 /** What the CloudFormation service asks of templates. */
-export const templates: Templates = { summarize, prepare, remove: removeResources }
+export const templates = { summarize, prepare, remove: removeResources } satisfies Templates

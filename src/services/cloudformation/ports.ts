@@ -114,7 +114,7 @@ export interface Removal {
 /** What deploys a template: reading it, its functions, its transform, its resources. */
 export interface Templates {
   /** Throws ValidationError for a template that is malformed. */
-  readonly summarize: (body: string) => TemplateSummary
+  readonly summarize: (body: string) => TemplateSummary | Promise<TemplateSummary>
   /** Throws ValidationError for a template or for parameters that cannot be deployed. */
   readonly prepare: (request: {
     readonly body: string
@@ -122,7 +122,7 @@ export interface Templates {
     readonly stack: StackIdentity
     /** Values that the region's other stacks export, by name. */
     readonly exports: Readonly<Record<string, string>>
-  }) => Prepared
+  }) => Prepared | Promise<Prepared>
   /** Removes what exists, dependants first. `rollback` removes what a failed creation made. */
   readonly remove: (resources: readonly StackResource[], run: Run, why: 'rollback' | 'delete') => Promise<Removal>
 }

@@ -28,11 +28,11 @@ export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOu
       requireStackName(name)
       refuseUnsupported(input, unsupported)
       const existing = await reviewed(needs, request, input)
-      const body = await templateText(input, needs.callAs(request.caller))
+      const body = await templateText(input, needs, request)
       const id = existing?.id ?? stackArn(request, name, needs.random.uuid())
       const parameters = parameterValues(input.Parameters)
       const notificationArns = input.NotificationARNs ?? []
-      const prepared = needs.templates.prepare({
+      const prepared = await needs.templates.prepare({
         body,
         parameters,
         stack: { id, name, account: request.account, region: request.region, notificationArns },

@@ -35,10 +35,10 @@ export const CreateStack = operation<CreateStackInput, CreateStackOutput>()({
         return { StackId: existing.id }
       const taken = new Fault('AlreadyExistsException', `Stack [${name}] already exists`)
       if (existing !== undefined) throw taken
-      const template = await templateText(input, needs.callAs(request.caller))
+      const template = await templateText(input, needs, request)
       const id = stackArn(request, name, needs.random.uuid())
       const notificationArns = input.NotificationARNs ?? []
-      const prepared = needs.templates.prepare({
+      const prepared = await needs.templates.prepare({
         body: template,
         parameters: parameterValues(input.Parameters),
         stack: { id, name, account: request.account, region: request.region, notificationArns },

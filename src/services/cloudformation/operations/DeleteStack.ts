@@ -2,7 +2,7 @@ import type { DeleteStackInput } from '@aws-sdk/client-cloudformation'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Stack } from '../ports.ts'
 import { findStack, invalid, refuseUnsupported, stackAsks } from '../rules/stacks.ts'
-import { deleteResources, moveStack } from '../rules/work.ts'
+import { deleteResources, keepResources, moveStack } from '../rules/work.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html */
 export const DeleteStack = operation<DeleteStackInput, Record<string, never>>()({
@@ -18,13 +18,14 @@ export const DeleteStack = operation<DeleteStackInput, Record<string, never>>()(
       if (stack === undefined || stack.deletedAt !== undefined || stack.status === 'DELETE_IN_PROGRESS') return {}
       const kept = input.RetainResources ?? []
       await requireDeletable(needs, stack, kept)
+      await keepResources(needs, stack, kept)
       const { requestToken: _, ...rest } = stack
       const deleting = await moveStack(needs, rest, 'DELETE_IN_PROGRESS', {
         reason: 'User Initiated',
         caller: request.caller,
         ...(input.ClientRequestToken === undefined ? {} : { requestToken: input.ClientRequestToken }),
       })
-      if (deleting !== undefined) needs.background(deleteResources(needs, deleting, kept))
+      if (deleting !== undefined) needs.background(deleteResources(needs, deleting))
       return {}
     },
 })

@@ -20,7 +20,7 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
       const reviewed = await requireStack(needs, request, found.stackId)
       if (reviewed.status !== 'REVIEW_IN_PROGRESS') throw notExecutable(found.id, reviewed.status)
       const { id, name, account, region } = reviewed
-      const prepared = needs.templates.prepare({
+      const prepared = await needs.templates.prepare({
         body: found.body,
         parameters: found.parameters,
         stack: { id, name, account, region, notificationArns: found.notificationArns },

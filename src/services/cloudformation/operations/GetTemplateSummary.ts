@@ -17,7 +17,7 @@ export const GetTemplateSummary = operation<GetTemplateSummaryInput, GetTemplate
     (needs: SummaryNeeds) =>
     async (input, request): Promise<GetTemplateSummaryOutput> => {
       refuseUnsupported(input, ['StackSetName'])
-      const summary = needs.templates.summarize(await textOf(input, needs, request))
+      const summary = await needs.templates.summarize(await textOf(input, needs, request))
       return {
         Description: summary.description,
         Metadata: summary.metadata,
@@ -37,6 +37,6 @@ export const GetTemplateSummary = operation<GetTemplateSummaryInput, GetTemplate
 })
 
 async function textOf(input: GetTemplateSummaryInput, needs: SummaryNeeds, request: RequestContext): Promise<string> {
-  if (input.StackName === undefined) return templateText(input, needs.callAs(request.caller))
+  if (input.StackName === undefined) return templateText(input, needs, request)
   return (await requireStack(needs, request, input.StackName)).template
 }

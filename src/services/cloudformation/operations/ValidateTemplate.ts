@@ -11,9 +11,9 @@ export const ValidateTemplate = operation<ValidateTemplateInput, ValidateTemplat
   asks: () => [{ action: 'cloudformation:ValidateTemplate', resource: '*' }],
   faults: ['ValidationError'],
   handle:
-    ({ templates, callAs }: Pick<Needs, 'templates' | 'callAs'>) =>
+    (needs: Pick<Needs, 'templates' | 'callAs'>) =>
     async (input, request): Promise<ValidateTemplateOutput> => {
-      const summary = templates.summarize(await templateText(input, callAs(request.caller)))
+      const summary = await needs.templates.summarize(await templateText(input, needs, request))
       return {
         Description: summary.description,
         Parameters: summary.parameters.map(declaredParameter),

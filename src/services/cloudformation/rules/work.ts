@@ -1,4 +1,5 @@
 import type { Creation, Needs, Prepared, Removal, Run, Stack, StackEvent, StackResource } from '../ports.ts'
+import { invalid } from './stacks.ts'
 
 /** What the work on a stack needs. */
 export type WorkNeeds = Pick<Needs, 'stacks' | 'templates' | 'callAs' | 'clock' | 'random'>
@@ -67,7 +68,7 @@ async function afterFailure(needs: WorkNeeds, stack: Stack, reason: string): Pro
     await mustMove(needs, stack, 'CREATE_FAILED', { reason: reason.trim() })
   } else if (stack.onFailure === 'DELETE') {
     const deleting = await mustMove(needs, stack, 'DELETE_IN_PROGRESS', { reason: reason.trim() })
-    await deleteResources(needs, deleting, [])
+    await deleteResources(needs, deleting)
   } else {
     const told = `${reason.trim()} Rollback requested by user.`
     await rollBack(needs, await mustMove(needs, stack, 'ROLLBACK_IN_PROGRESS', { reason: told }))
@@ -82,9 +83,29 @@ async function rollBack(needs: WorkNeeds, stack: Stack): Promise<void> {
   raise(removal.errors)
 }
 
-/** Removes a stack's resources, and the stack with them. `kept` are logical ids to leave where they are. */
-export async function deleteResources(needs: WorkNeeds, stack: Stack, kept: readonly string[]): Promise<void> {
-  const resources = (await needs.stacks.resources(stack.id)).filter(({ logicalId }) => !kept.includes(logicalId))
+/**
+ * Marks the resources that a deletion is to leave where they are. Before the deletion begins: one that a stop of the
+ * server cut off must still know them.
+ */
+export async function keepResources(needs: WorkNeeds, stack: Stack, kept: readonly string[]): Promise<void> {
+  const resources = await needs.stacks.resources(stack.id)
+  const found = kept.map((id) => resources.find(({ logicalId }) => logicalId === id))
+  if (found.some((resource) => resource === undefined || resource.status === 'DELETE_COMPLETE')) {
+    throw invalid(
+      'The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state.',
+    )
+  }
+  const { record } = runOf(needs, stack)
+  for (const resource of found) {
+    if (resource === undefined) continue
+    const { reason: _, at: __, ...state } = resource
+    await record({ ...state, status: 'DELETE_SKIPPED' })
+  }
+}
+
+/** Removes a stack's resources, and the stack with them. */
+export async function deleteResources(needs: WorkNeeds, stack: Stack): Promise<void> {
+  const resources = await needs.stacks.resources(stack.id)
   const removal = await needs.templates.remove(resources, runOf(needs, stack), 'delete')
   if (removal.failed.length === 0) {
     await needs.stacks.unpublish(stack.id)
@@ -139,7 +160,7 @@ function resourceEvent(needs: WorkNeeds, stack: Stack, resource: StackResource):
 const resumptions: Readonly<Record<string, (needs: WorkNeeds, stack: Stack) => Promise<void>>> = {
   CREATE_IN_PROGRESS: (needs, stack) => afterFailure(needs, stack, 'The server was stopped during the creation.'),
   ROLLBACK_IN_PROGRESS: rollBack,
-  DELETE_IN_PROGRESS: (needs, stack) => deleteResources(needs, stack, []),
+  DELETE_IN_PROGRESS: deleteResources,
 }
 
 /** Takes up work that a stop of the server cut off. To be called once, at start, before requests are served. */
