@@ -39,6 +39,7 @@ const tasks = {
         'src/**/*.test.ts',
         'stacks/**/*.test.ts',
         'tests/**/*.test.ts',
+        'bench/**/*.test.ts',
       ],
     ],
   },
