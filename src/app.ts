@@ -6,6 +6,8 @@ import type { Site } from './kernel/http.ts'
 import type { OpenSession } from './kernel/session.ts'
 import { openLog } from './log.ts'
 import { type BoundService, bind } from './pipeline/bind.ts'
+import { type Denials, openDenials } from './pipeline/denials.ts'
+import type { Explain } from './pipeline/explainer.ts'
 import { health } from './pipeline/health.ts'
 import { type Handle, type Listener, listen } from './pipeline/node.ts'
 import type { Log } from './pipeline/record.ts'
@@ -22,6 +24,7 @@ import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
 import { executeApi } from './services/execute-api/index.ts'
 import * as iam from './services/iam/index.ts'
 import * as lambda from './services/lambda/index.ts'
+import * as poolhouse from './services/poolhouse/index.ts'
 import * as s3 from './services/s3/index.ts'
 import * as sts from './services/sts/index.ts'
 import type { Roles } from './services/sts/ports.ts'
@@ -42,6 +45,7 @@ import { s3Store } from './storage/metadata/stores/s3/index.ts'
 import { openDisk } from './storage/objects/disk/driver.ts'
 import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
+import { sealAuthorizationMessage } from './tokens/authorizationMessage.ts'
 import type { JwtRefusal } from './tokens/jwt.ts'
 import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from './tokens/keyRing.ts'
 import { callerOfSession, openSession } from './tokens/sealedSession.ts'
@@ -93,6 +97,9 @@ interface Ground {
   /** The server's own URL; known once it listens. */
   readonly url: () => string
   readonly callAs: CallAs
+  /** Denials of the last while, with their traces. */
+  readonly denials: Denials
+  readonly explain: Explain
 }
 
 /** Opens the data folder, wires every room, and listens. The one place where the rooms meet. */
@@ -103,6 +110,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
   const bytes = await openDisk({ path: folder.objects, random })
   let road: Pipeline | undefined
   let url = settings.publicUrl
+  const keyRing = await openKeyRing(folder, clock)
   const ground: Ground = {
     settings,
     clock,
@@ -110,11 +118,13 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     folder,
     metadata,
     bytes,
-    keyRing: await openKeyRing(folder, clock),
+    keyRing,
     background: backgroundWork(log),
     programs,
     url: () => url ?? unlistened(),
     callAs: (caller) => (service, operation, input) => (road ?? unlistened()).callAs(caller)(service, operation, input),
+    denials: openDenials((document) => sealAuthorizationMessage(keyRing, document)),
+    explain: (supposed) => (road ?? unlistened()).explain(supposed),
   }
   const wings = await build(ground)
   const { account, region } = settings
@@ -124,6 +134,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     findAccessKey: wings.findAccessKey,
     verifyDocument: wings.verifyDocument,
     grantsOf: wings.grantsOf,
+    findPrincipal: wings.findPrincipal,
+    denials: ground.denials,
     openedSession: sessionShelf((token) => {
       const claims = openSession(ground.keyRing, token)
       return claims && { secret: claims.secretAccessKey, caller: callerOfSession(claims) }
@@ -194,6 +206,7 @@ async function build(ground: Ground) {
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
+    bind(poolhouse.service, ground),
   ]
   const deployedApis = executeApi({
     apis: {
@@ -224,6 +237,7 @@ async function build(ground: Ground) {
     findAccessKey: iam.findAccessKey(iamNeeds),
     verifyDocument: s3.documentVerifier({ checksums }),
     grantsOf: iam.grantsOf(iamNeeds),
+    findPrincipal: directory.principal,
     environments: functions.environments,
     resume: async () => {
       await lambda.reclaimPackages(functions)

@@ -28,6 +28,7 @@ const services = [
   'apigatewayv2',
   'execute-api',
   'cloudformation',
+  'poolhouse',
 ]
 const service: Rule = {
   rooms: ['kernel', 'policy', 'tokens'],
@@ -59,7 +60,8 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['node:crypto', 'node:http', 'node:net'],
   },
   cli: {
-    rooms: ['kernel', 'app', 'config', 'testing', 'template'],
+    rooms: ['kernel', 'app', 'config', 'testing', 'template', 'sigv4'],
+    types: ['policy'],
     packages: ['node:*', 'commander', 'fflate', '@aws-sdk/client-*'],
   },
   main: { rooms: ['app', 'cli', 'config', 'kernel'], packages: ['node:*', 'commander'] },

@@ -8,10 +8,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  type PackagedService,
   type RawError,
   type RawModel,
   type RawOperation,
-  type ServiceName,
   servicePackages,
 } from '../src/wire/rawModel.ts'
 import type { ConstraintTable, ServiceConstraints } from './extractConstraints.ts'
@@ -92,7 +92,7 @@ function readError(schema: StaticSchema, shape: string): RawError {
   }
 }
 
-async function readModel(service: ServiceName, constraints: ServiceConstraints): Promise<RawModel> {
+async function readModel(service: PackagedService, constraints: ServiceConstraints): Promise<RawModel> {
   const { package: packageName, protocol } = servicePackages[service]
   const sdk: SdkModule = await import(packageName)
   const settings = settingsOf(sdk)
@@ -130,7 +130,7 @@ function printJson(model: RawModel): string {
 
 function printModule(model: RawModel): string {
   const text = printJson(model).replace(/[\\`]|\$\{/g, '\\$&')
-  return `// Written by tools/generateModels.ts from ${servicePackages[model.service as ServiceName].package}. Do not edit.\nexport const text = \`${text}\`\n`
+  return `// Written by tools/generateModels.ts from ${servicePackages[model.service as PackagedService].package}. Do not edit.\nexport const text = \`${text}\`\n`
 }
 
 function isCurrent(file: string, content: string): boolean {
@@ -140,7 +140,7 @@ function isCurrent(file: string, content: string): boolean {
 async function main(check: boolean): Promise<void> {
   const table = JSON.parse(readFileSync(join(import.meta.dirname, 'constraints.json'), 'utf8')) as ConstraintTable
   mkdirSync(folder, { recursive: true })
-  for (const service of Object.keys(servicePackages) as ServiceName[]) {
+  for (const service of Object.keys(servicePackages) as PackagedService[]) {
     const constraints = table.services[service] ?? { members: {}, shapes: {} }
     const model = await readModel(service, constraints)
     const file = join(folder, `${service}.ts`)

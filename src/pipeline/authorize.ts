@@ -9,10 +9,12 @@ import {
   type DecisionRequest,
   decide,
   denialReason,
+  explained,
   isPublic,
   type PolicyType,
   type Principal,
   parsePolicy,
+  refusal,
 } from '../policy/index.ts'
 import { joinKeys } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
@@ -157,7 +159,8 @@ function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {
   })
 }
 
-function principalOf(caller: Caller): Principal {
+/** The caller as policies see it. */
+export function principalOf(caller: Caller): Principal {
   switch (caller.kind) {
     case 'anonymous':
       return caller
@@ -171,14 +174,15 @@ function principalOf(caller: Caller): Principal {
 }
 
 /**
- * The fault of a denied ask, in AWS's words.
+ * The fault of a denied ask, in AWS's words; with `whole`, its reason holds everything that was considered.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function denialFault(decided: Decided, asker: Asker, family: ServiceFamily): Fault {
+export function denialFault(decided: Decided, asker: Asker, family: ServiceFamily, whole: boolean): Fault {
   const { caller } = asker
   const { request, decision } = decided
   const status = family === 'awsJson' ? 400 : 403
-  const reason = { denied: request.action, resource: request.resource, decision }
+  const told = { denied: request.action, resource: request.resource, decision }
+  const reason = whole ? refusal(explained(request), told) : told
   const ownAccount =
     caller.kind !== 'anonymous' && caller.kind !== 'service' && caller.account === request.resourceAccount
   if (family === 's3' && !ownAccount) return new Fault('AccessDenied', 'Access Denied', { status, reason })

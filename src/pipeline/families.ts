@@ -8,6 +8,7 @@ const families: Readonly<Record<string, ServiceFamily>> = {
   cloudformation: 'query',
   'cognito-idp': 'awsJson',
   'cognito-identity': 'awsJson',
+  poolhouse: 'awsJson',
   lambda: 'rest',
   apigateway: 'rest',
   apigatewayv2: 'rest',

@@ -1,5 +1,6 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { Keys } from '../kernel/conditionKeys.ts'
+import type { Fault } from '../kernel/fault.ts'
 import type { Ask, Scope } from '../kernel/operation.ts'
 import { type Authorizer, denialFault } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
@@ -20,11 +21,14 @@ export interface Subject {
   readonly keys: Keys
   readonly service: BoundService
   readonly family: ServiceFamily
+  /** Hears of the first denial: a request may have as many as it has asks, and tells of one. */
+  readonly denied: (fault: Fault) => void
 }
 
 /** Readies the engine for a request. @throws Fault when the caller's role or user is gone. */
 export async function inquire(authorizer: Authorizer, scope: Scope, subject: Subject): Promise<Inquiry> {
   const { caller, keys, service, family } = subject
+  let hasDenied = false
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
   const decide = async (ask: Ask) => {
@@ -35,7 +39,11 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
     may: async (ask) => (await decide(ask)).decision.allowed,
     require: async (ask) => {
       const decided = await decide(ask)
-      if (!decided.decision.allowed) throw denialFault(decided, asker, family)
+      if (decided.decision.allowed) return
+      const fault = denialFault(decided, asker, family, !hasDenied)
+      if (!hasDenied) subject.denied(fault)
+      hasDenied = true
+      throw fault
     },
   }
 }

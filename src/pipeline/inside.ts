@@ -9,6 +9,7 @@ import { violationMessage, violations } from '../wire/validate.ts'
 import type { Authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import { requestKeyMaker } from './conditionKeys.ts'
+import type { Denials } from './denials.ts'
 import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
@@ -22,6 +23,7 @@ interface InsideNeeds {
   readonly routesOf: (service: string) => Promise<Routes> | undefined
   readonly clock: Clock
   readonly random: Random
+  readonly denials: Denials
   readonly endpoint: () => string
 }
 
@@ -44,14 +46,18 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       requireSomebody(operation, caller)
       requireValid(routes.model, operationName, input)
       const now = clock.now()
+      const id = needs.random.uuid()
+      const denied = (fault: Fault) => {
+        needs.denials.keep({ id, at: now, service: name, operation: operationName, caller }, fault)
+      }
       const facts = { now, sourceIp: address, userAgent: agent, referer: undefined }
       const keys = requestKeys({ ...facts, secureTransport: true })
-      const inquiry = await inquire(authorizes, scope, { caller, keys, service, family })
+      const inquiry = await inquire(authorizes, scope, { caller, keys, service, family, denied })
       await requireAsks(inquiry, operation, input, scope)
       const context: RequestContext = {
         ...scope,
         ...inquiry,
-        id: needs.random.uuid(),
+        id,
         now,
         caller,
         sourceIp: address,
@@ -60,7 +66,10 @@ export function insideCalls(needs: InsideNeeds): CallAs {
         endpoint: needs.endpoint(),
         header: () => undefined,
       }
-      return (await operation.handle(input, context)) as O
+      return operation.handle(input, context).catch((error: unknown) => {
+        if (error instanceof Fault) denied(error)
+        throw error
+      }) as Promise<O>
     }
 }
 

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly status: number
   readonly milliseconds: number
   readonly fault: Fault | undefined
+  /** A denial's whole reason, for `sts:DecodeAuthorizationMessage`. */
+  readonly authorizationMessage: string | undefined
 }
 
 /** Writes the request's line. It holds names and reasons, never headers, bodies or secrets. */
@@ -30,7 +32,8 @@ export function record(log: Log, outcome: Outcome): void {
   log.info({ ...fields, caller: nameOf(caller), fault: why }, 'request')
 }
 
-function nameOf(caller: Caller | undefined): string {
+/** Who it is, in one word. */
+export function nameOf(caller: Caller | undefined): string {
   if (caller === undefined || caller.kind === 'anonymous') return 'anonymous'
   return caller.kind === 'service' ? caller.principal : caller.arn
 }

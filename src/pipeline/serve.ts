@@ -15,7 +15,9 @@ import { type AuthorizeNeeds, authorizer } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import { claim } from './claim.ts'
 import { requestKeyMaker } from './conditionKeys.ts'
+import type { Denials } from './denials.ts'
 import { type Document, documentOf } from './document.ts'
+import { type Explain, explainer, type FindPrincipal } from './explainer.ts'
 import { familyOf, type ServiceFamily, signingNameOf } from './families.ts'
 import { internalFault, notImplemented, unknownOperation, unknownService } from './faults.ts'
 import { arriveByForm } from './form/arriveByForm.ts'
@@ -35,6 +37,9 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope 
   /** The server's own URL, for requests that do not say how they reached it. */
   readonly endpoint: () => string
   readonly log: Log
+  /** Where denials are kept with their traces. */
+  readonly denials: Denials
+  readonly findPrincipal: FindPrincipal
   /** Refuses an S3 request's document that is not what its headers or trailers say. */
   readonly verifyDocument: (document: Document) => void
   /** Answers a fault that its operation does not declare as an internal error: for tests. */
@@ -45,6 +50,7 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope 
 export interface Pipeline {
   readonly handle: Handle
   readonly callAs: CallAs
+  readonly explain: Explain
 }
 
 /** A request on its way, with what the steps so far have found out. */
@@ -182,7 +188,13 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       referer: header(request.headers, 'referer'),
       secureTransport: connection.encrypted || isLoopback(connection.address),
     })
-    const inquiry = await inquire(authorizes, scope, { caller, keys: addKeys(facts, keys), service, family })
+    const inquiry = await inquire(authorizes, scope, {
+      caller,
+      keys: addKeys(facts, keys),
+      service,
+      family,
+      denied: (fault) => keepDenial(journey, fault),
+    })
     await requireAsks(inquiry, operation, input, scope)
     return invoke(operation, input, {
       account: scope.account,
@@ -208,9 +220,13 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     })
   }
 
+  const keepDenial = ({ id, began: at, service, operation, caller }: Journey, fault: Fault) =>
+    needs.denials.keep({ id, at, service: service.name, operation: operation?.name, caller }, fault)
+
   const finish = (journey: Journey, response: HttpResponse, fault?: Fault): HttpResponse => {
     const { id, service, operation, caller, began } = journey
     const milliseconds = clock.now() - began
+    const authorizationMessage = fault && keepDenial(journey, fault)?.authorizationMessage
     record(log, {
       id,
       service: service.name,
@@ -219,6 +235,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
       status: response.status,
       milliseconds,
       fault,
+      authorizationMessage,
     })
     return response
   }
@@ -251,7 +268,11 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     }
   }
 
-  return { handle, callAs: insideCalls({ ...needs, scope, services, authorizes, routesOf }) }
+  return {
+    handle,
+    callAs: insideCalls({ ...needs, scope, services, authorizes, routesOf }),
+    explain: explainer({ ...needs, scope, services, authorizes, keysOf: requestKeys }),
+  }
 }
 
 /** A service that has a wire and nothing behind it: it can still name what is asked of it. */

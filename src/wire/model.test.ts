@@ -14,6 +14,7 @@ const operations: Readonly<Record<string, number>> = {
   apigateway: 124,
   apigatewayv2: 103,
   cloudformation: 92,
+  poolhouse: 3,
 }
 
 describe('the models', () => {

@@ -1,5 +1,11 @@
 import type { HttpBindings } from './httpBindings.ts'
-import { type ProtocolName, type RawModel, type ServiceName, servicePackages } from './rawModel.ts'
+import {
+  type PackagedService,
+  type ProtocolName,
+  type RawModel,
+  type ServiceName,
+  servicePackages,
+} from './rawModel.ts'
 import { resolveModel } from './resolveModel.ts'
 import type { StructureShape } from './shape.ts'
 
@@ -51,7 +57,10 @@ export interface ErrorModel {
 }
 
 /** Every service that has a wire model. */
-export const serviceNames = Object.keys(servicePackages) as readonly ServiceName[]
+export const serviceNames: readonly ServiceName[] = [
+  ...(Object.keys(servicePackages) as PackagedService[]),
+  'poolhouse',
+]
 
 const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: string }>>> = {
   'cognito-idp': () => import('./models/cognito-idp.ts'),
@@ -63,6 +72,7 @@ const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: st
   apigateway: () => import('./models/apigateway.ts'),
   apigatewayv2: () => import('./models/apigatewayv2.ts'),
   cloudformation: () => import('./models/cloudformation.ts'),
+  poolhouse: () => import('./models/poolhouse.ts'),
 }
 
 /** Reads a service's model. Costs some milliseconds: keep what it returns. */

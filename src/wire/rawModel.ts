@@ -14,8 +14,11 @@ export const servicePackages = {
   cloudformation: { package: '@aws-sdk/client-cloudformation', protocol: 'awsQuery' },
 } as const satisfies Readonly<Record<string, { readonly package: string; readonly protocol: ProtocolName }>>
 
-/** The signing name of a service that has a wire model. */
-export type ServiceName = keyof typeof servicePackages
+/** The signing name of a service whose model is generated from its SDK. */
+export type PackagedService = keyof typeof servicePackages
+
+/** The signing name of a service that has a wire model: AWS's, and the server's own. */
+export type ServiceName = PackagedService | 'poolhouse'
 
 /** How a timestamp is written. https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait */
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds'

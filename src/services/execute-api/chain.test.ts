@@ -6,6 +6,7 @@ import { it } from 'node:test'
 import type { CallAs } from '../../kernel/call.ts'
 import { authorizer } from '../../pipeline/authorize.ts'
 import { bind } from '../../pipeline/bind.ts'
+import { openDenials } from '../../pipeline/denials.ts'
 import { insideCalls } from '../../pipeline/inside.ts'
 import { routeShelf } from '../../pipeline/route.ts'
 import { openRuntimes } from '../../runtimes/index.ts'
@@ -37,6 +38,7 @@ it("a request reaches a real function by the function's own policy, and only by 
     routesOf: routeShelf(),
     clock: needs.clock,
     random: needs.random,
+    denials: openDenials(() => undefined),
     endpoint: () => 'http://127.0.0.1:4566',
   })
   const { api, send, logged } = await dataPlane(test, callAs)

@@ -1,0 +1,36 @@
+import { Fault } from '../../../kernel/fault.ts'
+import { type ConditionContext, operation } from '../../../kernel/operation.ts'
+import type { Explained } from '../../../policy/index.ts'
+import type { Needs } from '../ports.ts'
+
+interface ExplainRequest {
+  readonly Principal: string
+  readonly Action: string
+  readonly Resource: string
+  readonly Context?: ConditionContext
+}
+
+interface ExplainResponse {
+  readonly Allowed: boolean
+  /** Why not, where no policy could allow it. */
+  readonly Reason?: string
+  readonly Explained?: Explained
+}
+
+/** What would be decided, and why, without a request. */
+export const Explain = operation<ExplainRequest, ExplainResponse>()({
+  name: 'Explain',
+  caller: 'signed',
+  asks: () => [{ action: 'poolhouse:Explain', resource: '*' }],
+  faults: ['ResourceNotFoundException'],
+  handle:
+    ({ explain }: Pick<Needs, 'explain'>) =>
+    async ({ Principal, Action, Resource, Context = {} }): Promise<ExplainResponse> => {
+      const answer = await explain({ principal: Principal, action: Action, resource: Resource, context: Context })
+      if (answer === undefined) {
+        throw new Fault('ResourceNotFoundException', `There is no principal ${Principal}.`, { status: 400 })
+      }
+      if ('never' in answer) return { Allowed: false, Reason: answer.never }
+      return { Allowed: answer.trace.decision.allowed, Explained: answer }
+    },
+})

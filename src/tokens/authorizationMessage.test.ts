@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import { openAuthorizationMessage, sealAuthorizationMessage } from './authorizationMessage.ts'
+import { createKeyRing, rotate } from './keyRing.ts'
+import { sealSession } from './sealedSession.ts'
+
+const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
+const ring = createKeyRing(random, 0)
+
+test('an authorization message opens as it was sealed, by an older key of the ring too', () => {
+  const message = sealAuthorizationMessage(ring, '{"allowed":false}') ?? ''
+  assert.equal(openAuthorizationMessage(ring, message), '{"allowed":false}')
+  assert.equal(openAuthorizationMessage(rotate(ring, random, 1), message), '{"allowed":false}')
+})
+
+test('what was altered, sealed elsewhere or sealed for something else does not open', () => {
+  const message = sealAuthorizationMessage(ring, '{}') ?? ''
+  const session = {
+    account: '1',
+    arn: '',
+    userId: '',
+    accessKeyId: 'a',
+    secretAccessKey: 's',
+    role: { arn: '', id: '', name: '' },
+  }
+  const rest = { sessionName: '', tags: {}, context: {}, policies: [], policyArns: [], issuedAt: 0, expiresAt: 0 }
+  const box = Buffer.from(message, 'base64')
+  box[box.length - 1] = (box.at(-1) ?? 0) ^ 1
+  for (const each of ['', 'hello', ` ${message}`, box.toString('base64'), sealSession(ring, { ...session, ...rest })]) {
+    assert.equal(openAuthorizationMessage(ring, each), undefined)
+  }
+  assert.equal(openAuthorizationMessage(createKeyRing(random, 0), message), undefined)
+})
+
+test('a document that would not fit into a request is not sealed, and a message that does not is not read', () => {
+  assert.equal(sealAuthorizationMessage(ring, randomBytes(10_000).toString('hex')), undefined)
+  assert.equal(openAuthorizationMessage(ring, 'A'.repeat(10_244)), undefined)
+})

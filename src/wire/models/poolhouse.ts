@@ -1,0 +1,35 @@
+/** The wire of the server's own service. Written by hand, in the form of the generated ones: no SDK has it. */
+export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026-01-01","target":"Poolhouse",
+"operations":{
+"Explain":{"input":"ExplainRequest","output":"ExplainResponse"},
+"GetDenial":{"input":"GetDenialRequest","output":"GetDenialResponse"},
+"ListDenials":{"input":"ListDenialsRequest","output":"ListDenialsResponse"}
+},
+"errors":{
+"ResourceNotFoundException":{"fault":"client","status":400,"shape":"ResourceNotFoundException"}
+},
+"shapes":{
+"Action":{"type":"string","min":3,"max":128,"pattern":"[a-zA-Z0-9-]+:[a-zA-Z0-9]+"},
+"Boolean":{"type":"boolean"},
+"ConditionKey":{"type":"string","min":1,"max":256},
+"ConditionValue":{"type":"string","max":4096},
+"ConditionValues":{"type":"list","max":64,"element":{"shape":"ConditionValue"}},
+"Context":{"type":"map","max":64,"key":{"shape":"ConditionKey"},"value":{"shape":"ConditionValues"}},
+"Denials":{"type":"list","element":{"shape":"DenialSummary"}},
+"DenialSummary":{"type":"structure","members":{"RequestId":{"shape":"String"},"Time":{"shape":"Timestamp"},"Caller":{"shape":"String"},"Service":{"shape":"String"},"Operation":{"shape":"String"},"Action":{"shape":"String"},"Resource":{"shape":"String"},"Code":{"shape":"String"},"Message":{"shape":"String"}}},
+"Document":{"type":"document"},
+"ExplainRequest":{"type":"structure","members":{"Principal":{"shape":"Principal","required":1},"Action":{"shape":"Action","required":1},"Resource":{"shape":"Resource","required":1},"Context":{"shape":"Context"}}},
+"ExplainResponse":{"type":"structure","members":{"Allowed":{"shape":"Boolean"},"Reason":{"shape":"String"},"Explained":{"shape":"Document"}}},
+"GetDenialRequest":{"type":"structure","members":{"RequestId":{"shape":"RequestId","required":1}}},
+"GetDenialResponse":{"type":"structure","members":{"Denial":{"shape":"Document"}}},
+"ListDenialsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"NextToken"}}},
+"ListDenialsResponse":{"type":"structure","members":{"Denials":{"shape":"Denials"},"NextToken":{"shape":"String"}}},
+"MaxResults":{"type":"integer","min":1,"max":100},
+"NextToken":{"type":"string","min":1,"max":16,"pattern":"[0-9]+"},
+"Principal":{"type":"string","min":1,"max":2048},
+"RequestId":{"type":"string","min":1,"max":64,"pattern":"[a-zA-Z0-9-]+"},
+"Resource":{"type":"string","min":1,"max":2048},
+"ResourceNotFoundException":{"type":"structure","members":{"message":{"shape":"String"}}},
+"String":{"type":"string"},
+"Timestamp":{"type":"timestamp"}
+}}`
