@@ -77,29 +77,29 @@ async function createOne(id: string, plan: Plan, run: Run, { scope, made }: Prog
     dependsOn: [...(plan.graph.get(id) ?? [])],
     deletionPolicy: entry.deletionPolicy,
   }
-  await run.record(state)
   const ignored: string[] = []
+  const place = { stack: run.stack, logicalId: id, random: run.random, now: run.now() }
+  let isTold = false
   try {
     const properties = scope.evaluate(entry.properties)
-    const result = await type.make(
-      typeof properties === 'symbol' ? {} : properties,
-      {
-        call: run.call,
-        stack: run.stack,
-        logicalId: id,
-        random: run.random,
-        tags: run.tags,
-        exists: async (physicalId, handle = {}) => {
-          state = { ...state, physicalId, handle, reason: 'Resource creation Initiated' }
-          await run.record(state)
-        },
+    const planned = type.plan(typeof properties === 'symbol' ? {} : properties, place, ignored)
+    state = { ...state, handle: planned.intent }
+    await run.record(state)
+    isTold = true
+    const result = await planned.make({
+      ...place,
+      call: run.call,
+      tags: run.tags,
+      exists: async (physicalId, handle = {}) => {
+        state = { ...state, physicalId, handle, reason: 'Resource creation Initiated' }
+        await run.record(state)
       },
-      ignored,
-    )
+    })
     made.set(id, { ref: state.physicalId ?? id, ...result })
     const reason = ignored.length === 0 ? {} : { reason: `Properties not acted on: ${ignored.join(', ')}` }
     await run.record({ ...withoutReason(state), status: 'CREATE_COMPLETE', ...reason })
   } catch (error) {
+    if (!isTold) await run.record(state)
     await run.record({ ...state, status: 'CREATE_FAILED', reason: failureReason(error, id) })
     throw error
   }

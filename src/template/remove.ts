@@ -1,17 +1,8 @@
-import { Fault } from '../kernel/fault.ts'
 import type { Removal, Run, StackResource } from '../services/cloudformation/ports.ts'
 import { failureReason, isExpected } from './failure.ts'
 import { reversed, walk } from './plan.ts'
+import { unlessGone } from './resources/gone.ts'
 import { resourceTypes } from './resources/index.ts'
-
-/** Faults that say a resource is gone already: what was wanted. */
-const goneCodes = new Set([
-  'NoSuchEntity',
-  'NoSuchBucket',
-  'NoSuchBucketPolicy',
-  'NotFoundException',
-  'ResourceNotFoundException',
-])
 
 /** Removes what exists, dependants before what they depend on; a failure leaves only what it depends on. */
 export async function removeResources(
@@ -45,10 +36,10 @@ async function removeOne(resource: StackResource, run: Run, why: 'rollback' | 'd
   if (isKept(resource, why) && resource.physicalId !== undefined) {
     return run.record({ ...state, status: 'DELETE_SKIPPED' })
   }
-  if (resource.physicalId !== undefined) {
+  if (resource.physicalId !== undefined || isCutOff(resource)) {
     await run.record({ ...state, status: 'DELETE_IN_PROGRESS' })
     try {
-      await removeFromService(resource, resource.physicalId, run)
+      await removeFromService(resource, run)
     } catch (error) {
       await run.record({ ...state, status: 'DELETE_FAILED', reason: failureReason(error, resource.logicalId) })
       throw error
@@ -57,12 +48,19 @@ async function removeOne(resource: StackResource, run: Run, why: 'rollback' | 'd
   await run.record({ ...state, status: 'DELETE_COMPLETE' })
 }
 
-async function removeFromService(resource: StackResource, physicalId: string, run: Run): Promise<void> {
+/** Whether a stop of the server came before it was kept whether the resource exists: a making that failed says so. */
+function isCutOff({ status, physicalId }: StackResource): boolean {
+  return physicalId === undefined && status !== 'CREATE_FAILED'
+}
+
+async function removeFromService(resource: StackResource, run: Run): Promise<void> {
   const type = resourceTypes.get(resource.type)
   if (type === undefined) throw new Error(`no resource type ${resource.type}`)
-  try {
-    await type.remove({ physicalId, handle: resource.handle, stack: run.stack }, run.call)
-  } catch (error) {
-    if (!(error instanceof Fault && goneCodes.has(error.code))) throw error
+  const { physicalId, handle } = resource
+  const { stack, call } = run
+  const ids = physicalId === undefined ? await type.traces(handle, run) : [physicalId]
+  for (const id of ids) {
+    if (physicalId === undefined && (await run.isClaimed(resource.type, id))) continue
+    await unlessGone(type.remove({ physicalId: id, handle, stack }, call))
   }
 }

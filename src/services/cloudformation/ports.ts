@@ -51,7 +51,7 @@ export interface StackOutput {
   readonly exportName?: string
 }
 
-/** What is needed to delete a resource, beside its physical id. No secrets. */
+/** What is needed to delete a resource, beside its physical id, or to find it while it has none. No secrets. */
 export type Handle = Readonly<Record<string, string>>
 
 /** A resource of a stack, as far as it has come. */
@@ -85,11 +85,15 @@ export interface Prepared {
 export interface Run {
   readonly call: Call
   readonly random: Random
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   readonly stack: StackIdentity
   /** Tags of the stack, which its resources carry too. */
   readonly tags: Readonly<Record<string, string>>
   /** Keeps a resource's new state, durably, and tells it as a stack event. */
   readonly record: (resource: StackResource) => Promise<void>
+  /** Whether a resource of another stack has this physical id. */
+  readonly isClaimed: (type: string, physicalId: string) => Promise<boolean>
 }
 
 export interface Creation {

@@ -6,11 +6,13 @@ import type {
   CreateIntegrationRequest,
   CreateIntegrationResult,
   CreateRouteRequest,
+  GetApisRequest,
+  GetApisResponse,
 } from '@aws-sdk/client-apigatewayv2'
 import { type ImportedApi, type ImportedRoute, importOpenApi } from '../openApi.ts'
 import { flag, list, mapOf, number, oneOf, record, type Shape, ShapeError, text } from '../shape.ts'
 import { httpApis } from './httpApis.ts'
-import { answered, type Making, mergedTags, resource } from './resource.ts'
+import { allPages, answered, type Making, mergedTags, resource } from './resource.ts'
 
 const openApi: Shape<ImportedApi> = { read: importOpenApi }
 
@@ -40,9 +42,25 @@ const properties = record({
 export const ApiGatewayV2Api = resource({
   type: 'AWS::ApiGatewayV2::Api',
   properties,
+  naming: {
+    given: ({ Name, Body }) => {
+      const given = Name ?? Body?.api.Name
+      if (given === undefined) throw new ShapeError('#', 'required key [Name] not found')
+      return given
+    },
+    length: 128,
+    find: async (name, _beside, { call }) => {
+      const apis = await allPages(async (token) => {
+        const input: GetApisRequest = token === undefined ? {} : { NextToken: token }
+        const { Items, NextToken } = await call<GetApisResponse>(httpApis, 'GetApis', input)
+        return { items: Items, next: NextToken }
+      })
+      return apis.flatMap(({ ApiId, Name, CreatedDate }) =>
+        Name === name && ApiId !== undefined ? [{ physicalId: ApiId, at: CreatedDate }] : [],
+      )
+    },
+  },
   make: async ({ Body, Tags, ...given }, making) => {
-    const Name = given.Name ?? Body?.api.Name
-    if (Name === undefined) throw new ShapeError('#', 'required key [Name] not found')
     if (Body === undefined && given.ProtocolType === undefined) {
       throw new ShapeError('#', 'required key [ProtocolType] not found')
     }
@@ -50,7 +68,7 @@ export const ApiGatewayV2Api = resource({
     const input: CreateApiRequest = {
       ...Body?.api,
       ...given,
-      Name,
+      Name: making.name,
       ProtocolType: 'HTTP',
       ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
     }

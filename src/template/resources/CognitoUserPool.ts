@@ -1,6 +1,11 @@
-import type { CreateUserPoolRequest, CreateUserPoolResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  CreateUserPoolRequest,
+  CreateUserPoolResponse,
+  ListUserPoolsRequest,
+  ListUserPoolsResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { flag, list, mapOf, number, oneOf, record, text } from '../shape.ts'
-import { answered, generatedName, mergedTags, resource } from './resource.ts'
+import { allPages, answered, mergedTags, resource } from './resource.ts'
 
 const channel = oneOf('email', 'phone_number')
 
@@ -87,11 +92,25 @@ export const CognitoUserPool = resource({
       SmsMessage: text,
     }),
   }),
-  make: async ({ UserPoolName, Schema, UserPoolTags, ...properties }, making) => {
+  naming: {
+    given: ({ UserPoolName }) => UserPoolName,
+    length: 128,
+    find: async (name, _beside, { call }) => {
+      const pools = await allPages(async (token) => {
+        const input: ListUserPoolsRequest = { MaxResults: 60, ...(token === undefined ? {} : { NextToken: token }) }
+        const { UserPools, NextToken } = await call<ListUserPoolsResponse>('cognito-idp', 'ListUserPools', input)
+        return { items: UserPools, next: NextToken }
+      })
+      return pools.flatMap(({ Id, Name, CreationDate }) =>
+        Name === name && Id !== undefined ? [{ physicalId: Id, at: CreationDate }] : [],
+      )
+    },
+  },
+  make: async ({ UserPoolName: _, Schema, UserPoolTags, ...properties }, making) => {
     const tags = mergedTags(making, UserPoolTags)
     const input: CreateUserPoolRequest = {
       ...properties,
-      PoolName: UserPoolName ?? generatedName(making, 128),
+      PoolName: making.name,
       ...(Schema === undefined ? {} : { Schema }),
       ...(Object.keys(tags).length === 0 ? {} : { UserPoolTags: tags }),
     }

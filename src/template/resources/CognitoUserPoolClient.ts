@@ -1,10 +1,12 @@
 import type {
   CreateUserPoolClientRequest,
   CreateUserPoolClientResponse,
+  ListUserPoolClientsRequest,
+  ListUserPoolClientsResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { flag, list, number, oneOf, record, text } from '../shape.ts'
 import { present } from '../values.ts'
-import { answered, generatedName, resource } from './resource.ts'
+import { allPages, answered, resource } from './resource.ts'
 
 const unit = oneOf('seconds', 'minutes', 'hours', 'days')
 
@@ -52,8 +54,27 @@ export const CognitoUserPoolClient = resource({
     },
     ['UserPoolId'],
   ),
-  make: async ({ ClientName, ...properties }, making) => {
-    const input: CreateUserPoolClientRequest = { ...properties, ClientName: ClientName ?? generatedName(making, 128) }
+  naming: {
+    given: ({ ClientName }) => ClientName,
+    length: 128,
+    beside: ({ UserPoolId }) => ({ UserPoolId }),
+    find: async (name, { UserPoolId }, { call }) => {
+      const clients = await allPages(async (token) => {
+        const input: ListUserPoolClientsRequest = {
+          UserPoolId,
+          MaxResults: 60,
+          ...(token === undefined ? {} : { NextToken: token }),
+        }
+        const page = await call<ListUserPoolClientsResponse>('cognito-idp', 'ListUserPoolClients', input)
+        return { items: page.UserPoolClients, next: page.NextToken }
+      })
+      return clients.flatMap(({ ClientId, ClientName }) =>
+        ClientName === name && ClientId !== undefined ? [{ physicalId: ClientId }] : [],
+      )
+    },
+  },
+  make: async ({ ClientName: _, ...properties }, making) => {
+    const input: CreateUserPoolClientRequest = { ...properties, ClientName: making.name }
     const { UserPoolClient } = await making.call<CreateUserPoolClientResponse>(
       'cognito-idp',
       'CreateUserPoolClient',

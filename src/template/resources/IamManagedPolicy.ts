@@ -1,6 +1,8 @@
-import type { CreatePolicyRequest, CreatePolicyResponse } from '@aws-sdk/client-iam'
+import type { CreatePolicyRequest, CreatePolicyResponse, GetPolicyResponse } from '@aws-sdk/client-iam'
+import type { Handle } from '../../services/cloudformation/ports.ts'
 import { document, list, record, tagList, text } from '../shape.ts'
-import { answered, generatedName, mergedTagList, resource } from './resource.ts'
+import { unlessGone } from './gone.ts'
+import { answered, mergedTagList, resource } from './resource.ts'
 
 const separator = '\n'
 
@@ -28,10 +30,20 @@ export const IamManagedPolicy = resource({
     },
     ['PolicyDocument'],
   ),
-  make: async ({ Description, Path, PolicyDocument, ManagedPolicyName, Tags, ...principals }, making) => {
+  naming: {
+    given: ({ ManagedPolicyName }) => ManagedPolicyName,
+    length: 128,
+    beside: ({ Path = '/' }) => ({ Path }),
+    find: async (name, { Path }, { call, stack }) => {
+      const PolicyArn = `arn:aws:iam::${stack.account}:policy${Path}${name}`
+      const found = await unlessGone(call<GetPolicyResponse>('iam', 'GetPolicy', { PolicyArn }))
+      return found === undefined ? [] : [{ physicalId: PolicyArn, at: found.Policy?.CreateDate }]
+    },
+  },
+  make: async ({ Description, Path, PolicyDocument, Tags, ...principals }, making) => {
     const tags = mergedTagList(making, Tags)
     const input: CreatePolicyRequest = {
-      PolicyName: ManagedPolicyName ?? generatedName(making, 128),
+      PolicyName: making.name,
       PolicyDocument,
       ...(Description === undefined ? {} : { Description }),
       ...(Path === undefined ? {} : { Path }),
@@ -39,15 +51,10 @@ export const IamManagedPolicy = resource({
     }
     const { Policy } = await making.call<CreatePolicyResponse>('iam', 'CreatePolicy', input)
     const PolicyArn = answered(Policy?.Arn, 'Policy.Arn')
-    const handle: Record<string, string> = {}
-    await making.exists(PolicyArn)
+    await making.exists(PolicyArn, attachments(principals))
     for (const target of targets) {
-      const done: string[] = []
       for (const name of principals[target.list] ?? []) {
         await making.call('iam', target.attach, { [target.member]: name, PolicyArn })
-        done.push(name)
-        handle[target.list] = done.join(separator)
-        await making.exists(PolicyArn, { ...handle })
       }
     }
     return { attributes: { PolicyArn, PolicyId: answered(Policy?.PolicyId, 'Policy.PolicyId') } }
@@ -55,9 +62,19 @@ export const IamManagedPolicy = resource({
   remove: async ({ physicalId: PolicyArn, handle }, call) => {
     for (const target of targets) {
       for (const name of handle[target.list]?.split(separator) ?? []) {
-        await call('iam', target.detach, { [target.member]: name, PolicyArn })
+        await unlessGone(call('iam', target.detach, { [target.member]: name, PolicyArn }))
       }
     }
     await call('iam', 'DeletePolicy', { PolicyArn })
   },
 })
+
+/** Whom the policy is, or is about to be, attached to: taking away what was not given yet does no harm. */
+function attachments(principals: { readonly [list in (typeof targets)[number]['list']]?: readonly string[] }): Handle {
+  return Object.fromEntries(
+    targets.flatMap(({ list }) => {
+      const names = principals[list] ?? []
+      return names.length === 0 ? [] : [[list, names.join(separator)]]
+    }),
+  )
+}

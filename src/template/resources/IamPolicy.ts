@@ -1,4 +1,5 @@
 import { document, list, record, text } from '../shape.ts'
+import { unlessGone } from './gone.ts'
 import { resource } from './resource.ts'
 
 const separator = '\n'
@@ -36,7 +37,7 @@ export const IamPolicy = resource({
     const PolicyName = handle['PolicyName']
     for (const target of targets) {
       for (const name of handle[target.list]?.split(separator) ?? []) {
-        await call('iam', target.remove, { [target.member]: name, PolicyName })
+        await unlessGone(call('iam', target.remove, { [target.member]: name, PolicyName }))
       }
     }
   },

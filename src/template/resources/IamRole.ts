@@ -1,11 +1,13 @@
 import type {
   CreateRoleRequest,
   CreateRoleResponse,
+  GetRoleResponse,
   ListAttachedRolePoliciesResponse,
   ListRolePoliciesResponse,
 } from '@aws-sdk/client-iam'
 import { document, list, number, record, tagList, text } from '../shape.ts'
-import { answered, generatedName, mergedTagList, resource } from './resource.ts'
+import { unlessGone } from './gone.ts'
+import { answered, mergedTagList, resource } from './resource.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const IamRole = resource({
@@ -25,8 +27,17 @@ export const IamRole = resource({
     },
     ['AssumeRolePolicyDocument'],
   ),
-  make: async ({ RoleName: given, ManagedPolicyArns = [], Policies = [], Tags, ...properties }, making) => {
-    const RoleName = given ?? generatedName(making, 64)
+  naming: {
+    given: ({ RoleName }) => RoleName,
+    length: 64,
+    isPhysicalId: true,
+    find: async (RoleName, _beside, { call }) => {
+      const found = await unlessGone(call<GetRoleResponse>('iam', 'GetRole', { RoleName }))
+      return found === undefined ? [] : [{ physicalId: RoleName, at: found.Role?.CreateDate }]
+    },
+  },
+  make: async ({ RoleName: _, ManagedPolicyArns = [], Policies = [], Tags, ...properties }, making) => {
+    const RoleName = making.name
     const tags = mergedTagList(making, Tags)
     const input: CreateRoleRequest = { ...properties, RoleName, ...(tags.length === 0 ? {} : { Tags: tags }) }
     const { Role } = await making.call<CreateRoleResponse>('iam', 'CreateRole', input)
@@ -38,10 +49,12 @@ export const IamRole = resource({
   remove: async ({ physicalId: RoleName }, call) => {
     const attached = await call<ListAttachedRolePoliciesResponse>('iam', 'ListAttachedRolePolicies', { RoleName })
     for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-      await call('iam', 'DetachRolePolicy', { RoleName, PolicyArn })
+      await unlessGone(call('iam', 'DetachRolePolicy', { RoleName, PolicyArn }))
     }
     const inline = await call<ListRolePoliciesResponse>('iam', 'ListRolePolicies', { RoleName })
-    for (const PolicyName of inline.PolicyNames ?? []) await call('iam', 'DeleteRolePolicy', { RoleName, PolicyName })
+    for (const PolicyName of inline.PolicyNames ?? []) {
+      await unlessGone(call('iam', 'DeleteRolePolicy', { RoleName, PolicyName }))
+    }
     await call('iam', 'DeleteRole', { RoleName })
   },
 })

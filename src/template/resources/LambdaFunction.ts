@@ -1,7 +1,8 @@
 import type { CreateFunctionRequest, FunctionCode, FunctionConfiguration } from '@aws-sdk/client-lambda'
 import { strToU8, zipSync } from 'fflate'
 import { list, mapOf, number, oneOf, type Read, record, ShapeError, tagMap, text } from '../shape.ts'
-import { answered, generatedName, mergedTags, resource } from './resource.ts'
+import { unlessGone } from './gone.ts'
+import { answered, mergedTags, resource } from './resource.ts'
 
 const code = record({ S3Bucket: text, S3Key: text, S3ObjectVersion: text, ZipFile: text })
 
@@ -32,11 +33,22 @@ export const LambdaFunction = resource({
     },
     ['Code', 'Role'],
   ),
-  make: async ({ Code, FunctionName, Runtime, Tags, ...properties }, making) => {
+  naming: {
+    given: ({ FunctionName }) => FunctionName,
+    length: 64,
+    isPhysicalId: true,
+    find: async (FunctionName, _beside, { call }) => {
+      const found = await unlessGone(
+        call<FunctionConfiguration>('lambda', 'GetFunctionConfiguration', { FunctionName }),
+      )
+      return found === undefined ? [] : [{ physicalId: FunctionName, at: new Date(found.LastModified ?? '') }]
+    },
+  },
+  make: async ({ Code, FunctionName: _, Runtime, Tags, ...properties }, making) => {
     const tags = mergedTags(making, Tags)
     const input: CreateFunctionRequest = {
       ...properties,
-      FunctionName: FunctionName ?? generatedName(making, 64),
+      FunctionName: making.name,
       Code: functionCode(Code, Runtime),
       ...(Runtime === undefined ? {} : { Runtime: Runtime as NonNullable<CreateFunctionRequest['Runtime']> }),
       ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),

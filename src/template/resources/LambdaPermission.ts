@@ -1,6 +1,6 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda'
 import { oneOf, record, text } from '../shape.ts'
-import { generatedName, resource } from './resource.ts'
+import { resource } from './resource.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
 export const LambdaPermission = resource({
@@ -18,8 +18,15 @@ export const LambdaPermission = resource({
     },
     ['Action', 'FunctionName', 'Principal'],
   ),
+  naming: {
+    given: () => undefined,
+    length: 100,
+    isPhysicalId: true,
+    beside: ({ FunctionName }) => ({ FunctionName }),
+    find: async (physicalId) => [{ physicalId }],
+  },
   make: async (properties, making) => {
-    const StatementId = generatedName(making, 100)
+    const StatementId = making.name
     const input: AddPermissionRequest = { ...properties, StatementId }
     await making.call('lambda', 'AddPermission', input)
     await making.exists(StatementId, { FunctionName: properties.FunctionName })

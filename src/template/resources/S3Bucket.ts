@@ -1,12 +1,14 @@
 import type {
   CreateBucketRequest,
+  ListBucketsOutput,
+  ListBucketsRequest,
   PutBucketOwnershipControlsRequest,
   PutBucketTaggingRequest,
   PutBucketVersioningRequest,
   PutPublicAccessBlockRequest,
 } from '@aws-sdk/client-s3'
 import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
-import { generatedName, type Making, mergedTagList, resource } from './resource.ts'
+import { allPages, type Making, mergedTagList, resource } from './resource.ts'
 
 const properties = record({
   BucketName: text,
@@ -34,12 +36,24 @@ const properties = record({
 export const S3Bucket = resource({
   type: 'AWS::S3::Bucket',
   properties,
-  make: async (
-    { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration },
-    making,
-  ) => {
-    const { call } = making
-    const Bucket = BucketName ?? generatedName(making, 63).toLowerCase()
+  naming: {
+    given: ({ BucketName }) => BucketName,
+    length: 63,
+    isLowerCase: true,
+    isPhysicalId: true,
+    find: async (Prefix, _beside, { call }) => {
+      const buckets = await allPages(async (ContinuationToken) => {
+        const input: ListBucketsRequest = { Prefix, ...(ContinuationToken === undefined ? {} : { ContinuationToken }) }
+        const { Buckets, ContinuationToken: next } = await call<ListBucketsOutput>('s3', 'ListBuckets', input)
+        return { items: Buckets, next }
+      })
+      return buckets
+        .filter(({ Name }) => Name === Prefix)
+        .map(({ CreationDate }) => ({ physicalId: Prefix, at: CreationDate }))
+    },
+  },
+  make: async ({ OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration }, making) => {
+    const { call, name: Bucket } = making
     await createBucket(making, Bucket)
     await making.exists(Bucket)
     if (PublicAccessBlockConfiguration !== undefined) {

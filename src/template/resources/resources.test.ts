@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { unzipSync } from 'fflate'
+import type { Call } from '../../kernel/call.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { Handle } from '../../services/cloudformation/ports.ts'
 import { tinyServices } from '../../services/cloudformation/tinyServices.test.ts'
 import { ShapeError } from '../shape.ts'
@@ -22,11 +24,9 @@ async function make(type: string, properties: ValueRecord, tiny = tinyServices()
     handle = given
   }
   const random = { bytes: (size: number) => new Uint8Array(size), uuid: () => 'uuid' }
-  const made: Made = await found.make(
-    properties,
-    { call: tiny.call, stack, logicalId: 'Logical', random, tags, exists },
-    ignored,
-  )
+  const place = { stack, logicalId: 'Logical', random, now: 0 }
+  const planned = found.plan(properties, place, ignored)
+  const made: Made = await planned.make({ ...place, call: tiny.call, tags, exists })
   const remove = () => found.remove({ physicalId, handle, stack }, tiny.call)
   return { tiny, made, physicalId, ignored, remove }
 }
@@ -198,4 +198,68 @@ describe('resources', () => {
       assert.deepEqual(tiny.called, [])
     })
   }
+})
+
+describe('what a making that was cut off left behind', () => {
+  const now = Date.UTC(2030, 0, 1)
+  const place = {
+    stack,
+    logicalId: 'Logical',
+    random: { bytes: (size: number) => new Uint8Array(size), uuid: () => '' },
+  }
+  const pool = (Id: string, Name: string, at: number) => ({ Id, Name, CreationDate: new Date(at) })
+
+  /** The physical ids that are found by the intent to make a resource, in an account that has these things. */
+  const traces = async (
+    type: string,
+    properties: ValueRecord,
+    answers: Readonly<Record<string, readonly object[]>>,
+  ) => {
+    const found = resourceTypes.get(type)
+    assert.ok(found)
+    const { intent } = found.plan(properties, { ...place, now }, [])
+    const left = new Map(Object.entries(answers).map(([name, pages]) => [name, [...pages]]))
+    const call: Call = async (_service, operation) => {
+      const page = left.get(operation)?.shift()
+      if (page === undefined) throw new Fault('NoSuchEntity', 'not found')
+      return page as never
+    }
+    return found.traces(intent, { call, stack })
+  }
+
+  it('is found by a generated name, without asking where the name is the physical id', async () => {
+    assert.deepEqual(await traces('AWS::S3::Bucket', {}, {}), ['a-stack-logical-aaaaaaaaaaaa'])
+    assert.deepEqual(await traces('AWS::IAM::Role', { AssumeRolePolicyDocument: {} }, {}), [
+      'a-stack-Logical-AAAAAAAAAAAA',
+    ])
+  })
+
+  it('is found by a generated name on every page of a listing', async () => {
+    const pages = [
+      { UserPools: [pool('1', 'other', now)], NextToken: 'more' },
+      { UserPools: [pool('2', 'a-stack-Logical-AAAAAAAAAAAA', now)] },
+    ]
+    assert.deepEqual(await traces('AWS::Cognito::UserPool', {}, { ListUserPools: pages }), ['2'])
+  })
+
+  it('of a given name is only what is no older than the intent', async () => {
+    const UserPools = [pool('1', 'given', now - 5000), pool('2', 'given', now), pool('3', 'other', now)]
+    const pools = await traces('AWS::Cognito::UserPool', { UserPoolName: 'given' }, { ListUserPools: [{ UserPools }] })
+    assert.deepEqual(pools, ['2'])
+    const role = { RoleName: 'given', AssumeRolePolicyDocument: {} }
+    const roleOf = (at: number) => ({ GetRole: [{ Role: { CreateDate: new Date(at) } }] })
+    assert.deepEqual(await traces('AWS::IAM::Role', role, roleOf(now - 5000)), [])
+    assert.deepEqual(await traces('AWS::IAM::Role', role, roleOf(now)), ['given'])
+    assert.deepEqual(await traces('AWS::IAM::Role', role, {}), [])
+    const bucket = (at: number) => ({ ListBuckets: [{ Buckets: [{ Name: 'given', CreationDate: new Date(at) }] }] })
+    assert.deepEqual(await traces('AWS::S3::Bucket', { BucketName: 'given' }, bucket(now - 5000)), [])
+    assert.deepEqual(await traces('AWS::S3::Bucket', { BucketName: 'given' }, bucket(now)), ['given'])
+  })
+
+  it('of a given name is nothing where the service does not tell when things came into being', async () => {
+    const IdentityPools = [{ IdentityPoolId: '1', IdentityPoolName: 'given' }]
+    const properties = { IdentityPoolName: 'given', AllowUnauthenticatedIdentities: false }
+    const pages = { ListIdentityPools: [{ IdentityPools }] }
+    assert.deepEqual(await traces('AWS::Cognito::IdentityPool', properties, pages), [])
+  })
 })

@@ -131,6 +131,7 @@ function runOf(needs: WorkNeeds, stack: Stack): Run {
   return {
     call: needs.callAs(stack.caller),
     random: needs.random,
+    now: needs.clock.now,
     stack,
     tags: stack.tags,
     record: (resource) => {
@@ -138,7 +139,23 @@ function runOf(needs: WorkNeeds, stack: Stack): Run {
       last = last.then(write, write)
       return last
     },
+    isClaimed: (type, physicalId) => isClaimed(needs, stack, type, physicalId),
   }
+}
+
+/** Looks through the resources of every other stack: only after a stop of the server, and not often even then. */
+async function isClaimed(needs: WorkNeeds, { id, account, region }: Stack, type: string, physicalId: string) {
+  let next: string | undefined
+  do {
+    const page = await needs.stacks.list(account, region, true, next)
+    for (const other of page.items) {
+      if (other.id === id) continue
+      const resources = await needs.stacks.resources(other.id)
+      if (resources.some((resource) => resource.type === type && resource.physicalId === physicalId)) return true
+    }
+    next = page.next
+  } while (next !== undefined)
+  return false
 }
 
 function resourceEvent(needs: WorkNeeds, stack: Stack, resource: StackResource): StackEvent {
