@@ -25,14 +25,15 @@ export async function openSqlite({ path, migrations, now }: SqliteSettings): Pro
   try {
     createPrivately(path)
     const db = migrated(path, migrations, now)
-    const writer = startWriter(path)
+    const { get, all, mayHold, close: closeReader } = startReader(db)
+    const writer = startWriter(path, (isBusy) => mayHold(!isBusy))
     const close = async (): Promise<void> => {
-      db.close()
+      closeReader()
       await writer.close()
       lock.release()
     }
     let closed: Promise<void> | undefined
-    return { ...startReader(db), write: writer.write, close: () => (closed ??= close()) }
+    return { get, all, write: writer.write, close: () => (closed ??= close()) }
   } catch (error) {
     lock.release()
     throw error

@@ -20,7 +20,7 @@ const increment = { sql: 'UPDATE items SET size = size + 1', params: [] }
 test('writes made at the same time share commits', async () => {
   const path = join(folder, 'shared')
   const reader = connect(path)
-  const writer = startWriter(path)
+  const writer = startWriter(path, () => undefined)
   await writer.write([createTable, insert])
   const before = (await stat(`${path}-wal`)).size
   await Promise.all(Array.from({ length: 200 }, () => writer.write([increment])))
@@ -34,7 +34,7 @@ test('writes made at the same time share commits', async () => {
 
 test('a writer that cannot open its database rejects what waits, and tries anew for the next write', async () => {
   const path = join(folder, 'later', 'data')
-  const writer = startWriter(path)
+  const writer = startWriter(path, () => undefined)
   await assert.rejects(writer.write([createTable]), /unable to open database file/)
   await mkdir(join(folder, 'later'))
   await writer.write([createTable, insert])
@@ -45,7 +45,7 @@ test('a writer that cannot open its database rejects what waits, and tries anew 
 })
 
 test('a writer that was never written to closes', async () => {
-  const writer = startWriter(join(folder, 'unused'))
+  const writer = startWriter(join(folder, 'unused'), () => undefined)
   await writer.close()
   await assert.rejects(writer.write([createTable]), /closed/)
 })

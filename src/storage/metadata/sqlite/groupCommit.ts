@@ -19,7 +19,7 @@ const noRows: readonly Row[] = []
  * The writing half of a database. What arrives while a commit is under way is sent as one group when it ends, so
  * that the busier the server is, the more writes share a commit. The thread keeps the process alive only while it works.
  */
-export function startWriter(path: string): Pick<Metadata, 'write' | 'close'> {
+export function startWriter(path: string, busy: (isBusy: boolean) => void): Pick<Metadata, 'write' | 'close'> {
   const waiting: Waiting[] = []
   let underWay: Waiting[] = []
   let scheduled = false
@@ -43,6 +43,7 @@ export function startWriter(path: string): Pick<Metadata, 'write' | 'close'> {
     scheduled = false
     if (underWay.length > 0 || waiting.length === 0) return
     underWay = waiting.splice(0, largestGroup)
+    busy(true)
     worker ??= spawn()
     worker.ref()
     worker.postMessage(underWay.map((each) => each.batch))
@@ -52,6 +53,7 @@ export function startWriter(path: string): Pick<Metadata, 'write' | 'close'> {
     if (waiting.length > 0) {
       send()
     } else {
+      busy(false)
       worker?.unref()
       drained()
     }

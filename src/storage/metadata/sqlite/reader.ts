@@ -3,19 +3,49 @@ import type { Metadata, Row } from '../driver.ts'
 import { statementCache, toRow } from './statements.ts'
 import { bindable, requireStorable } from './values.ts'
 
-/** The reading half of a database: in place, on the caller's thread, since a point read costs less than a message. */
-export function startReader(db: DatabaseSync): Pick<Metadata, 'get' | 'all'> {
+/** The reading half, and when it may keep its view of the database. */
+export interface Reader extends Pick<Metadata, 'get' | 'all'> {
+  /**
+   * While `may` is true one read transaction serves many reads, which saves each of them the locks of its own. It must
+   * be false from before a write is sent until it is acknowledged: a view that is held would miss the write, and would
+   * keep the write-ahead log from being taken back into the database.
+   */
+  readonly mayHold: (may: boolean) => void
+  readonly close: () => void
+}
+
+/** Reads in place, on the caller's thread, since a point read costs less than a message. */
+export function startReader(db: DatabaseSync): Reader {
   db.exec('PRAGMA query_only = ON')
   const prepare = statementCache(db)
+  let may = true
+  let holds = false
+  const hold = (): void => {
+    if (!may || holds) return
+    db.exec('BEGIN')
+    holds = true
+  }
   return {
+    mayHold: (now) => {
+      may = now
+      if (may || !holds) return
+      holds = false
+      db.exec('COMMIT')
+    },
+    close: () => {
+      holds = false
+      db.close()
+    },
     get: async <R extends Row>(sql: string, params: Parameters<Metadata['get']>[1] = []) => {
       requireStorable(params, sql)
+      hold()
       const { statement, columns } = prepare(sql)
       const answer: unknown = statement.get(...bindable(params))
       return answer === undefined ? undefined : (toRow(columns, answer) as R)
     },
     all: async <R extends Row>(sql: string, params: Parameters<Metadata['all']>[1] = []) => {
       requireStorable(params, sql)
+      hold()
       const { statement, columns } = prepare(sql)
       return statement.all(...bindable(params)).map((answer) => toRow(columns, answer) as R)
     },
