@@ -34,6 +34,12 @@ const named: Readonly<Record<string, unknown>> = {
   RoleArn: 'arn:aws:iam::000000000000:role/sample',
   PolicyArn: 'arn:aws:iam::000000000000:policy/sample',
   PermissionsBoundary: 'arn:aws:iam::000000000000:policy/sample',
+  PolicySourceArn: 'arn:aws:iam::000000000000:user/sample',
+  OpenIDConnectProviderArn: 'arn:aws:iam::000000000000:oidc-provider/sample.example.com',
+  SAMLProviderArn: 'arn:aws:iam::000000000000:saml-provider/sample',
+  DeletionTaskId:
+    'task/aws-service-role/lambda.amazonaws.com/AWSServiceRoleForLambda/00000000-0000-4000-8000-000000000000',
+  AWSServiceName: 'lambda.amazonaws.com',
   IdentityId: 'us-east-1:00000000-0000-4000-8000-000000000000',
   Resource: 'arn:aws:lambda:us-east-1:000000000000:function:sample',
 }

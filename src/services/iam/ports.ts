@@ -15,9 +15,9 @@ export interface Needs {
 
 export type Tags = Readonly<Record<string, string>>
 
-/** What users and roles have in common. */
+/** What users, roles and groups have in common. */
 interface Named {
-  /** The unique id, `AIDA...` or `AROA...`: a name that is used again gets another. */
+  /** The unique id, `AIDA...`, `AROA...` or `AGPA...`: a name that is used again gets another. */
   readonly id: string
   readonly account: string
   readonly name: string
@@ -46,7 +46,101 @@ export interface RoleRecord extends Named {
   readonly maxSessionDuration: number
 }
 
-export type Principal = UserRecord | RoleRecord
+/** A group of users. It has neither boundary nor tags, and nobody signs as it. */
+export interface GroupRecord extends Named {
+  readonly kind: 'group'
+}
+
+export type Principal = UserRecord | RoleRecord | GroupRecord
+
+/** A container by which EC2 gives a role to an instance. */
+export interface InstanceProfileRecord {
+  /** `AIPA...` */
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly path: string
+  readonly arn: string
+  readonly createdAt: number
+  /** The id of its one role. */
+  readonly role?: string
+  readonly tags: Tags
+}
+
+/** An identity provider of the account: who it is, and what is kept of it. */
+export type ProviderRecord = OidcProviderRecord | SamlProviderRecord
+
+interface Provider {
+  readonly arn: string
+  readonly account: string
+  readonly createdAt: number
+  readonly tags: Tags
+}
+
+/** An OpenID Connect issuer that roles may trust. */
+export interface OidcProviderRecord extends Provider {
+  readonly kind: 'oidc'
+  readonly body: {
+    /** The issuer without its scheme: `accounts.example.com/path`. */
+    readonly url: string
+    readonly clientIds: readonly string[]
+    /** SHA-1 of certificates, 40 hexadecimal digits. */
+    readonly thumbprints: readonly string[]
+  }
+}
+
+/** A SAML identity provider that roles may trust. */
+export interface SamlProviderRecord extends Provider {
+  readonly kind: 'saml'
+  readonly body: {
+    readonly uuid: string
+    /** The provider's metadata document, XML as it was given. */
+    readonly metadata: string
+    readonly encryption?: 'Allowed' | 'Required'
+  }
+}
+
+/** What belongs to the account as a whole. */
+export interface AccountRecord {
+  readonly alias?: string
+  /** Absent while the account has AWS's default one. */
+  readonly passwordPolicy?: PasswordPolicyRecord
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html */
+export interface PasswordPolicyRecord {
+  readonly minimumLength: number
+  readonly symbols: boolean
+  readonly numbers: boolean
+  readonly uppercase: boolean
+  readonly lowercase: boolean
+  readonly usersMayChange: boolean
+  /** Days. */
+  readonly maximumAge?: number
+  /** How many old passwords may not be used again. */
+  readonly reusePrevention?: number
+  readonly hardExpiry?: boolean
+}
+
+/** A user's password. Nothing here asks for it: there is no console. */
+export interface LoginRecord {
+  readonly createdAt: number
+  /** A salted hash. */
+  readonly password: string
+  readonly resetRequired: boolean
+}
+
+/** How many of each the account has. */
+export interface Census {
+  readonly users: number
+  readonly groups: number
+  readonly roles: number
+  readonly policies: number
+  readonly policyVersions: number
+  readonly instanceProfiles: number
+  readonly providers: number
+  readonly rootKeys: number
+}
 
 /** A customer managed policy. */
 export interface PolicyRecord {
@@ -110,7 +204,8 @@ export interface Page {
 
 /** A change of IAM's state: each is atomic. */
 export type Change =
-  | { readonly do: 'addPrincipal'; readonly principal: Principal }
+  /** Refused past `limit` of the kind in the account, and when the name is taken. */
+  | { readonly do: 'addPrincipal'; readonly principal: Principal; readonly limit?: number }
   | {
       readonly do: 'setPrincipal'
       readonly id: string
@@ -120,11 +215,13 @@ export type Change =
         readonly maxSessionDuration?: number
         readonly boundary?: string | null
         readonly tags?: Tags
+        /** A new name or path, and the ARN that follows from them. */
+        readonly place?: { readonly name: string; readonly path: string; readonly arn: string }
       }
       /** Refused when the principal has changed since this revision. */
       readonly revision?: number
     }
-  /** Refused while the principal has policies or access keys. */
+  /** Refused while the principal has policies, keys, a password, groups, members or instance profiles. */
   | { readonly do: 'removePrincipal'; readonly id: string }
   | { readonly do: 'putInlinePolicy'; readonly owner: string; readonly policy: InlinePolicy }
   | { readonly do: 'removeInlinePolicy'; readonly owner: string; readonly name: string }
@@ -155,6 +252,52 @@ export type Change =
   | { readonly do: 'addAccessKey'; readonly key: AccessKeyRecord; readonly place: 0 | 1 }
   | { readonly do: 'setAccessKey'; readonly id: string; readonly owner: string; readonly active: boolean }
   | { readonly do: 'removeAccessKey'; readonly id: string; readonly owner: string }
+  /** Refused past `limit` groups of the user. */
+  | { readonly do: 'addMember'; readonly group: string; readonly user: string; readonly limit: number }
+  | { readonly do: 'removeMember'; readonly group: string; readonly user: string }
+  /** Refused when the tags are no longer `present`. */
+  | {
+      readonly do: 'setTags'
+      readonly of: TaggedEntity
+      readonly key: string
+      readonly present: Tags
+      readonly tags: Tags
+    }
+  /** Refused past `limit` in the account, and when the name is taken. */
+  | { readonly do: 'addInstanceProfile'; readonly profile: InstanceProfileRecord; readonly limit: number }
+  /** Refused when the profile has a role already. */
+  | { readonly do: 'addProfileRole'; readonly profile: string; readonly role: string }
+  | { readonly do: 'removeProfileRole'; readonly profile: string; readonly role: string }
+  /** Refused while the profile has a role. */
+  | { readonly do: 'removeInstanceProfile'; readonly id: string }
+  | { readonly do: 'addProvider'; readonly provider: ProviderRecord; readonly limit: number }
+  /** Refused when what is kept of the provider is no longer `present`. */
+  | {
+      readonly do: 'setProvider'
+      readonly arn: string
+      readonly present: ProviderRecord['body']
+      readonly body: ProviderRecord['body']
+    }
+  | { readonly do: 'removeProvider'; readonly arn: string }
+  /** Refused when another account has the alias. */
+  | { readonly do: 'setAlias'; readonly account: string; readonly alias: string }
+  | { readonly do: 'removeAlias'; readonly account: string; readonly alias: string }
+  | { readonly do: 'setPasswordPolicy'; readonly account: string; readonly policy: PasswordPolicyRecord | null }
+  /** Refused when the user has a password. */
+  | { readonly do: 'addLogin'; readonly user: string; readonly login: LoginRecord }
+  | { readonly do: 'setLogin'; readonly user: string; readonly login: LoginRecord }
+  | { readonly do: 'removeLogin'; readonly user: string }
+  /** Removes a service-linked role with everything attached to it, and remembers the task that did it. */
+  | {
+      readonly do: 'removeServiceLinkedRole'
+      readonly id: string
+      readonly task: string
+      readonly account: string
+      readonly at: number
+    }
+
+/** What else carries tags, named by its table's key. */
+export type TaggedEntity = 'policy' | 'instanceProfile' | 'provider'
 
 /** Where IAM's state is kept. */
 export interface IamStore {
@@ -181,6 +324,31 @@ export interface IamStore {
   readonly accessKey: (id: string) => Promise<AccessKeyRecord | undefined>
   /** Oldest first. */
   readonly accessKeys: (owner: string) => Promise<readonly AccessKeyRecord[]>
+  /** The groups of a user, in the order of their names. */
+  readonly groupsOf: (user: string) => Promise<readonly GroupRecord[]>
+  /** The users of a group, in the order of their names. */
+  readonly membersOf: (group: string) => Promise<readonly UserRecord[]>
+  /** Who has the policy attached, in the order of their names. */
+  readonly attachedTo: (account: string, policy: string) => Promise<readonly Principal[]>
+  /** Whose permissions boundary the policy is, in the order of their names. */
+  readonly boundedBy: (account: string, policy: string) => Promise<readonly Principal[]>
+  readonly instanceProfile: (account: string, name: string) => Promise<InstanceProfileRecord | undefined>
+  readonly instanceProfiles: (page: Page) => Promise<readonly InstanceProfileRecord[]>
+  /** In the order of their names. */
+  readonly instanceProfilesOf: (role: string) => Promise<readonly InstanceProfileRecord[]>
+  readonly provider: <K extends ProviderRecord['kind']>(
+    kind: K,
+    arn: string,
+  ) => Promise<Extract<ProviderRecord, { kind: K }> | undefined>
+  /** In the order of their ARNs. */
+  readonly providers: <K extends ProviderRecord['kind']>(
+    kind: K,
+    account: string,
+  ) => Promise<readonly Extract<ProviderRecord, { kind: K }>[]>
+  readonly account: (account: string) => Promise<AccountRecord>
+  readonly login: (user: string) => Promise<LoginRecord | undefined>
+  readonly census: (account: string) => Promise<Census>
+  readonly hasDeletionTask: (account: string, task: string) => Promise<boolean>
   /** Makes the change durable; false when its conditions did not hold and nothing was changed. */
   readonly change: (change: Change) => Promise<boolean>
 }

@@ -1,6 +1,11 @@
 import type { Principal } from '../ports.ts'
 
 /** An IAM entity's ARN, its path included. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
-export function iamArn(account: string, kind: Principal['kind'] | 'policy', name: string, path = '/'): string {
+export function iamArn(
+  account: string,
+  kind: Principal['kind'] | 'policy' | 'instance-profile',
+  name: string,
+  path = '/',
+): string {
   return `arn:aws:iam::${account}:${kind}${path}${name}`
 }

@@ -58,6 +58,35 @@ export function onUser<I extends { readonly UserName?: string | undefined }>(
     input.UserName === undefined ? [] : askOn(needs, scope, 'user', input.UserName, action, context(input))
 }
 
+/** The asks of an operation on one group. */
+export function onGroup<I extends { readonly GroupName?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> =>
+    askOn(needs, scope, 'group', input.GroupName!, action, context(input))
+}
+
+/** The asks of a change of name or path: on what it is now, and on what it becomes. */
+export function onRenamed<I>(
+  kind: Principal['kind'],
+  action: string,
+  names: (input: I) => { name: string; newName: string | undefined; newPath: string | undefined },
+) {
+  return async (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> => {
+    const { name, newName, newPath } = names(input)
+    const now = await askOn(needs, scope, kind, name, action)
+    const found = await needs.directory.principal(kind, scope.account, name)
+    const resource = iamArn(scope.account, kind, newName ?? name, newPath ?? found?.path)
+    return now.some((ask) => ask.resource === resource) ? now : [...now, { action, resource }]
+  }
+}
+
+/** The asks of an operation on the policies of a user, role or group that its ARN names. */
+export function onPolicySource<I extends { readonly PolicySourceArn?: string | undefined }>(action: string) {
+  return ({ PolicySourceArn }: I): readonly Ask[] => [{ action, resource: PolicySourceArn! }]
+}
+
 /** The asks of an operation on one managed policy. */
 export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(action: string) {
   return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
@@ -69,7 +98,7 @@ export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(
 /** The asks of an operation that lists what is below a path. */
 export function onList<I extends { readonly PathPrefix?: string | undefined }>(
   action: string,
-  kind: 'role' | 'user' | 'policy',
+  kind: 'role' | 'user' | 'group' | 'policy' | 'instance-profile',
 ) {
   return ({ PathPrefix }: I, { account }: Scope): readonly Ask[] => {
     const below = kind === 'policy' ? '/' : (PathPrefix ?? '/')

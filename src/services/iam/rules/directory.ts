@@ -151,13 +151,26 @@ async function loadGrants(
 ): Promise<Grants | undefined> {
   const principal = await store.principalById(id)
   if (principal === undefined) return undefined
-  const [inline, attachments] = await Promise.all([store.inlinePolicies(id), store.attachments(id)])
-  const attached = await Promise.all(attachments.map(({ arn }) => managedPolicy(arn)))
+  const groups = principal.kind === 'user' ? await store.groupsOf(id) : []
+  const policies = await Promise.all(
+    [id, ...groups.map((group) => group.id)].map((of) => policiesOf(store, managedPolicy, of)),
+  )
   return {
-    identity: [...inline, ...attached.filter((policy) => policy !== undefined)],
+    identity: policies.flat(),
     ...(await boundaryOf(managedPolicy, principal)),
     exists: true,
   }
+}
+
+/** The inline and attached policies of a user, role or group. */
+async function policiesOf(
+  store: IamStore,
+  managedPolicy: Directory['managedPolicy'],
+  owner: string,
+): Promise<readonly NamedPolicy[]> {
+  const [inline, attachments] = await Promise.all([store.inlinePolicies(owner), store.attachments(owner)])
+  const attached = await Promise.all(attachments.map(({ arn }) => managedPolicy(arn)))
+  return [...inline, ...attached.filter((policy) => policy !== undefined)]
 }
 
 async function boundaryOf(

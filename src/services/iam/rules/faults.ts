@@ -1,4 +1,5 @@
 import { Fault } from '../../../kernel/fault.ts'
+import type { Principal } from '../ports.ts'
 
 /** IAM's faults and their statuses. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_Errors */
 const statuses = {
@@ -9,6 +10,7 @@ const statuses = {
   LimitExceeded: 409,
   MalformedPolicyDocument: 400,
   NoSuchEntity: 404,
+  PasswordPolicyViolation: 400,
   UnmodifiableEntity: 400,
   ValidationError: 400,
 } as const
@@ -20,7 +22,7 @@ export function iamFault(code: IamFault, message: string): Fault {
   return new Fault(code, message, { status: statuses[code] })
 }
 
-export function noSuchPrincipal(kind: 'role' | 'user', name: string): Fault {
+export function noSuchPrincipal(kind: Principal['kind'], name: string): Fault {
   return iamFault('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`)
 }
 

@@ -1,4 +1,4 @@
-import type { PolicyRecord, Principal, RoleRecord, UserRecord } from '../ports.ts'
+import type { GroupRecord, PolicyRecord, Principal, RoleRecord, UserRecord } from '../ports.ts'
 import type { Directory } from './directory.ts'
 import { iamFault, noSuchPolicy, noSuchPrincipal, notAttachable } from './faults.ts'
 import { isManagedByAws, managedPolicies } from './managedPolicies.ts'
@@ -11,13 +11,17 @@ export async function requireUser(directory: Directory, account: string, name: s
   return (await directory.principal('user', account, name)) ?? refuse(noSuchPrincipal('user', name))
 }
 
-export function requirePrincipal(
+export async function requireGroup(directory: Directory, account: string, name: string): Promise<GroupRecord> {
+  return (await directory.principal('group', account, name)) ?? refuse(noSuchPrincipal('group', name))
+}
+
+export async function requirePrincipal(
   directory: Directory,
   kind: Principal['kind'],
   account: string,
   name: string,
 ): Promise<Principal> {
-  return kind === 'role' ? requireRole(directory, account, name) : requireUser(directory, account, name)
+  return (await directory.principal(kind, account, name)) ?? refuse(noSuchPrincipal(kind, name))
 }
 
 /** A customer managed policy, which may be changed; AWS's own may not. */

@@ -1,4 +1,5 @@
 import type { InlinePolicy, Principal } from '../ports.ts'
+import { iamArn } from './arns.ts'
 import type { Directory } from './directory.ts'
 import { requireInlineDocument } from './documents.ts'
 import { concurrentModification, iamFault, noSuchPolicy, noSuchPrincipal } from './faults.ts'
@@ -8,7 +9,7 @@ import { isManagedByAws } from './managedPolicies.ts'
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const attachmentLimit = 10
 
-/** What users and roles have in common: who is meant. */
+/** What users, roles and groups have in common: who is meant. */
 export interface Target {
   readonly directory: Directory
   readonly kind: Principal['kind']
@@ -16,14 +17,24 @@ export interface Target {
   readonly name: string
 }
 
-const words = { role: 'Role', user: 'User' } as const
+const words = { role: 'Role', user: 'User', group: 'Group' } as const
+
+/** How many of each an account may have. */
+const countLimits = { role: 1000, user: 5000, group: 300 } as const
 
 /** Adds a user or role. Names are one without regard to case. */
 export async function addPrincipal(directory: Directory, principal: Principal): Promise<void> {
-  if (await directory.change({ do: 'addPrincipal', principal })) return
-  const { boundary, kind, name } = principal
+  const { account, boundary, kind, name } = principal
+  const limit = countLimits[kind]
+  if (await directory.change({ do: 'addPrincipal', principal, limit })) return
   if (boundary !== undefined && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
-  throw iamFault('EntityAlreadyExists', `${words[kind]} with name ${name} already exists.`)
+  const { [`${kind}s` as const]: count } = await directory.census(account)
+  if (count >= limit) throw iamFault('LimitExceeded', `Cannot exceed quota for ${words[kind]}sPerAccount: ${limit}`)
+  throw nameTaken(kind, name)
+}
+
+export function nameTaken(kind: Principal['kind'], name: string): Error {
+  return iamFault('EntityAlreadyExists', `${words[kind]} with name ${name} already exists.`)
 }
 
 /** Removes a user or role that has nothing left. */
@@ -37,6 +48,10 @@ export async function removePrincipal({ directory, kind, account, name }: Target
 async function obstacle(directory: Directory, id: string): Promise<string> {
   if ((await directory.attachments(id)).length > 0) return 'detach all policies'
   if ((await directory.accessKeys(id)).length > 0) return 'delete access keys'
+  if ((await directory.login(id)) !== undefined) return 'delete login profile'
+  if ((await directory.groupsOf(id)).length > 0) return 'remove user from all groups'
+  if ((await directory.membersOf(id)).length > 0) return 'remove users from group'
+  if ((await directory.instanceProfilesOf(id)).length > 0) return 'remove roles from instance profile'
   return 'delete policies'
 }
 
@@ -90,6 +105,22 @@ export async function setBoundary(target: Target, boundary: string | null): Prom
   if (await directory.change({ do: 'setPrincipal', id, set: { boundary } })) return
   if (boundary !== null && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
   throw noSuchPrincipal(kind, name)
+}
+
+/** Gives a user or group another name or path; its id and everything attached stay. */
+export async function renamePrincipal(
+  target: Target,
+  newName: string | undefined,
+  newPath: string | undefined,
+): Promise<void> {
+  const { directory, kind, account } = target
+  const { id, path: oldPath, name: oldName, revision } = await requirePrincipal(directory, kind, account, target.name)
+  const name = newName ?? oldName
+  const path = newPath ?? oldPath
+  const place = { name, path, arn: iamArn(account, kind, name, path) }
+  if (await directory.change({ do: 'setPrincipal', id, set: { place }, revision })) return
+  const present = await requirePrincipal(directory, kind, account, target.name)
+  throw present.revision === revision ? nameTaken(kind, name) : concurrentModification()
 }
 
 /** Changes the tags of a user or role; tried again when another change came between. */

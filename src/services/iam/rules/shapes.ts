@@ -1,5 +1,5 @@
-import type { AttachedPermissionsBoundary, Policy, Role, User } from '@aws-sdk/client-iam'
-import type { PolicyRecord, PolicyUse, Principal, RoleRecord, Tags, UserRecord } from '../ports.ts'
+import type { AttachedPermissionsBoundary, Group, Policy, Role, User } from '@aws-sdk/client-iam'
+import type { GroupRecord, PolicyRecord, PolicyUse, Principal, RoleRecord, Tags, UserRecord } from '../ports.ts'
 import { type Directory, rootArn } from './directory.ts'
 import type { ManagedPolicy } from './managedPolicies.ts'
 import { tagList } from './tags.ts'
@@ -30,6 +30,16 @@ export function userShape(user: UserRecord): User {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: new Date(user.createdAt),
+  }
+}
+
+export function groupShape(group: GroupRecord): Group {
+  return {
+    Path: group.path,
+    GroupName: group.name,
+    GroupId: group.id,
+    Arn: group.arn,
+    CreateDate: new Date(group.createdAt),
   }
 }
 

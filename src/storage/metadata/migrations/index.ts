@@ -7,6 +7,7 @@ import { lambda } from './0005_lambda.ts'
 import { apigateway } from './0006_apigateway.ts'
 import { cloudformation } from './0007_cloudformation.ts'
 import { marks } from './0008_marks.ts'
+import { iamMore } from './0009_iamMore.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   apigateway,
   cloudformation,
   marks,
+  iamMore,
 ]

@@ -4,14 +4,18 @@ import type {
   Change,
   IamStore,
   InlinePolicy,
-  Page,
   PolicyRecord,
   PolicyVersionRecord,
   Principal,
 } from '../../../services/iam/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../driver.ts'
+import { accountChanges, accountReads } from './iamAccount.ts'
+import { groupChanges, groupReads } from './iamGroups.ts'
+import { profileChanges, profileReads } from './iamInstanceProfiles.ts'
+import { providerChanges, providerReads } from './iamProviders.ts'
+import { fewer, hold, one, pageCondition, pageParams, principalOf, type Statements } from './iamRows.ts'
 
-/** IAM's users, roles, policies and access keys. */
+/** IAM's users, roles, groups, policies and access keys; the rest of IAM is beside this file. */
 export function iamStore(metadata: Metadata): IamStore {
   return {
     principal: async (kind, account, name) => {
@@ -62,6 +66,10 @@ export function iamStore(metadata: Metadata): IamStore {
       const sql = 'SELECT * FROM iam_access_key WHERE owner = ? ORDER BY created_at, place'
       return (await metadata.all(sql, [owner])).map(accessKeyOf)
     },
+    ...groupReads(metadata),
+    ...profileReads(metadata),
+    ...providerReads(metadata),
+    ...accountReads(metadata),
     change: async (change) => {
       try {
         await metadata.write(statementsOf(change))
@@ -74,32 +82,19 @@ export function iamStore(metadata: Metadata): IamStore {
   }
 }
 
-const pageCondition = 'name_key > ? AND substr(path, 1, length(?)) = ? ORDER BY name_key LIMIT ?'
-
-function pageParams({ after, pathPrefix, limit }: Page): readonly SqlValue[] {
-  return [after.toLowerCase(), pathPrefix, pathPrefix, limit]
-}
-
-type Statements = { readonly [D in Change['do']]: (change: Extract<Change, { do: D }>) => readonly Statement[] }
-
 function statementsOf<C extends Change>(change: C): readonly Statement[] {
   const build = statements[change.do] as (change: Change) => readonly Statement[]
   return build(change)
 }
 
-/** Locks a row that a change depends on, so that it cannot be removed beside it. */
-function hold(table: 'iam_principal' | 'iam_policy', key: string): Statement {
-  const column = table === 'iam_principal' ? 'id' : 'arn'
-  return one(`UPDATE ${table} SET revision = revision + 1 WHERE ${column} = ?`, key)
-}
-
-function one(sql: string, ...params: readonly SqlValue[]): Statement {
-  return { sql, params, expect: 1 }
-}
-
 const statements: Statements = {
-  addPrincipal: ({ principal }) => [
+  ...groupChanges,
+  ...profileChanges,
+  ...providerChanges,
+  ...accountChanges,
+  addPrincipal: ({ principal, limit }) => [
     ...holdBoundary(principal.boundary),
+    ...(limit === undefined ? [] : [fewerPrincipals(principal, limit)]),
     one(
       `INSERT INTO iam_principal
         (id, kind, account, name, name_key, path, arn, created_at, boundary, tags, revision, trust, description, max_session)
@@ -127,6 +122,10 @@ const statements: Statements = {
       ['max_session', set.maxSessionDuration],
       ['boundary', set.boundary],
       ['tags', set.tags && JSON.stringify(set.tags)],
+      ['name', set.place?.name],
+      ['name_key', set.place?.name.toLowerCase()],
+      ['path', set.place?.path],
+      ['arn', set.place?.arn],
     ]
     const given = columns.filter((entry): entry is readonly [string, SqlValue] => entry[1] !== undefined)
     const assignments = ['revision = revision + 1', ...given.map(([column]) => `${column} = ?`)].join(', ')
@@ -147,7 +146,14 @@ const statements: Statements = {
       `DELETE FROM iam_principal WHERE id = ?
         AND NOT EXISTS (SELECT 1 FROM iam_inline_policy WHERE owner = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_attachment WHERE owner = ?)
-        AND NOT EXISTS (SELECT 1 FROM iam_access_key WHERE owner = ?)`,
+        AND NOT EXISTS (SELECT 1 FROM iam_access_key WHERE owner = ?)
+        AND NOT EXISTS (SELECT 1 FROM iam_login WHERE user_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM iam_membership WHERE user_id = ? OR group_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM iam_instance_profile WHERE role_id = ?)`,
+      id,
+      id,
+      id,
+      id,
       id,
       id,
       id,
@@ -287,26 +293,8 @@ function holdBoundary(arn: string | undefined): readonly Statement[] {
   return arn === undefined || arn.startsWith('arn:aws:iam::aws:') ? [] : [hold('iam_policy', arn)]
 }
 
-function principalOf(row: Row): Principal {
-  const common = {
-    id: row['id'] as string,
-    account: row['account'] as string,
-    name: row['name'] as string,
-    path: row['path'] as string,
-    arn: row['arn'] as string,
-    createdAt: row['created_at'] as number,
-    ...(row['boundary'] === null ? {} : { boundary: row['boundary'] as string }),
-    tags: JSON.parse(row['tags'] as string) as Readonly<Record<string, string>>,
-    revision: row['revision'] as number,
-  }
-  if (row['kind'] === 'user') return { kind: 'user', ...common }
-  return {
-    kind: 'role',
-    ...common,
-    trust: row['trust'] as string,
-    ...(row['description'] === null ? {} : { description: row['description'] as string }),
-    maxSessionDuration: row['max_session'] as number,
-  }
+function fewerPrincipals({ account, kind }: Principal, limit: number): Statement {
+  return fewer('SELECT COUNT(*) FROM iam_principal WHERE account = ? AND kind = ?', [account, kind], limit)
 }
 
 function policyOf(row: Row): PolicyRecord {
