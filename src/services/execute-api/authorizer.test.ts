@@ -6,7 +6,10 @@ import { dataPlane, type Sent } from './world.test.ts'
 const hour = 3600
 
 describe('a JWT authorizer', () => {
-  const bearer = (headers: Sent['headers'] = { authorization: 'Bearer good' }): Sent => ({ path: '/me', headers })
+  const bearer = (headers: Sent['headers'] = { authorization: 'Bearer a.good.token' }): Sent => ({
+    path: '/me',
+    headers,
+  })
 
   it('lets a valid token through and tells the function its claims', async (test) => {
     const { guarded, send, world, called, needs } = await dataPlane(test)
@@ -27,12 +30,12 @@ describe('a JWT authorizer', () => {
       return { ok: true, claims }
     }
     assert.equal((await send(id, bearer())).status, 200)
-    assert.equal((await send(id, bearer({ authorization: 'good' }))).status, 200)
-    assert.equal((await send(id, bearer({ authorization: 'bearer  good ' }))).status, 200)
+    assert.equal((await send(id, bearer({ authorization: 'a.good.token' }))).status, 200)
+    assert.equal((await send(id, bearer({ authorization: 'bearer  a.good.token ' }))).status, 200)
     assert.deepEqual(asked, [
-      [issuer, 'good'],
-      [issuer, 'good'],
-      [issuer, 'good'],
+      [issuer, 'a.good.token'],
+      [issuer, 'a.good.token'],
+      [issuer, 'a.good.token'],
     ])
     assert.deepEqual((called[0]!.event['requestContext'] as Record<string, unknown>)['authorizer'], {
       jwt: {
@@ -53,6 +56,7 @@ describe('a JWT authorizer', () => {
     ['has expired', { aud: 'client', exp: -1 }, 'the token has expired'],
     ['has no end', { aud: 'client', exp: undefined }, 'the token has expired'],
     ['is not valid yet', { aud: 'client', nbf: 60 }, 'the token is not valid yet'],
+    ['was not issued yet', { aud: 'client', iat: 60 }, 'token used before issued'],
     ['is for another audience', { aud: 'other', client_id: 'client' }, 'the token does not have a valid audience'],
     ['is for other audiences', { aud: ['a', 'b'] }, 'the token does not have a valid audience'],
     ['is of another client', { client_id: 'other' }, 'the token does not have a valid audience'],
@@ -64,7 +68,7 @@ describe('a JWT authorizer', () => {
       const id = await guarded()
       const now = Math.floor(needs.clock.now() / 1000)
       const times = Object.entries({ exp: hour, ...given }).map(([name, value]) =>
-        ['exp', 'nbf'].includes(name) && typeof value === 'number' ? [name, now + value] : [name, value],
+        ['exp', 'iat', 'nbf'].includes(name) && typeof value === 'number' ? [name, now + value] : [name, value],
       )
       world.verify = async () => ({ ok: true, claims: Object.fromEntries(times) as Record<string, unknown> })
       const { status, body, headers } = await send(id, bearer())
@@ -83,17 +87,28 @@ describe('a JWT authorizer', () => {
     const { guarded, send, world, called, logged } = await dataPlane(test)
     const id = await guarded()
     world.verify = async () => ({ ok: false, reason: 'bad "signature"\r\n' })
-    const { status, headers } = await send(id, bearer({ authorization: 'Bearer secret-token' }))
+    const { status, headers } = await send(id, bearer({ authorization: 'Bearer a.secret-token.c' }))
     assert.equal(status, 401)
     assert.match(headers['www-authenticate'] ?? '', /error_description="bad signature"$/)
     assert.equal(called.length, 0)
     assert.ok(!JSON.stringify(logged).includes('secret-token'))
   })
 
+  it('does not ask a verifier about what is no token', async (test) => {
+    const { guarded, send, world } = await dataPlane(test)
+    const id = await guarded()
+    world.verify = async () => assert.fail('asked')
+    for (const text of ['nonsense', 'a.b', 'a.b.c.d', `Basic ${'x'.repeat(20)}`]) {
+      const { status, headers } = await send(id, bearer({ authorization: text }))
+      assert.equal(status, 401)
+      assert.match(headers['www-authenticate'] ?? '', /"token contains an invalid number of segments"$/)
+    }
+  })
+
   it('refuses a request without a token', async (test) => {
     const { guarded, send, called, logged } = await dataPlane(test)
     const id = await guarded()
-    for (const headers of [{}, { authorization: '' }, { authorization: 'Bearer ' }]) {
+    for (const headers of [{}, { authorization: '' }, { authorization: 'Bearer ' }, { authorization: 'Bearer' }]) {
       const answer = await send(id, bearer(headers))
       assert.deepEqual([answer.status, answer.headers['www-authenticate']], [401, 'Bearer'])
     }
@@ -121,7 +136,7 @@ describe('a JWT authorizer', () => {
       ok: true,
       claims: { aud: 'client', exp: now / 1000 + hour, token },
     })
-    assert.equal((await send(id, { path: '/me', query: 'token=abc' })).status, 200)
+    assert.equal((await send(id, { path: '/me', query: 'token=a.b.c' })).status, 200)
     assert.equal((await send(id, bearer())).status, 401)
   })
 

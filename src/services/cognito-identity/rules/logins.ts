@@ -60,9 +60,9 @@ export function providerOf(userPoolId: string): string {
 
 type Refusal = Extract<IdTokenVerdict, { readonly ok: false }>
 
-/** By the verifier's reason. Numbers in the message are seconds, as AWS prints them. */
+/** By the verifier's reason. Numbers in the message are seconds, the present first, as AWS prints them. */
 const loginFaults: Readonly<Record<string, (claims: JwtClaims | undefined, now: number) => string>> = {
-  expired: (claims, now) => `Token expired: ${claims?.exp} >= ${Math.floor(now / 1000)}`,
+  expired: (claims, now) => `Token expired: ${Math.floor(now / 1000)} >= ${claims?.exp}`,
   notYetValid: () => 'Token is not yet valid',
   wrongIssuer: () => "Issuer doesn't match providerName",
   wrongUse: () => 'Missing a required claim: aud',

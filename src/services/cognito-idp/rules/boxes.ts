@@ -39,7 +39,9 @@ export function openFromClient<T extends object>(
   place: string,
   encoding: 'base64' | 'base64url',
 ): T | undefined {
-  const opened = openText(ring, purpose, Buffer.from(text, encoding), place)
+  const box = Buffer.from(text, encoding)
+  if (box.toString(encoding) !== text) return undefined
+  const opened = openText(ring, purpose, box, place)
   return opened === undefined ? undefined : (JSON.parse(opened) as T)
 }
 

@@ -34,6 +34,7 @@ export async function authorize(
   }
   const token = tokenOf(authorization.identitySource, request)
   if (token === undefined) return unauthorized('Bearer', 'the request has no token')
+  if (token.split('.').length !== 3) return invalid(authorization, 'token contains an invalid number of segments')
   const now = clock.now()
   const verdict = await verifyToken(authorization.issuer, token, now)
   if (!verdict.ok) return invalid(authorization, verdict.reason)
@@ -51,6 +52,8 @@ const rules: readonly Rule[] = [
   ({ exp }, _authorization, now) => (typeof exp === 'number' && exp * 1000 > now ? undefined : 'the token has expired'),
   ({ nbf }, _authorization, now) =>
     nbf === undefined || (typeof nbf === 'number' && nbf * 1000 <= now) ? undefined : 'the token is not valid yet',
+  ({ iat }, _authorization, now) =>
+    iat === undefined || (typeof iat === 'number' && iat * 1000 <= now) ? undefined : 'token used before issued',
   ({ aud, client_id: clientId }, { audience }) => {
     const named: readonly unknown[] = [aud ?? clientId].flat()
     return named.some((name) => typeof name === 'string' && audience.includes(name))
@@ -81,7 +84,7 @@ function tokenOf(identitySource: string, request: HttpRequest): string | undefin
   const [, place, name = ''] = /^\$request\.(header|querystring)\.(.+)$/.exec(identitySource) ?? []
   const value =
     place === 'header' ? header(request.headers, name.toLowerCase()) : queryValues(request.query).get(name)?.[0]
-  const token = value?.replace(/^bearer +/i, '').trim()
+  const token = value?.replace(/^bearer(?: +|$)/i, '').trim()
   return token === '' ? undefined : token
 }
 
