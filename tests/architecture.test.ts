@@ -65,7 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['node:*', 'commander', 'fflate', '@aws-sdk/client-*'],
   },
   main: { rooms: ['app', 'cli', 'config', 'kernel'], packages: ['node:*', 'commander'] },
-  config: { rooms: nothing, packages: ['node:path', 'zod'] },
+  config: { rooms: nothing, packages: ['node:path'] },
   testing: { rooms: ['app', 'config', 'kernel'], packages: ['node:*'] },
   log: { rooms: ['pipeline'], packages: ['pino'] },
   app: {
