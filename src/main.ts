@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { Command, Option } from 'commander'
 import { UsageError } from './cli/server.ts'
 import { readSettings, type Settings, SettingsError, settings } from './config.ts'
+import { CannotStart } from './kernel/cannotStart.ts'
 
 enableCompileCache()
 
@@ -69,13 +70,53 @@ withSettings(program.command('deploy <template>'), ['data'])
     await deploy(server, { template, stackName, parameters: parametersOf(options.parameter ?? []) }, write)
   })
 
+const condition = ['--context <key=value...>', 'condition keys of the request; a key may come more than once'] as const
+const elsewhere = ['--endpoint <url>', 'the server, where it is not the one that runs on the data folder'] as const
+
+withSettings(program.command('explain [request-id]'), ['data'])
+  .description('tell why a request was denied (without an id, the newest that was), or what would be decided')
+  .option('--principal <arn>', 'ask without a request: a user, role, session, account, service, or anonymous')
+  .option('--action <action>', 'what it would do, such as s3:GetObject')
+  .option('--resource <arn>', 'on what; * where the action has no resource')
+  .option(...condition)
+  .option('--json', 'print everything, for machines')
+  .option(...elsewhere)
+  .action(async (id: string | undefined, options: Flags & { context?: readonly string[]; json?: true }) => {
+    const { findServer } = await import('./cli/server.ts')
+    const { explainQuestion, explainRequest } = await import('./cli/explain.ts')
+    const { principal, action, resource, context = [] } = options
+    const printing = { json: options.json === true, write }
+    const supposes = [principal, action, resource].some((each) => each !== undefined) || context.length > 0
+    if (supposes && id !== undefined) throw new UsageError('name a request, or ask a question; not both')
+    const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+    if (!supposes) return explainRequest(server, id, printing)
+    if (principal === undefined || action === undefined || resource === undefined) {
+      throw new UsageError('a question needs all of --principal, --action and --resource')
+    }
+    return explainQuestion(server, { principal, action, resource, context }, printing)
+  })
+
+withSettings(program.command('can <principal> <action> <resource>'), ['data'])
+  .description('tell in one line whether a principal may do something; exit 0 for yes, 1 for no, 2 for a mistake')
+  .option(...condition)
+  .option(...elsewhere)
+  .action(
+    async (principal: string, action: string, resource: string, options: Flags & { context?: readonly string[] }) => {
+      const { findServer } = await import('./cli/server.ts')
+      const { can } = await import('./cli/can.ts')
+      const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+      process.exitCode = await can(server, { principal, action, resource, context: options.context ?? [] }, write)
+    },
+  )
+
 withSettings(program.command('rotate-keys'), ['data'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {
-    const { rotateKeys } = await import('./app.ts')
+    const { rotateKeys } = await import('./app/secrets.ts')
+    const { systemRandom } = await import('./app/random.ts')
     const { systemClock } = await import('./kernel/clock.ts')
     const { data } = settingsOf(options)
-    const keys = await rotateKeys(data, systemClock)
+    const keys = await rotateKeys(data, systemRandom(), systemClock)
     if (keys === undefined) throw new UsageError(`there is no key ring in ${data}`)
     write(`the key ring has ${keys} keys now; restart the server to seal with the new one\n`)
   })
@@ -83,7 +124,7 @@ withSettings(program.command('rotate-keys'), ['data'])
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof SettingsError)) throw error
+  if (!(error instanceof UsageError || error instanceof SettingsError || error instanceof CannotStart)) throw error
   process.stderr.write(`poolhouse: ${error.message.replaceAll('\n', '\n           ')}\n`)
   process.exitCode = 2
 }
