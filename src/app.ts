@@ -1,10 +1,16 @@
 import { join } from 'node:path'
+import { authorizerTokens } from './app/authorizerTokens.ts'
+import { type Background, backgroundWork } from './app/background.ts'
+import { openLog } from './app/log.ts'
+import { systemRandom } from './app/random.ts'
+import { credentialsFile, openKeyRing } from './app/secrets.ts'
 import type { Settings } from './config.ts'
 import type { CallAs } from './kernel/call.ts'
+import { CannotStart } from './kernel/cannotStart.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Site } from './kernel/http.ts'
+import type { Random } from './kernel/random.ts'
 import type { OpenSession } from './kernel/session.ts'
-import { openLog } from './log.ts'
 import { type BoundService, bind } from './pipeline/bind.ts'
 import { type Denials, openDenials } from './pipeline/denials.ts'
 import type { Explain } from './pipeline/explainer.ts'
@@ -13,7 +19,6 @@ import { type Handle, type Listener, listen } from './pipeline/node.ts'
 import type { Log } from './pipeline/record.ts'
 import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
-import { systemRandom } from './random.ts'
 import { openRuntimes, type Pool } from './runtimes/index.ts'
 import * as apigatewayv2 from './services/apigatewayv2/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
@@ -30,7 +35,7 @@ import * as sts from './services/sts/index.ts'
 import type { Roles } from './services/sts/ports.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { openChecksums } from './storage/checksums.ts'
-import { type DataFolder, dataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
+import { type DataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
 import type { Metadata } from './storage/metadata/driver.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
@@ -46,8 +51,7 @@ import { openDisk } from './storage/objects/disk/driver.ts'
 import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
 import { sealAuthorizationMessage } from './tokens/authorizationMessage.ts'
-import type { JwtRefusal } from './tokens/jwt.ts'
-import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from './tokens/keyRing.ts'
+import type { KeyRing } from './tokens/keyRing.ts'
 import { callerOfSession, openSession } from './tokens/sealedSession.ts'
 
 /** A house that stands and answers. */
@@ -81,12 +85,11 @@ export interface Surroundings {
   readonly programs: string
 }
 
-const random = systemRandom()
-
 /** What every wing of the house is built on. */
 interface Ground {
   readonly settings: Settings
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly folder: DataFolder
   readonly metadata: Metadata
@@ -105,15 +108,17 @@ interface Ground {
 /** Opens the data folder, wires every room, and listens. The one place where the rooms meet. */
 export async function openHouse(settings: Settings, { clock, strict, programs }: Surroundings): Promise<House> {
   const log = openLog(settings.logLevel, process.stderr)
+  const random = systemRandom()
   const folder = await openDataFolder(settings.data)
   const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
   const bytes = await openDisk({ path: folder.objects, random })
   let road: Pipeline | undefined
   let url = settings.publicUrl
-  const keyRing = await openKeyRing(folder, clock)
+  const keyRing = await openKeyRing(folder, random, clock)
   const ground: Ground = {
     settings,
     clock,
+    random,
     log,
     folder,
     metadata,
@@ -151,7 +156,12 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
   })
   const { handle, callAs } = road
   const onBroken = (error: unknown) => log.debug({ error }, 'a response broke off')
-  const listener = await listen({ host: settings.host, port: settings.port, handle, clock, onBroken })
+  const listener = await listen({ host: settings.host, port: settings.port, handle, clock, onBroken }).catch(
+    async (error: unknown) => {
+      await metadata.close()
+      throw cannotListen(settings, error)
+    },
+  )
   url ??= `http://${hostName(settings.host)}:${listener.port}`
   const kept = marks(metadata)
   await wings.resume()
@@ -173,7 +183,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
 
 /** Builds every service over its stores and gives each what the others provide. */
 async function build(ground: Ground) {
-  const { settings, clock, folder, metadata, bytes, keyRing, background, callAs, log } = ground
+  const { settings, clock, random, folder, metadata, bytes, keyRing, background, callAs, log } = ground
   const directory = iam.openDirectory(iamStore(metadata), keyRing)
   const iamNeeds = { directory, keyRing, clock, random }
   const root = await iam.ensureRoot(iamNeeds)({ account: settings.account })
@@ -214,7 +224,7 @@ async function build(ground: Ground) {
       load: (id) => apigatewayv2.deployedApi(gateway, id),
     },
     callAs,
-    verifyToken: authorizerTokens(ground, pools),
+    verifyToken: authorizerTokens(settings.region, ground.url, pools),
     region: settings.region,
     clock,
     random,
@@ -248,7 +258,7 @@ async function build(ground: Ground) {
 }
 
 /** Opens roles' sessions for everybody: identity pools, functions, STS itself. */
-function openSessions({ keyRing, clock }: Ground, directory: iam.Directory): OpenSession {
+function openSessions({ keyRing, clock, random }: Ground, directory: iam.Directory): OpenSession {
   return sts.openSession({ roles: rolesOf(directory), keyRing, clock, random })
 }
 
@@ -274,40 +284,8 @@ function apiEndpoint({ url }: Ground): (apiId: string) => string {
   return (apiId) => `${url()}/_aws/execute-api/${apiId}`
 }
 
-/** Why a token was refused, as an API tells whoever sent it. */
-const tokenRefusals: Readonly<Record<JwtRefusal, string>> = {
-  malformed: 'the token is not a JSON web token',
-  unsupportedAlgorithm: 'the signing method of the token is not accepted',
-  unknownKey: 'the token is not signed with a key of the issuer',
-  badSignature: 'the signature of the token is invalid',
-  expired: 'the token has expired',
-  notYetValid: 'the token is not valid yet',
-  wrongIssuer: 'the token is of another issuer',
-  wrongAudience: 'the token is for another audience',
-  missingAudience: 'the token has no audience',
-  wrongUse: 'the token is of another use',
-}
-
-/**
- * Tokens as an API's authorizer sees them. An issuer is a user pool of this deployment, in AWS's form, so that one
- * template serves here and there, or as this server's tokens name it; no other issuer can be reached from here.
- */
-function authorizerTokens({ settings, url }: Ground, pools: PoolNeeds) {
-  const verify = cognitoIdp.verifyToken(pools)
-  const aws = `https://cognito-idp.${settings.region}.amazonaws.com/`
-  return async (issuer: string, token: string, now: number) => {
-    const prefix = [aws, `${url()}/`].find((each) => issuer.startsWith(each))
-    if (prefix === undefined)
-      return { ok: false, reason: `the issuer ${issuer} is no user pool of this server` } as const
-    const verdict = await verify(token, { now })
-    if (!verdict.ok) return { ok: false, reason: tokenRefusals[verdict.reason] } as const
-    if (verdict.poolId === issuer.slice(prefix.length)) return verdict
-    return { ok: false, reason: 'the token is of another user pool' } as const
-  }
-}
-
 function functionNeeds(ground: Ground, openSession: OpenSession) {
-  const { metadata, keyRing, clock, folder, callAs, background, url, programs, log } = ground
+  const { metadata, keyRing, clock, random, folder, callAs, background, url, programs, log } = ground
   const runtimes = openRuntimes({
     functions: folder.functions,
     logs: join(folder.root, 'logs'),
@@ -321,7 +299,7 @@ function functionNeeds(ground: Ground, openSession: OpenSession) {
   return { functions: lambdaStore(metadata), ...runtimes, openSession, callAs, keyRing, clock, random, later }
 }
 
-function userPoolNeeds({ metadata, keyRing, clock, folder, url, background }: Ground): PoolNeeds {
+function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, background }: Ground): PoolNeeds {
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -335,65 +313,6 @@ function userPoolNeeds({ metadata, keyRing, clock, folder, url, background }: Gr
   }
 }
 
-/** The key ring of the data folder, made when there is none. */
-async function openKeyRing(folder: DataFolder, clock: Clock): Promise<KeyRing> {
-  const text = await readIfPresent(folder.keyRing)
-  if (text !== undefined) return parseKeyRing(text)
-  const ring = createKeyRing(random, clock.now())
-  await writeDurably(folder.keyRing, formatKeyRing(ring))
-  return ring
-}
-
-/**
- * Adds a fresh master key to the ring of a data folder: from the next start on it seals, and the older ones still open
- * what they sealed. @returns how many keys the ring has now; undefined when the folder has no ring.
- */
-export async function rotateKeys(data: string, clock: Clock): Promise<number | undefined> {
-  const folder = dataFolder(data)
-  const text = await readIfPresent(folder.keyRing)
-  if (text === undefined) return undefined
-  const ring = rotate(parseKeyRing(text), random, clock.now())
-  await writeDurably(folder.keyRing, formatKeyRing(ring))
-  return ring.keys.length
-}
-
-/** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
-function credentialsFile(key: { accessKeyId: string; secretAccessKey: string }, region: string): string {
-  const lines = [
-    '[default]',
-    `aws_access_key_id = ${key.accessKeyId}`,
-    `aws_secret_access_key = ${key.secretAccessKey}`,
-    `region = ${region}`,
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-/** Work that goes on after its answer was sent. */
-interface Background {
-  readonly add: (work: Promise<void>) => void
-  /** Resolves when nothing is under way, or after so many milliseconds. */
-  readonly settle: (grace: number) => Promise<void>
-}
-
-function backgroundWork(log: Log): Background {
-  const underWay = new Set<Promise<void>>()
-  return {
-    add: (work) => {
-      const watched = work
-        .catch((error: unknown) => log.error({ error }, 'work in the background failed'))
-        .finally(() => underWay.delete(watched))
-      underWay.add(watched)
-    },
-    settle: async (grace) => {
-      const impatience = new Promise<void>((resolve) => setTimeout(resolve, grace).unref())
-      while (underWay.size > 0) {
-        const all = Promise.all(underWay).then(() => 'done')
-        if ((await Promise.race([all, impatience])) !== 'done') return
-      }
-    },
-  }
-}
-
 async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
   const { background, bytes, metadata } = ground
   await listener.stop(grace)
@@ -401,6 +320,17 @@ async function close(ground: Ground, listener: Listener, environments: Pool, gra
   await environments.stop()
   await bytes.close()
   await metadata.close()
+}
+
+/** What an operator can do about an address that cannot be listened on. */
+function cannotListen({ host, port }: Settings, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const way = 'choose another with --port (0 for any free one) or --host'
+  if (code === 'EADDRINUSE') return new CannotStart(`${host}:${port} is in use by another program: ${way}`)
+  if (code === 'EACCES') return new CannotStart(`${host}:${port} may not be listened on by this user: ${way}`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CannotStart(`${host} is no address of this machine: ${way}`)
+  return error
 }
 
 /** Every address means loopback to a client on this machine. */

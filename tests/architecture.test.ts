@@ -67,10 +67,8 @@ const rules: Readonly<Record<string, Rule>> = {
   main: { rooms: ['app', 'cli', 'config', 'kernel'], packages: ['node:*', 'commander'] },
   config: { rooms: nothing, packages: ['node:path'] },
   testing: { rooms: ['app', 'config', 'kernel'], packages: ['node:*'] },
-  log: { rooms: ['pipeline'], packages: ['pino'] },
   app: {
     rooms: [
-      'log',
       'kernel',
       'policy',
       'sigv4',
@@ -83,7 +81,8 @@ const rules: Readonly<Record<string, Rule>> = {
       'config',
       ...services.map((name) => `services/${name}`),
     ],
-    packages: ['node:crypto', 'node:path'],
+    packages: ['node:crypto', 'node:module', 'node:path'],
+    packageTypes: ['pino'],
   },
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { DestinationStream, Logger, pino } from 'pino'
-import type { Log } from './pipeline/record.ts'
+import type { Log } from '../pipeline/record.ts'
 
 const levels = ['silent', 'error', 'warn', 'info', 'debug']
 

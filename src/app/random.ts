@@ -1,5 +1,5 @@
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto'
-import type { Random } from './kernel/random.ts'
+import type { Random } from '../kernel/random.ts'
 
 const poolSize = 4096
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { CannotStart } from '../kernel/cannotStart.ts'
 import { syncFolder } from './objects/disk/folderSync.ts'
 
 /** Where everything of an embedded server is. Only its owner may enter; every file in it is its owner's alone. */
@@ -77,7 +78,7 @@ async function requireFolderOrNothing(path: string): Promise<void> {
     if (isMissing(error)) return undefined
     throw error
   })
-  if (found !== undefined && !found.isDirectory()) throw new Error(`the data folder ${path} is not a folder`)
+  if (found !== undefined && !found.isDirectory()) throw new CannotStart(`the data folder ${path} is not a folder`)
 }
 
 /** Makes every folder from the first that was created down to the last durable in its parent. */

@@ -45,8 +45,17 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
   it('refuses a second server on the same data', async () => {
     const server = await startProcess(['--data', join(root, 'shared'), '--bare'])
     const { code, output } = await runProgram(['start', '--bare', '--port', '0', '--data', join(root, 'shared')])
-    assert.notEqual(code, 0)
-    assert.match(output, /in use by another process/)
+    assert.equal(code, 2)
+    assert.match(output, /^poolhouse: .* is in use by another process; [^\n]*\n$/)
+    await server.end('SIGTERM')
+  })
+
+  it('says what to do when its port is taken', async () => {
+    const server = await startProcess(['--data', join(root, 'first'), '--bare'])
+    const port = new URL(server.url).port
+    const { code, output } = await runProgram(['start', '--bare', '--port', port, '--data', join(root, 'second')])
+    assert.equal(code, 2)
+    assert.match(output, /is in use by another program: choose another with --port/)
     await server.end('SIGTERM')
   })
 

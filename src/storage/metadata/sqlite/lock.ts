@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { CannotStart } from '../../../kernel/cannotStart.ts'
 import { createPrivately } from './connect.ts'
 import { errorCode, primary } from './errors.ts'
 
@@ -14,7 +15,7 @@ export function lockFile(path: string, what: string): { readonly release: () => 
   } catch (error) {
     db.close()
     if (errorCode(error) !== primary.busy) throw error
-    throw new Error(`${what} is in use by another process; two servers cannot share one data folder`)
+    throw new CannotStart(`${what} is in use by another process; two servers cannot share one data folder`)
   }
   return { release: () => db.close() }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { CannotStart } from '../../../kernel/cannotStart.ts'
 import type { Migration } from '../migration.ts'
 import { sqliteSchema } from './dialect.ts'
 
@@ -19,7 +20,9 @@ function refuseUnknown(applied: ReadonlySet<string>, migrations: readonly Migrat
   const known = new Set(migrations.map((step) => step.id))
   const unknown = [...applied].filter((id) => !known.has(id))
   if (unknown.length === 0) return
-  throw new Error(`the data was written by a newer version, which knows ${unknown.join(', ')}; start that version`)
+  throw new CannotStart(
+    `the data was written by a newer version, which knows ${unknown.join(', ')}; start that version`,
+  )
 }
 
 function applyStep(db: DatabaseSync, step: Migration, at: number): void {
