@@ -94,6 +94,10 @@ export function tinyServices(): TinyServices {
     CreateBucket: (input) => ({
       Location: `/${add('bucket', String(input['Bucket']), input, 'BucketAlreadyOwnedByYou')}`,
     }),
+    HeadBucket: ({ Bucket }) => {
+      if (!things.has(`bucket/${String(Bucket)}`)) throw new Fault('NotFound', 'Not Found')
+      return {}
+    },
     DeleteBucket: ({ Bucket }) => {
       if (under(`object/${String(Bucket)}/`).length > 0) {
         throw new Fault('BucketNotEmpty', 'The bucket you tried to delete is not empty')

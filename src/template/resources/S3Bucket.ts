@@ -7,6 +7,7 @@ import type {
   PutBucketVersioningRequest,
   PutPublicAccessBlockRequest,
 } from '@aws-sdk/client-s3'
+import { Fault } from '../../kernel/fault.ts'
 import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
 import { allPages, type Making, mergedTagList, resource } from './resource.ts'
 
@@ -52,8 +53,12 @@ export const S3Bucket = resource({
         .map(({ CreationDate }) => ({ physicalId: Prefix, at: CreationDate }))
     },
   },
-  make: async ({ OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration }, making) => {
+  make: async (
+    { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration },
+    making,
+  ) => {
     const { call, name: Bucket } = making
+    if (BucketName !== undefined) await requireNew(making, Bucket)
     await createBucket(making, Bucket)
     await making.exists(Bucket)
     if (PublicAccessBlockConfiguration !== undefined) {
@@ -79,6 +84,23 @@ export const S3Bucket = resource({
     await call('s3', 'DeleteBucket', { Bucket: physicalId })
   },
 })
+
+/**
+ * Refuses a bucket that is there already. In us-east-1 CreateBucket answers its owner as if it had made it anew, and a
+ * stack that took it for its own would delete it.
+ * Deviation: so a bucket of a given name asks for `s3:ListBucket` on it.
+ */
+async function requireNew({ call }: Making, Bucket: string): Promise<void> {
+  try {
+    await call('s3', 'HeadBucket', { Bucket })
+  } catch (error) {
+    if (error instanceof Fault && missingCodes.has(error.code)) return
+    throw error
+  }
+  throw new Fault('BucketAlreadyExists', `${Bucket} already exists`)
+}
+
+const missingCodes = new Set(['NoSuchBucket', 'NotFound'])
 
 /** us-east-1 is the one region that a location constraint must not name. */
 async function createBucket({ call, stack }: Making, Bucket: string): Promise<void> {
