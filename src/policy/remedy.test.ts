@@ -92,7 +92,8 @@ describe('the changes that would allow a request', () => {
         Condition: { StringEquals: { [`${Federated}:aud`]: 'us-east-1:1' } },
       }),
     }
-    const statement = { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }
+    const Condition = { StringEquals: { [`${Federated}:aud`]: 'us-east-1:2' } }
+    const statement = { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity', Condition }
     const near = { policy: 'trust policy', statement: 0, failedOn: 'condition' }
     assert.deepEqual(explainedTrust(trust).changes, [{ do: 'allow', in: 'trust', statement, near }])
   })

@@ -74,16 +74,24 @@ function changeFor(decision: Decision, type: PolicyType, request: Asked, trace: 
   return { do: 'allow', in: type, statement: missingStatement(type, request), ...(near ? { near } : {}) }
 }
 
-type Asked = Pick<DecisionRequest, 'action' | 'resource' | 'principal'>
+type Asked = Pick<DecisionRequest, 'action' | 'resource' | 'principal' | 'context'>
 
-function missingStatement(type: PolicyType, { action, resource, principal }: Asked) {
+function missingStatement(type: PolicyType, { action, resource, principal, context }: Asked) {
   const names = type === 'resource' || type === 'trust'
   return {
     Effect: 'Allow',
     ...(names ? { Principal: principalElement(principal) } : {}),
     Action: action,
-    ...(type === 'trust' ? {} : { Resource: resource }),
+    ...(type === 'trust' ? audience(principal, context) : { Resource: resource }),
   }
+}
+
+/** A provider serves everybody: a role that trusts it has to say whose tokens of it. */
+function audience(principal: Principal, context: DecisionRequest['context']) {
+  if (principal.kind !== 'federated') return {}
+  const key = `${principal.provider}:aud`
+  const [value] = context[key.toLowerCase()] ?? []
+  return { Condition: { StringEquals: { [key]: value ?? 'the audience of the token' } } }
 }
 
 function principalElement(principal: Principal): unknown {
