@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const bin = join(root, 'node_modules', '.bin')
-const node = join(bin, process.platform === 'win32' ? 'node.exe' : 'node')
+const node = join(bin, 'node')
 const lockStamp = join(root, 'node_modules', '.poolhouse-lock')
 const buildStamp = join(root, 'dist', '.built')
 
@@ -46,6 +46,7 @@ const tasks = {
   bench: { built: true, commands: [['bench/run.ts']] },
 }
 
+if (process.platform === 'win32') fail('Poolhouse runs on Linux and macOS; on Windows use WSL')
 const [task = 'setup', ...rest] = process.argv.slice(2)
 const args = rest[0] === '--' ? rest.slice(1) : rest
 if (!Object.hasOwn(tasks, task)) fail(`no task "${task}"; there are: ${Object.keys(tasks).join(', ')}`)
@@ -73,7 +74,6 @@ function installDependencies() {
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
     },
   )
   if (npm.status !== 0) fail('npm install failed; what it said stands above. Is the npm registry reachable?')
@@ -110,17 +110,26 @@ function mtime(name) {
   return statSync(join(root, name)).mtimeMs
 }
 
-/** Runs a command to its end. Signals reach it through the terminal, or are passed on, once. */
+/**
+ * Runs a command to its end. Signals reach it through the terminal or are passed on; when whoever started this is
+ * gone without a word, the command is told to stop too. (The npm scripts begin with `exec` so that npm's signals
+ * arrive here and not at a shell.)
+ */
 function run(command, parameters) {
   const child = spawn(command, parameters, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const parent = process.ppid
+  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000)
   return new Promise((resolve) => {
     child.on('error', (error) => fail(error.message))
-    child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
+    child.on('exit', (code, signal) => {
+      clearInterval(watch)
+      resolve(code ?? (signal ? 1 : 0))
+    })
   })
 }
 
