@@ -183,7 +183,7 @@ function nearText({ policy, statement, failedOn }: Near, type: PolicyType, expla
   const { action, resource } = explained.question
   const rest: Readonly<Record<Near['failedOn'], () => string>> = {
     condition: () =>
-      `${trace.conditions
+      `its condition: ${trace.conditions
         .filter(({ matched }) => !matched)
         .map(wish)
         .join(', and ')}`,
@@ -203,7 +203,7 @@ function filled({ pattern, variables }: PatternsTrace['patterns'][number]): stri
 function wish(condition: ConditionTrace): string {
   const { operator, key, patterns } = condition
   const wanted = patterns.map(({ pattern }) => pattern).join(' or ')
-  return `${operator} ${key} ${wanted}, which has to hold and is ${valuesText(condition)}`
+  return `${operator} ${key} asks for ${wanted}, and the value is ${valuesText(condition)}`
 }
 
 function keyLines({ question }: Explained): readonly string[] {

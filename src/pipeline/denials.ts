@@ -64,9 +64,8 @@ const usual: DenialLimits = { count: 1_000, size: 8 * 1024 * 1024, largest: 512 
 interface Kept {
   readonly place: number
   readonly fault: Fault
-  readonly denial: Denial
-  /** Characters of its text. */
-  readonly size: number
+  /** The denial as JSON: a fraction of what its objects would take. */
+  readonly text: string
 }
 
 /** Opens the store of denials, in memory: what is kept is for the one who looks soon, and goes with the process. */
@@ -80,12 +79,12 @@ export function openDenials(
   let total = 0
 
   const forget = (id: string): void => {
-    total -= kept.get(id)?.size ?? 0
+    total -= kept.get(id)?.text.length ?? 0
     kept.delete(id)
   }
   const add = (id: string, entry: Kept): void => {
     kept.set(id, entry)
-    total += entry.size
+    total += entry.text.length
     for (const oldest of kept.keys()) {
       if (kept.size <= limits.count && total <= limits.size) break
       forget(oldest)
@@ -98,25 +97,32 @@ export function openDenials(
       const { reason } = fault
       if (reason === undefined) return undefined
       const known = kept.get(id)
-      if (known?.fault === fault) return known.denial
+      if (known?.fault === fault) return read(known)
       // A refusal of a call from inside becomes its request's own: it is the same no.
       if (isRefusal(reason)) forget(idOf.get(reason) ?? id)
       forget(id)
       const text = shorten(withoutQuery(toDenial(circumstances, fault)), limits.largest)
       const denial = sealed(JSON.parse(text) as Denial, sealMessage)
       if (isRefusal(reason)) idOf.set(reason, id)
-      add(id, { place: (place += 1), fault, denial, size: text.length })
+      add(id, { place: (place += 1), fault, text: JSON.stringify(denial) })
       return denial
     },
-    find: (id) => kept.get(id)?.denial,
+    find: (id) => {
+      const found = kept.get(id)
+      return found && read(found)
+    },
     list: (limit, before = Number.POSITIVE_INFINITY) => {
       const older = [...kept.values()].reverse().filter((each) => each.place < before)
       const page = older.slice(0, limit)
       const last = page.at(-1)
-      const denials = page.map(({ denial }) => denial)
+      const denials = page.map(read)
       return older.length > page.length && last !== undefined ? { denials, next: last.place } : { denials }
     },
   }
+}
+
+function read({ text }: Kept): Denial {
+  return JSON.parse(text) as Denial
 }
 
 function toDenial({ id, at, service, operation, caller }: Circumstances, fault: Fault): Denial {

@@ -102,7 +102,7 @@ describe('explaining denials', { timeout: 90_000 }, async () => {
     assert.ok(output.includes(told), output)
     assert.match(
       output,
-      /statement 0 of the role trust policy allows it but for StringEquals \S+:aud us-east-1:elsewhere, /,
+      /statement 0 of the role trust policy allows it but for its condition: StringEquals \S+:aud asks for us-east-1:elsewhere, /,
     )
   })
 
