@@ -17,10 +17,9 @@ export function acknowledgement(template: Template): Acknowledgement {
     return name === undefined ? [] : [{ type, named: properties[name] !== undefined }]
   })
   const expand = template.transforms.length > 0 ? ['CAPABILITY_AUTO_EXPAND'] : []
-  if (iam.length === 0) return { capabilities: expand }
-  const types = [...new Set(iam.map(({ type }) => type))].sort()
-  return {
-    capabilities: [iam.some(({ named }) => named) ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM', ...expand],
-    reason: `The following resource(s) require capabilities: [${types.join(', ')}]`,
-  }
+  const named = iam.some((entity) => entity.named) ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM']
+  const capabilities = iam.length === 0 ? expand : [...named, ...expand]
+  if (capabilities.length === 0) return { capabilities }
+  const causes = [...new Set(iam.map(({ type }) => type))].sort().concat(template.transforms)
+  return { capabilities, reason: `The following resource(s) require capabilities: [${causes.join(', ')}]` }
 }

@@ -12,16 +12,15 @@ import { resourceTypes } from './resources/index.ts'
 import { enforceRules } from './rules.ts'
 import { expandTransforms } from './sam/index.ts'
 
-/** What a template says of itself before any value is known: its transform is run, its functions are not. */
+/** What a template says of itself before any value is known. Its transforms are not run: code may still lie beside it. */
 export function summarize(body: string): TemplateSummary {
-  const written = readTemplate(body)
-  const template = expandTransforms(written)
+  const template = readTemplate(body)
   const { capabilities, reason } = acknowledgement(template)
   return {
     ...(template.description === undefined ? {} : { description: template.description }),
     ...(template.metadata === undefined ? {} : { metadata: JSON.stringify(template.metadata) }),
     parameters: declareParameters(template.parameters),
-    resourceTypes: [...new Set(Object.values(written.resources).map(({ type }) => type))].sort(),
+    resourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))].sort(),
     capabilities,
     ...(reason === undefined ? {} : { capabilitiesReason: reason }),
     transforms: template.transforms,

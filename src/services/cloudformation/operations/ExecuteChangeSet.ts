@@ -4,6 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { changeSetAsks, requireChangeSet } from '../rules/changeSets.ts'
 import { exportedValues, newStack } from '../rules/launch.ts'
+import { settledSoon } from '../rules/patience.ts'
 import { requireStack } from '../rules/stacks.ts'
 import { createResources, moveStack } from '../rules/work.ts'
 
@@ -46,7 +47,9 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
       )
       const begun = await moveStack(needs, reviewed, 'CREATE_IN_PROGRESS', { ...stack, createdAt: reviewed.createdAt })
       if (begun === undefined) throw notExecutable(found.id, 'EXECUTE_IN_PROGRESS')
-      needs.background(createResources(needs, begun, prepared))
+      const work = createResources(needs, begun, prepared)
+      needs.background(work)
+      await settledSoon(work)
       return {}
     },
 })
