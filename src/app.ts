@@ -209,7 +209,7 @@ async function build(ground: Ground) {
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
     bind(iam.service, iamNeeds),
-    bind(sts.service, { roles: rolesOf(directory), webIdentities, sessions }),
+    bind(sts.service, { roles: rolesOf(directory), keyRing, webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
     bind(s3.service, { ...store, bytes, reclaim, checksums, random }),

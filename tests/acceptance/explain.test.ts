@@ -20,7 +20,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { CreateBucketCommand, DeleteObjectsCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts'
 import { runProgram, startProcess } from './process.ts'
 
 const region = 'us-east-1'
@@ -91,6 +91,24 @@ describe('explaining denials', { timeout: 90_000 }, async () => {
     for (const secret of [guest.secretAccessKey, guest.sessionToken ?? '?', root.secretAccessKey]) {
       assert.ok(!output.includes(secret))
     }
+  })
+
+  it('are decoded by sts:DecodeAuthorizationMessage for whoever may, and only as they were sealed', async () => {
+    const guest = await guests.credentials()
+    const Key = 'us-east-1:somebody-else/cat.jpg'
+    const id = await deniedId(s3(guest).send(new GetObjectCommand({ Bucket: 'vault', Key })))
+    const kept = JSON.parse((await run('explain', id, '--json')).output) as Kept
+    const EncodedMessage = kept.authorizationMessage ?? ''
+    const decode = (credentials: Key, message: string) =>
+      new STSClient({ ...plain, credentials }).send(new DecodeAuthorizationMessageCommand({ EncodedMessage: message }))
+    const { DecodedMessage = '' } = await decode(root, EncodedMessage)
+    const decoded = JSON.parse(DecodedMessage)
+    assert.equal(decoded.allowed, false)
+    assert.equal(decoded.explicitDeny, false)
+    assert.equal(decoded.context.action, 's3:GetObject')
+    await assert.rejects(decode(guest, EncodedMessage), { name: 'AccessDenied' })
+    const tampered = `${EncodedMessage[0] === 'A' ? 'B' : 'A'}${EncodedMessage.slice(1)}`
+    await assert.rejects(decode(root, tampered), { name: 'InvalidAuthorizationMessageException' })
   })
 
   it('of an identity pool tell both audiences', async () => {

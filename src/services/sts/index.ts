@@ -7,6 +7,7 @@
 import type { Service } from '../../kernel/operation.ts'
 import { AssumeRole } from './operations/AssumeRole.ts'
 import { AssumeRoleWithWebIdentity } from './operations/AssumeRoleWithWebIdentity.ts'
+import { DecodeAuthorizationMessage } from './operations/DecodeAuthorizationMessage.ts'
 import { GetAccessKeyInfo } from './operations/GetAccessKeyInfo.ts'
 import { GetCallerIdentity } from './operations/GetCallerIdentity.ts'
 import type { Needs } from './ports.ts'
@@ -16,5 +17,11 @@ export { openSession } from './rules/openSession.ts'
 /** STS, by wire name. */
 export const service: Service<Needs> = {
   name: 'sts',
-  operations: { AssumeRole, AssumeRoleWithWebIdentity, GetAccessKeyInfo, GetCallerIdentity },
+  operations: {
+    AssumeRole,
+    AssumeRoleWithWebIdentity,
+    DecodeAuthorizationMessage,
+    GetAccessKeyInfo,
+    GetCallerIdentity,
+  },
 }

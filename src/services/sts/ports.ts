@@ -81,6 +81,8 @@ export interface SessionNeeds {
 /** What STS's operations need from outside. */
 export interface Needs {
   readonly roles: Roles
+  /** Opens the authorization messages that this deployment sealed. */
+  readonly keyRing: KeyRingSource
   readonly webIdentities: WebIdentities
   /** `openSession` of this service, one for the whole server: it keeps compiled trust policies. */
   readonly sessions: OpenSession

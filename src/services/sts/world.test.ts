@@ -39,7 +39,7 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
   const iam = await iamWorld()
   const roles = rolesOf(iam.needs.directory)
   const sessions = openSession({ ...iam.needs, roles })
-  const needs: Needs = { roles, sessions, webIdentities: { verify } }
+  const needs: Needs = { roles, keyRing: iam.needs.keyRing, sessions, webIdentities: { verify } }
   return {
     ...iam,
     sessions,
