@@ -102,7 +102,9 @@ describe('the identities of an identity pool', { timeout: 90_000 }, () => {
     const denied = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'
     await refused(() => assume(stranger), denied)
     await refused(() => assume(`${world.folderRole}-not`), denied)
-    await refused(() => assume(world.folderRole, id), /^InvalidIdentityToken/)
+    const issuer = `${world.server.url}/${world.pool}`
+    const unknown = `InvalidIdentityTokenException: No OpenIDConnect provider found in your account for ${issuer}`
+    await refused(() => assume(world.folderRole, id), unknown)
     world.travel(600_000)
     await refused(() => assume(world.folderRole), /^ExpiredToken/)
   })

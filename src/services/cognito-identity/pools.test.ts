@@ -185,7 +185,12 @@ describe('the classic flow', () => {
     const changed = Buffer.from(payload, 'base64url').toString().replace('unauthenticated', 'authenticated')
     const forged = [header, Buffer.from(changed).toString('base64url'), signature].join('.')
     await assert.rejects(use(forged), refusal('InvalidIdentityToken', /./, /badSignature/))
-    await assert.rejects(use(await world.idToken('s')), refusal('InvalidIdentityToken', /verification key/))
+    const unknown = /^No OpenIDConnect provider found in your account for http:\/\/.*\/us-east-1_Pool1$/
+    await assert.rejects(use(await world.idToken('s')), refusal('InvalidIdentityToken', unknown, /wrongIssuer/))
+    const kept = header === undefined ? '' : JSON.parse(Buffer.from(header, 'base64url').toString())
+    const strange = Buffer.from(JSON.stringify({ ...kept, kid: 'strange' })).toString('base64url')
+    const keyless = [strange, payload, signature].join('.')
+    await assert.rejects(use(keyless), refusal('InvalidIdentityToken', /^Couldn't retrieve verification key/))
     await assert.rejects(use('nonsense'), refusal('InvalidIdentityToken', /not a valid JWT/))
     world.clock.advance(600_000)
     await assert.rejects(use(Token), refusal('ExpiredTokenException', /^Token expired: current date\/time \d+/))

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import type { ConditionContext } from '../../../kernel/operation.ts'
+import { decodeBase64Url, parseJsonObject } from '../../../tokens/jws.ts'
 import { type JwtRefusal, verifyJwt } from '../../../tokens/jwt.ts'
 import { signJwt } from '../../../tokens/signingKey.ts'
 import { amrOf, federatedProvider, identityKeys } from './claims.ts'
@@ -43,13 +44,14 @@ const messages: Readonly<Partial<Record<JwtRefusal, string>>> = {
   malformed: 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
   unknownKey:
     "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
-  wrongIssuer: 'No OpenIDConnect provider found in your account for the token’s issuer',
 }
 
 /** Verifies OpenID tokens of this deployment's identity pools, for `AssumeRoleWithWebIdentity`. */
 export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: string) => Promise<OpenIdVerdict> {
   return async (token) => {
     const now = clock.now()
+    const named = issuerNamedBy(token)
+    if (named !== undefined && named !== issuer) return unknownIssuer(named)
     const verdict = verifyJwt(token, await signingKeys.keySet(), { now, issuer })
     if (!verdict.ok) return refused(verdict.reason, verdict.claims?.exp, now)
     const { sub, aud, amr } = verdict.claims
@@ -57,6 +59,17 @@ export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: s
     const context = identityKeys(aud, sub, amr.map(String))
     return { ok: true, provider: federatedProvider, context, subject: sub, audience: aud }
   }
+}
+
+/** The issuer that a token names, before anything is verified: good for a refusal only. */
+function issuerNamedBy(token: string): string | undefined {
+  const claims = parseJsonObject(decodeBase64Url(token.split('.')[1] ?? ''))
+  return typeof claims?.['iss'] === 'string' ? claims['iss'] : undefined
+}
+
+function unknownIssuer(named: string): OpenIdVerdict {
+  const message = `No OpenIDConnect provider found in your account for ${named}`
+  return { ok: false, code: 'InvalidIdentityToken', message, reason: 'wrongIssuer' }
 }
 
 function refused(reason: JwtRefusal, exp: number | undefined, now: number): OpenIdVerdict {
