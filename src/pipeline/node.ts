@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
 import { messageBody } from './body.ts'
+import { type Patience, watchTrickles } from './trickle.ts'
 
 /** Not imported: the module's facade would evaluate every lazy export, an HTTP client and a WebSocket among them. */
 const { createServer } = process.getBuiltinModule('node:http')
@@ -15,6 +16,8 @@ export interface Limits {
   readonly headersTimeout: number
   /** Milliseconds without a single octet in either direction before a connection is closed. */
   readonly idleTimeout: number
+  /** How slowly a body may arrive. */
+  readonly patience: Patience
   /** Milliseconds that a kept-alive connection may wait for its next request. */
   readonly keepAliveTimeout: number
   /** Connections at once; more are refused. */
@@ -25,6 +28,7 @@ export const defaultLimits: Limits = {
   headerBytes: 32 * 1024,
   headersTimeout: 20_000,
   idleTimeout: 60_000,
+  patience: { grace: 30_000, octetsPerSecond: 256, interval: 5_000 },
   keepAliveTimeout: 65_000,
   connections: 10_000,
 }
@@ -70,8 +74,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.maxConnections = limits.connections
   server.maxHeadersCount = 0
   const date = dateHeader(options.clock)
+  const trickles = watchTrickles(limits.patience)
   const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     response.on('error', options.onBroken)
+    trickles.watch(message)
     respond(options, message, response, date, expectsContinue).catch((error: unknown) => {
       options.onBroken(error)
       response.destroy()
@@ -87,7 +93,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       resolve()
     })
   })
-  return { port: (server.address() as AddressInfo).port, stop: (grace) => stop(server, grace) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async (grace) => {
+      await stop(server, grace)
+      trickles.stop()
+    },
+  }
 }
 
 async function respond(
