@@ -235,10 +235,10 @@ async function build(ground: Ground) {
   })
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
   const sites: readonly Site[] = [
-    health(readiness),
     cognitoIdp.wellKnown(pools),
     cognitoIdentity.keySite({ signingKeys: openIdKeys }),
     deployedApis,
+    health(readiness),
   ]
   return {
     root,
