@@ -21,6 +21,7 @@ const texts = [
   'email',
   'us-east-1',
   '/sample/',
+  '0123456789abcdef0123456789abcdef01234567',
   'lambda.amazonaws.com',
 ]
 
@@ -34,12 +35,13 @@ const named: Readonly<Record<string, unknown>> = {
   RoleArn: 'arn:aws:iam::000000000000:role/sample',
   PolicyArn: 'arn:aws:iam::000000000000:policy/sample',
   PermissionsBoundary: 'arn:aws:iam::000000000000:policy/sample',
+  SAMLMetadataDocument: 'sample'.repeat(200),
   PolicySourceArn: 'arn:aws:iam::000000000000:user/sample',
   OpenIDConnectProviderArn: 'arn:aws:iam::000000000000:oidc-provider/sample.example.com',
   SAMLProviderArn: 'arn:aws:iam::000000000000:saml-provider/sample',
   DeletionTaskId:
-    'task/aws-service-role/lambda.amazonaws.com/AWSServiceRoleForLambda/00000000-0000-4000-8000-000000000000',
-  AWSServiceName: 'lambda.amazonaws.com',
+    'task/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway/00000000-0000-4000-8000-000000000000',
+  AWSServiceName: 'ops.apigateway.amazonaws.com',
   IdentityId: 'us-east-1:00000000-0000-4000-8000-000000000000',
   Resource: 'arn:aws:lambda:us-east-1:000000000000:function:sample',
 }

@@ -97,7 +97,7 @@ describe('managed policies', () => {
     for (const { name, document } of managedPolicies.values()) {
       compilePolicy(parsePolicy(document, 'identity'), { name, type: 'identity' })
     }
-    assert.ok(managedPolicies.size >= 5)
+    assert.ok(managedPolicies.size >= 30)
   })
 
   test('policies are listed by scope, use and part', async () => {
@@ -107,7 +107,8 @@ describe('managed policies', () => {
     assert.ok(local.includes('first') && !local.includes('AdministratorAccess'))
     assert.ok((await names({ Scope: 'AWS' })).includes('AdministratorAccess'))
     assert.deepEqual(await names({ OnlyAttached: true }), [])
-    assert.deepEqual(await names({ PathPrefix: '/service-role/' }), ['AWSLambdaBasicExecutionRole'])
+    const below = await names({ PathPrefix: '/service-role/' })
+    assert.ok(below.includes('AWSLambdaBasicExecutionRole') && !below.includes('AdministratorAccess'))
     const all: (string | undefined)[] = []
     let Marker: string | undefined
     do {

@@ -96,7 +96,6 @@ export interface SamlProviderRecord extends Provider {
     readonly uuid: string
     /** The provider's metadata document, XML as it was given. */
     readonly metadata: string
-    readonly encryption?: 'Allowed' | 'Required'
   }
 }
 

@@ -9,7 +9,7 @@ export const AttachUserPolicy = operation<AttachUserPolicyRequest, object>()({
   name: 'AttachUserPolicy',
   caller: 'signed',
   asks: onUser<AttachUserPolicyRequest>('iam:AttachUserPolicy', policyArnKey),
-  faults: ['LimitExceeded', 'NoSuchEntity'],
+  faults: ['LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

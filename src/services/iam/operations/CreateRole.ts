@@ -6,6 +6,7 @@ import { iamArn } from '../rules/arns.ts'
 import { boundaryKey, requestTags } from '../rules/asks.ts'
 import { requireBoundary } from '../rules/boundaries.ts'
 import { requireTrustDocument } from '../rules/documents.ts'
+import { requireOwnPath } from '../rules/modifiable.ts'
 import { addPrincipal } from '../rules/principals.ts'
 import { boundaryAndTags, roleShape } from '../rules/shapes.ts'
 import { withTags } from '../rules/tags.ts'
@@ -25,6 +26,7 @@ export const CreateRole = operation<CreateRoleRequest, CreateRoleResponse>()({
     ({ directory, clock, random }: Pick<Needs, 'directory' | 'clock' | 'random'>) =>
     async (input, { account }): Promise<CreateRoleResponse> => {
       const { RoleName, Path = '/', AssumeRolePolicyDocument, Description, MaxSessionDuration = 3600 } = input
+      requireOwnPath(Path)
       const tags = withTags({}, input.Tags, 'TagsPerRole')
       await requireTrustDocument(directory, account, AssumeRolePolicyDocument!)
       await requireBoundary(directory, input.PermissionsBoundary)

@@ -9,7 +9,7 @@ export const DeleteRole = operation<DeleteRoleRequest, object>()({
   name: 'DeleteRole',
   caller: 'signed',
   asks: onRole('iam:DeleteRole'),
-  faults: ['DeleteConflict', 'NoSuchEntity'],
+  faults: ['DeleteConflict', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -9,7 +9,7 @@ export const DeleteRolePermissionsBoundary = operation<DeleteRolePermissionsBoun
   name: 'DeleteRolePermissionsBoundary',
   caller: 'signed',
   asks: onRole('iam:DeleteRolePermissionsBoundary'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -9,7 +9,7 @@ export const DeleteRolePolicy = operation<DeleteRolePolicyRequest, object>()({
   name: 'DeleteRolePolicy',
   caller: 'signed',
   asks: onRole('iam:DeleteRolePolicy'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -3,11 +3,10 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onRole } from '../rules/asks.ts'
 import { requireRole } from '../rules/find.ts'
+import { profileShapes } from '../rules/instanceProfiles.ts'
+import { partByName } from '../rules/paging.ts'
 
-/**
- * Always an empty list: instance profiles cannot be made here, so no role has one.
- * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html
- */
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html */
 export const ListInstanceProfilesForRole = operation<
   ListInstanceProfilesForRoleRequest,
   ListInstanceProfilesForRoleResponse
@@ -15,11 +14,12 @@ export const ListInstanceProfilesForRole = operation<
   name: 'ListInstanceProfilesForRole',
   caller: 'signed',
   asks: onRole('iam:ListInstanceProfilesForRole'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }): Promise<ListInstanceProfilesForRoleResponse> => {
-      await requireRole(directory, account, input.RoleName!)
-      return { InstanceProfiles: [], IsTruncated: false }
+      const { id } = await requireRole(directory, account, input.RoleName!)
+      const { items, more } = partByName(await directory.instanceProfilesOf(id), input)
+      return { InstanceProfiles: await profileShapes(directory, items), ...more }
     },
 })

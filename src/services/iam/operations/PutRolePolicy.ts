@@ -9,7 +9,7 @@ export const PutRolePolicy = operation<PutRolePolicyRequest, object>()({
   name: 'PutRolePolicy',
   caller: 'signed',
   asks: onRole('iam:PutRolePolicy'),
-  faults: ['LimitExceeded', 'MalformedPolicyDocument', 'NoSuchEntity'],
+  faults: ['LimitExceeded', 'MalformedPolicyDocument', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

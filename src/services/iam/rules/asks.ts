@@ -88,11 +88,57 @@ export function onPolicySource<I extends { readonly PolicySourceArn?: string | u
 }
 
 /** The asks of an operation on one managed policy. */
-export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(action: string) {
+export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
   return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
     const policy = await directory.policy(input.PolicyArn!)
-    return [{ action, resource: input.PolicyArn!, context: resourceTags(policy?.tags ?? {}) }]
+    return [{ action, resource: input.PolicyArn!, context: { ...context(input), ...resourceTags(policy?.tags ?? {}) } }]
   }
+}
+
+/** The asks of an operation on one instance profile. */
+export function onInstanceProfile<I extends { readonly InstanceProfileName?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, { account }: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const found = await directory.instanceProfile(account, input.InstanceProfileName!)
+    const resource = found?.arn ?? iamArn(account, 'instance-profile', input.InstanceProfileName!)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+  }
+}
+
+/** The asks of an operation on one OpenID Connect provider. */
+export function onOidcProvider<I extends { readonly OpenIDConnectProviderArn?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const resource = input.OpenIDConnectProviderArn!
+    const found = await directory.provider('oidc', resource)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+  }
+}
+
+/** The asks of an operation on one SAML provider. */
+export function onSamlProvider<I extends { readonly SAMLProviderArn?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const resource = input.SAMLProviderArn!
+    const found = await directory.provider('saml', resource)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+  }
+}
+
+/** The asks of making something that may be given tags at once, which is asked for by itself. */
+export function withTagging(action: string, tagging: string, resource: string, tags: TagList): readonly Ask[] {
+  const context = requestTags(tags)
+  const make = { action, resource, context }
+  return (tags?.length ?? 0) > 0 ? [make, { action: tagging, resource, context }] : [make]
 }
 
 /** The asks of an operation that lists what is below a path. */

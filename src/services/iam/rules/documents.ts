@@ -3,9 +3,9 @@ import { type Policy, PolicyError, type PolicyKind, parsePolicy } from '../../..
 import type { InlinePolicy, Principal } from '../ports.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
+import { quotas } from './quotas.ts'
 
-/** Sizes without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const sizes = { managed: 6144, role: 10_240, user: 2048, group: 5120, trust: 2048 } as const
+const { sizes } = quotas
 
 /** Reads a policy document; what the grammar refuses is MalformedPolicyDocument with AWS's words. */
 export function requirePolicy(document: string, kind: PolicyKind): Policy {

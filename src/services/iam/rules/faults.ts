@@ -11,6 +11,7 @@ const statuses = {
   MalformedPolicyDocument: 400,
   NoSuchEntity: 404,
   PasswordPolicyViolation: 400,
+  PolicyNotAttachable: 400,
   UnmodifiableEntity: 400,
   ValidationError: 400,
 } as const

@@ -1,9 +1,9 @@
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { requireGroup, requireUser } from './find.ts'
+import { quotas } from './quotas.ts'
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const groupsPerUser = 10
+const { groupsPerUser } = quotas
 
 /** Puts a user into a group; again is no error. */
 export async function addMember(directory: Directory, account: string, groupName: string, name: string): Promise<void> {

@@ -4,10 +4,10 @@ import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault, noSuchPolicy } from './faults.ts'
 import { requireCustomerPolicy } from './find.ts'
 import { type ManagedPolicy, managedPolicies } from './managedPolicies.ts'
+import { quotas } from './quotas.ts'
 import { versionId } from './shapes.ts'
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const versionLimit = 5
+const { policyVersions: versionLimit } = quotas
 
 /** A managed policy, AWS's or a customer's. */
 export async function requirePolicyOfAny(directory: Directory, arn: string): Promise<PolicyRecord | ManagedPolicy> {

@@ -4,10 +4,11 @@ import type { Directory } from './directory.ts'
 import { requireInlineDocument } from './documents.ts'
 import { concurrentModification, iamFault, noSuchPolicy, noSuchPrincipal } from './faults.ts'
 import { requireAttachable, requirePrincipal } from './find.ts'
-import { isManagedByAws } from './managedPolicies.ts'
+import { isManagedByAws, isOfService } from './managedPolicies.ts'
+import { requireModifiable } from './modifiable.ts'
+import { quotas } from './quotas.ts'
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const attachmentLimit = 10
+const { attachedPolicies: attachmentLimit } = quotas
 
 /** What users, roles and groups have in common: who is meant. */
 export interface Target {
@@ -19,13 +20,10 @@ export interface Target {
 
 const words = { role: 'Role', user: 'User', group: 'Group' } as const
 
-/** How many of each an account may have. */
-const countLimits = { role: 1000, user: 5000, group: 300 } as const
-
 /** Adds a user or role. Names are one without regard to case. */
 export async function addPrincipal(directory: Directory, principal: Principal): Promise<void> {
   const { account, boundary, kind, name } = principal
-  const limit = countLimits[kind]
+  const limit = quotas.principals[kind]
   if (await directory.change({ do: 'addPrincipal', principal, limit })) return
   if (boundary !== undefined && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
   const { [`${kind}s` as const]: count } = await directory.census(account)
@@ -39,10 +37,17 @@ export function nameTaken(kind: Principal['kind'], name: string): Error {
 
 /** Removes a user or role that has nothing left. */
 export async function removePrincipal({ directory, kind, account, name }: Target): Promise<void> {
-  const { id } = await requirePrincipal(directory, kind, account, name)
+  const { id } = await requireOwn({ directory, kind, account, name })
   if (await directory.change({ do: 'removePrincipal', id })) return
   if ((await directory.principalById(id)) === undefined) throw noSuchPrincipal(kind, name)
   throw iamFault('DeleteConflict', `Cannot delete entity, must ${await obstacle(directory, id)} first.`)
+}
+
+/** A user, role or group that may be changed by others than a service. */
+async function requireOwn({ directory, kind, account, name }: Target): Promise<Principal> {
+  const principal = await requirePrincipal(directory, kind, account, name)
+  requireModifiable(principal)
+  return principal
 }
 
 async function obstacle(directory: Directory, id: string): Promise<string> {
@@ -57,8 +62,8 @@ async function obstacle(directory: Directory, id: string): Promise<string> {
 
 /** Gives a user or role an inline policy. */
 export async function putInlinePolicy(target: Target, policy: InlinePolicy): Promise<void> {
-  const { directory, kind, account, name } = target
-  const owner = await requirePrincipal(directory, kind, account, name)
+  const { directory, kind, name } = target
+  const owner = await requireOwn(target)
   requireInlineDocument(owner, policy, await directory.inlinePolicies(owner.id))
   const done = await directory.change({ do: 'putInlinePolicy', owner: owner.id, policy })
   if (!done) throw noSuchPrincipal(kind, name)
@@ -74,8 +79,8 @@ export async function requireInlinePolicy(target: Target, policyName: string): P
 }
 
 export async function removeInlinePolicy(target: Target, policyName: string): Promise<void> {
-  const { directory, kind, account, name } = target
-  const owner = await requirePrincipal(directory, kind, account, name)
+  const { directory, kind } = target
+  const owner = await requireOwn(target)
   const done = await directory.change({ do: 'removeInlinePolicy', owner: owner.id, name: policyName })
   if (!done) throw noSuchInlinePolicy(kind, policyName)
 }
@@ -83,8 +88,9 @@ export async function removeInlinePolicy(target: Target, policyName: string): Pr
 /** Attaches a managed policy; again is no error. */
 export async function attach(target: Target, arn: string): Promise<void> {
   const { directory, kind, account, name } = target
-  const { id } = await requirePrincipal(directory, kind, account, name)
+  const { id } = await requireOwn({ directory, kind, account, name })
   const policy = { arn, name: await requireAttachable(directory, arn) }
+  if (isOfService(arn)) throw iamFault('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.')
   const managedByAws = isManagedByAws(arn)
   if (await directory.change({ do: 'attach', owner: id, policy, managedByAws, limit: attachmentLimit })) return
   await requirePrincipal(directory, kind, account, name)
@@ -94,14 +100,14 @@ export async function attach(target: Target, arn: string): Promise<void> {
 
 export async function detach(target: Target, arn: string): Promise<void> {
   const { directory, kind, account, name } = target
-  const { id } = await requirePrincipal(directory, kind, account, name)
+  const { id } = await requireOwn({ directory, kind, account, name })
   if (!(await directory.change({ do: 'detach', owner: id, arn }))) throw noSuchPolicy(arn)
 }
 
 /** Gives a user or role a permissions boundary, or takes it away. */
 export async function setBoundary(target: Target, boundary: string | null): Promise<void> {
   const { directory, kind, account, name } = target
-  const { id } = await requirePrincipal(directory, kind, account, name)
+  const { id } = await requireOwn({ directory, kind, account, name })
   if (await directory.change({ do: 'setPrincipal', id, set: { boundary } })) return
   if (boundary !== null && (await directory.managedPolicy(boundary)) === undefined) throw noSuchPolicy(boundary)
   throw noSuchPrincipal(kind, name)

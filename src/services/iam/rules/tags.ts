@@ -1,11 +1,38 @@
 import type { Tag } from '@aws-sdk/client-iam'
-import type { Tags } from '../ports.ts'
-import { iamFault } from './faults.ts'
+import type { TaggedEntity, Tags } from '../ports.ts'
+import type { Directory } from './directory.ts'
+import { concurrentModification, iamFault } from './faults.ts'
+import { partByNumber } from './paging.ts'
 
 export type TagList = readonly Tag[] | undefined
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const tagLimit = 50
+
+/** The part of an entity's tags that was asked for. */
+export function tagPart(
+  tags: Tags,
+  input: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+): { Tags: Tag[]; IsTruncated: boolean; Marker?: string } {
+  const { items, more } = partByNumber(tagList(tags), input)
+  return { Tags: [...items], ...more }
+}
+
+/** Changes the tags of what `find` finds; tried again when another change came between. */
+export async function changeEntityTags(
+  directory: Directory,
+  of: TaggedEntity,
+  find: () => Promise<{ readonly tags: Tags } & ({ readonly key: string } | { readonly arn: string })>,
+  next: (present: Tags) => Tags,
+): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const entity = await find()
+    const { tags: present } = entity
+    const key = 'key' in entity ? entity.key : entity.arn
+    if (await directory.change({ do: 'setTags', of, key, present, tags: next(present) })) return
+  }
+  throw concurrentModification()
+}
 
 /** Tags as they were given, by key. */
 export function tagMap(list: TagList): Tags {

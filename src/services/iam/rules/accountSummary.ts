@@ -1,0 +1,43 @@
+import type { SummaryKeyType } from '@aws-sdk/client-iam'
+import type { Census } from '../ports.ts'
+import { quotas } from './quotas.ts'
+
+/**
+ * What the account has beside what it may have. Certificates and MFA devices cannot be made here: there are none.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+ */
+export function summaryOf(census: Census): Partial<Record<SummaryKeyType, number>> {
+  const { sizes, principals } = quotas
+  return {
+    Users: census.users,
+    UsersQuota: principals.user,
+    Groups: census.groups,
+    GroupsQuota: principals.group,
+    Roles: census.roles,
+    RolesQuota: principals.role,
+    Policies: census.policies,
+    PoliciesQuota: quotas.policies,
+    PolicySizeQuota: sizes.managed,
+    PolicyVersionsInUse: census.policyVersions,
+    PolicyVersionsInUseQuota: quotas.policyVersionsInUse,
+    VersionsPerPolicyQuota: quotas.policyVersions,
+    InstanceProfiles: census.instanceProfiles,
+    InstanceProfilesQuota: quotas.instanceProfiles,
+    Providers: census.providers,
+    AccessKeysPerUserQuota: quotas.accessKeysPerUser,
+    AccountAccessKeysPresent: census.rootKeys > 0 ? 1 : 0,
+    AttachedPoliciesPerUserQuota: quotas.attachedPolicies,
+    AttachedPoliciesPerGroupQuota: quotas.attachedPolicies,
+    AttachedPoliciesPerRoleQuota: quotas.attachedPolicies,
+    GroupsPerUserQuota: quotas.groupsPerUser,
+    UserPolicySizeQuota: sizes.user,
+    GroupPolicySizeQuota: sizes.group,
+    RolePolicySizeQuota: sizes.role,
+    AssumeRolePolicySizeQuota: sizes.trust,
+    AccountMFAEnabled: 0,
+    AccountSigningCertificatesPresent: 0,
+    MFADevices: 0,
+    MFADevicesInUse: 0,
+    ServerCertificates: 0,
+  }
+}
