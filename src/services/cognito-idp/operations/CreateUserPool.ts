@@ -1,4 +1,5 @@
 import type { CreateUserPoolRequest, CreateUserPoolResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, PoolRecord } from '../ports.ts'
 import { given } from '../rules/given.ts'
@@ -30,8 +31,13 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
       }
       await userPools.createPool(pool)
       later(async () => {
-        await signingKeys.current(pool.id, 'id')
+        await signingKeys.current(pool.id, 'id').catch(unlessDeleted)
       })
       return { UserPool: showPool(pool, 0) }
     },
 })
+
+/** A pool that was deleted before its keys were made needs none. */
+function unlessDeleted(error: unknown): void {
+  if (!(error instanceof Fault) || error.code !== 'ResourceNotFoundException') throw error
+}
