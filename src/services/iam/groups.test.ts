@@ -115,6 +115,25 @@ describe('groups', () => {
     )
   })
 
+  test('a marker that is none is refused by every list', async () => {
+    const lists: readonly (readonly [string, object])[] = [
+      ['ListGroups', {}],
+      ['GetGroup', { GroupName: 'full' }],
+      ['ListGroupPolicies', { GroupName: 'full' }],
+      ['ListAttachedGroupPolicies', { GroupName: 'full' }],
+      ['ListGroupsForUser', { UserName: 'busy' }],
+      ['ListUserPolicies', { UserName: 'busy' }],
+      ['ListAttachedUserPolicies', { UserName: 'busy' }],
+      ['ListUsers', {}],
+      ['ListRoles', {}],
+      ['ListPolicies', {}],
+      ['ListInstanceProfiles', {}],
+    ]
+    for (const [name, input] of lists) {
+      await assert.rejects(world.call(name, { ...input, Marker: '?' }), fault('ValidationError', /Marker/), name)
+    }
+  })
+
   test('a new name is asked for on both names, with their paths', async () => {
     await world.call('CreateGroup', { GroupName: 'old', Path: '/x/' })
     assert.deepEqual(

@@ -233,7 +233,8 @@ export type Change =
       readonly limit: number
     }
   | { readonly do: 'detach'; readonly owner: string; readonly arn: string }
-  | { readonly do: 'addPolicy'; readonly policy: PolicyRecord; readonly document: string }
+  /** Refused past `limit` in the account, and when the name is taken. */
+  | { readonly do: 'addPolicy'; readonly policy: PolicyRecord; readonly document: string; readonly limit: number }
   /** Refused past `limit` versions, and when `version` is not the policy's next. */
   | {
       readonly do: 'addPolicyVersion'

@@ -66,7 +66,13 @@ export async function iamWorld(): Promise<IamWorld> {
     call: async (name, input, caller = root) => {
       const operation = service.operations[name]
       if (operation === undefined) throw new Error(`${name} is not served`)
-      return operation.handle(needs)(input, requestOf(caller))
+      return operation
+        .handle(needs)(input, requestOf(caller))
+        .catch((error: unknown) => {
+          const undeclared =
+            error instanceof Fault && !operation.faults.includes(error.code) && error.code !== 'AccessDenied'
+          throw undeclared ? new Error(`${name} does not declare ${error.code}`, { cause: error }) : error
+        })
     },
     asks: async (name, input) => {
       const operation = service.operations[name]

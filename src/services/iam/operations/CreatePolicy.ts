@@ -5,7 +5,7 @@ import type { Needs, PolicyRecord } from '../ports.ts'
 import { iamArn } from '../rules/arns.ts'
 import { requestTags } from '../rules/asks.ts'
 import { requireManagedDocument } from '../rules/documents.ts'
-import { iamFault } from '../rules/faults.ts'
+import { addPolicy } from '../rules/policies.ts'
 import { optionalTags, policyShape } from '../rules/shapes.ts'
 import { withTags } from '../rules/tags.ts'
 
@@ -39,10 +39,7 @@ export const CreatePolicy = operation<CreatePolicyRequest, CreatePolicyResponse>
         nextVersion: 2,
         tags: withTags({}, input.Tags, 'TagsPerPolicy'),
       }
-      if (!(await directory.change({ do: 'addPolicy', policy, document: PolicyDocument! }))) {
-        const message = `A policy called ${policy.name} already exists. Duplicate names are not allowed.`
-        throw iamFault('EntityAlreadyExists', message)
-      }
+      await addPolicy(directory, policy, PolicyDocument!)
       return { Policy: { ...policyShape(policy, { attachments: 0, boundaries: 0 }), ...optionalTags(policy.tags) } }
     },
 })

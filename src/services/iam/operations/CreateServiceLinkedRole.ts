@@ -15,7 +15,7 @@ export const CreateServiceLinkedRole = operation<CreateServiceLinkedRoleRequest,
       context: { 'iam:AWSServiceName': [AWSServiceName!] },
     },
   ],
-  faults: ['InvalidInput', 'LimitExceeded', 'NoSuchEntity'],
+  faults: ['EntityAlreadyExists', 'InvalidInput', 'LimitExceeded', 'NoSuchEntity'],
   handle:
     ({ directory, clock, random }: Pick<Needs, 'directory' | 'clock' | 'random'>) =>
     async (input, { account }): Promise<CreateServiceLinkedRoleResponse> => {

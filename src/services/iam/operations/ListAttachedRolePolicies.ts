@@ -10,7 +10,7 @@ export const ListAttachedRolePolicies = operation<ListAttachedRolePoliciesReques
   name: 'ListAttachedRolePolicies',
   caller: 'signed',
   asks: onRole('iam:ListAttachedRolePolicies'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, scope): Promise<ListAttachedRolePoliciesResponse> => {

@@ -10,7 +10,7 @@ export const ListAttachedUserPolicies = operation<ListAttachedUserPoliciesReques
   name: 'ListAttachedUserPolicies',
   caller: 'signed',
   asks: onUser('iam:ListAttachedUserPolicies'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, scope): Promise<ListAttachedUserPoliciesResponse> => {

@@ -10,7 +10,7 @@ export const ListRolePolicies = operation<ListRolePoliciesRequest, ListRolePolic
   name: 'ListRolePolicies',
   caller: 'signed',
   asks: onRole('iam:ListRolePolicies'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, scope): Promise<ListRolePoliciesResponse> => {

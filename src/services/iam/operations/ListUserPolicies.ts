@@ -10,7 +10,7 @@ export const ListUserPolicies = operation<ListUserPoliciesRequest, ListUserPolic
   name: 'ListUserPolicies',
   caller: 'signed',
   asks: onUser('iam:ListUserPolicies'),
-  faults: ['NoSuchEntity'],
+  faults: ['NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, scope): Promise<ListUserPoliciesResponse> => {

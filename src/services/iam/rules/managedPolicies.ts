@@ -6,6 +6,7 @@ import { dynamoDb } from './managed/dynamoDb.ts'
 import type { ManagedEntry } from './managed/entry.ts'
 import { lambda } from './managed/lambda.ts'
 import { logs } from './managed/logs.ts'
+import { readOnly } from './managed/readOnly.ts'
 import { s3 } from './managed/s3.ts'
 
 /** A policy that AWS owns and keeps, the same in every account. */
@@ -25,7 +26,7 @@ export interface ManagedPolicy {
 
 /** AWS managed policies by ARN. Others than these cannot be attached here. */
 export const managedPolicies: ReadonlyMap<string, ManagedPolicy> = new Map(
-  [account, apiGateway, cloudFormation, cognito, dynamoDb, lambda, logs, s3].flat().map((entry) => {
+  [account, apiGateway, cloudFormation, cognito, dynamoDb, lambda, logs, readOnly, s3].flat().map((entry) => {
     const policy = managedPolicy(entry)
     return [policy.arn, policy]
   }),

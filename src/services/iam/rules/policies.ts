@@ -38,6 +38,17 @@ export async function versionsOf(directory: Directory, arn: string): Promise<rea
   }))
 }
 
+/** Adds a customer managed policy. Names are one without regard to case. */
+export async function addPolicy(directory: Directory, policy: PolicyRecord, document: string): Promise<void> {
+  const limit = quotas.policies
+  if (await directory.change({ do: 'addPolicy', policy, document, limit })) return
+  if ((await directory.census(policy.account)).policies >= limit) {
+    throw iamFault('LimitExceeded', `Cannot exceed quota for PoliciesPerAccount: ${limit}`)
+  }
+  const message = `A policy called ${policy.name} already exists. Duplicate names are not allowed.`
+  throw iamFault('EntityAlreadyExists', message)
+}
+
 /** Adds a version to a customer managed policy and tells its number; tried again when another came between. */
 export async function addVersion(
   directory: Directory,

@@ -189,7 +189,8 @@ const statements: Statements = {
     ),
   ],
   detach: ({ owner, arn }) => [one('DELETE FROM iam_attachment WHERE owner = ? AND arn = ?', owner, arn)],
-  addPolicy: ({ policy, document }) => [
+  addPolicy: ({ policy, document, limit }) => [
+    fewer('SELECT COUNT(*) FROM iam_policy WHERE account = ?', [policy.account], limit),
     one(
       `INSERT INTO iam_policy (arn, id, account, name, name_key, path, description, created_at, updated_at,
         default_version, next_version, tags, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,

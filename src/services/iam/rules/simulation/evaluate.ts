@@ -13,7 +13,7 @@ import {
 } from '../../../../policy/index.ts'
 import { keysOf, unique } from './contextKeys.ts'
 import type { PolicySource } from './policySource.ts'
-import { type Span, statementPositions } from './statementPositions.ts'
+import type { Span } from './statementPositions.ts'
 
 /** Who is simulated, under which policies, with which condition keys. */
 export interface Scenario {
@@ -125,9 +125,8 @@ function limitOnly({ action, resource, context, principal }: DecisionRequest): D
 
 function matchedOf({ source, statements }: Seen): readonly MatchedStatement[] {
   const { name, type } = source.compiled
-  const spans = statementPositions(source.document)
   return statements.flatMap(({ matched }, index) => {
-    const span = spans[index]
+    const span = source.spans[index]
     if (!matched || span === undefined) return []
     return [{ SourcePolicyId: name, SourcePolicyType: typeNames[type] ?? 'none', ...span }]
   })

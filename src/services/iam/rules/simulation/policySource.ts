@@ -6,10 +6,11 @@ import {
   parsePolicy,
 } from '../../../../policy/index.ts'
 import { iamFault } from '../faults.ts'
+import { type Span, statementPositions } from './statementPositions.ts'
 
-/** A policy of a simulation, ready, with its own text for the positions of its statements. */
+/** A policy of a simulation, ready, with the places of its statements. */
 export interface PolicySource {
-  readonly document: string
+  readonly spans: readonly Span[]
   readonly compiled: CompiledPolicy
 }
 
@@ -17,7 +18,7 @@ export interface PolicySource {
 export function policySource(name: string, document: string, type: PolicyType): PolicySource {
   try {
     const policy = parsePolicy(document, type === 'resource' ? 'resource' : 'identity')
-    return { document, compiled: compilePolicy(policy, { name, type }) }
+    return { spans: statementPositions(document), compiled: compilePolicy(policy, { name, type }) }
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     throw iamFault('InvalidInput', `Invalid policy ${name}: ${error.message}`)

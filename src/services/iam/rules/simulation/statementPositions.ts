@@ -18,13 +18,14 @@ export interface Span {
  */
 export function statementPositions(document: string): readonly Span[] {
   const spans: Span[] = []
+  const position = positions(document)
   const depths = { statement: isList(document) ? 3 : 2 }
   let start: number | undefined
   for (const { at, depth, opens, topKey } of marks(document)) {
     if (topKey !== 'Statement') continue
     if (opens && depth === 2) start = at + 1
     if (!opens && depth === depths.statement && start !== undefined) {
-      spans.push({ StartPosition: position(document, start), EndPosition: position(document, at + 1) })
+      spans.push({ StartPosition: position(start), EndPosition: position(at + 1) })
       start = at + 1
     }
   }
@@ -63,8 +64,15 @@ function* marks(text: string): Generator<Mark> {
   }
 }
 
-function position(text: string, at: number): Position {
-  const before = text.slice(0, at)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { Line: before.split('\n').length, Column: at - lineStart + 1 }
+/** Reads off lines and columns of places that are asked for in the order of the text. */
+function positions(text: string): (at: number) => Position {
+  let line = 1
+  let lineStart = 0
+  return (at) => {
+    for (let end = text.indexOf('\n', lineStart); end >= 0 && end < at; end = text.indexOf('\n', lineStart)) {
+      line += 1
+      lineStart = end + 1
+    }
+    return { Line: line, Column: at - lineStart + 1 }
+  }
 }
