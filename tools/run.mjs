@@ -30,18 +30,9 @@ const tasks = {
   generate: { built: false, commands: [['tools/generateModels.ts'], ['tools/generateReference.ts']] },
   test: {
     built: true,
-    commands: [
-      [
-        '--test',
-        '--test-force-exit',
-        '--test-timeout=180000',
-        '--test-reporter=./tools/testReporter.mjs',
-        'src/**/*.test.ts',
-        'stacks/**/*.test.ts',
-        'tests/**/*.test.ts',
-        'bench/**/*.test.ts',
-      ],
-    ],
+    commands: [['--test', '--test-force-exit', '--test-timeout=180000', '--test-reporter=./tools/testReporter.mjs']],
+    /** Without arguments: every test. */
+    otherwise: ['src/**/*.test.ts', 'stacks/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
   },
   bench: { built: true, commands: [['bench/run.ts']] },
 }
@@ -56,7 +47,7 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 installDependencies()
 if (tasks[task].built) build()
 for (const command of tasks[task].commands) {
-  const code = await run(node, [...command, ...args])
+  const code = await run(node, [...command, ...(args.length > 0 ? args : (tasks[task].otherwise ?? []))])
   if (code !== 0) process.exit(code)
 }
 
