@@ -6,6 +6,7 @@ import { type House, openHouse } from '../app.ts'
 import type { Settings } from '../config.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { serverFile } from './server.ts'
+import { tidyAfterStart } from './tidy.ts'
 
 const walkthrough = fileURLToPath(new URL('../../stacks/private-folders/template.yaml', import.meta.url))
 const program = fileURLToPath(new URL(`../main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
@@ -36,6 +37,7 @@ export async function start(settings: Settings, { bare, write, programs }: Start
       await house.mark('toured')
     }
     write(`ready ${url}\n`)
+    tidyAfterStart()
     await stopped
     write('stopping\n')
     return 0

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { conformanceFolder } from '../../tests/conformanceData.ts'
 import { parseKeySet } from './jwks.ts'
 import { verifyJws } from './jws.ts'
 
@@ -16,10 +18,11 @@ interface Group {
   }[]
 }
 
+const folder = conformanceFolder('jwt')
+const skip = folder === undefined
+
 function vectors(name: string): readonly Group[] {
-  const path = new URL(`../../../shared/conformance/jwt/${name}`, import.meta.url)
-  assert.ok(existsSync(path), `the conformance data is missing: ../shared/conformance/jwt/${name}`)
-  return JSON.parse(readFileSync(path, 'utf8')).testGroups
+  return JSON.parse(readFileSync(join(folder ?? '', name), 'utf8')).testGroups
 }
 
 /**
@@ -37,7 +40,7 @@ const validMac = (groups: readonly Group[]) =>
   groups.flatMap((group) => group.tests).find(({ tcId }) => tcId === 357)?.jws
 
 for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
-  test(`every vector of ${file} is accepted or refused as it should be`, () => {
+  test(`every vector of ${file} is accepted or refused as it should be`, { skip }, () => {
     const signatures = file.includes('signature')
     const groups = vectors(file)
     let seen = 0
@@ -60,7 +63,7 @@ for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
   })
 }
 
-test('a symmetric key verifies nothing unless the caller allows it, and never beside public keys', () => {
+test('a symmetric key verifies nothing unless the caller allows it, and never beside public keys', { skip }, () => {
   const group = vectors('json_web_signature_test.json')[0]
   assert.ok(group)
   const jws = group.tests[0]?.jws ?? ''

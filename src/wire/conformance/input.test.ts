@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../kernel/http.ts'
 import type { ProtocolName, ServiceModel } from '../model.ts'
 import { protocols } from '../protocols/index.ts'
 import { restRouter } from '../route.ts'
-import { type BotoCase, modelOf, plain, readSuites, toValue } from './botocore.ts'
+import { type BotoCase, hasCases, modelOf, plain, readSuites, toValue } from './botocore.ts'
 import { bodyOf } from './bytes.ts'
 
 const files: Readonly<Record<string, ProtocolName>> = {
@@ -102,5 +102,7 @@ for (const [file, protocol] of Object.entries(files)) {
 }
 
 describe('the input cases', () => {
-  it('are there, and all but the listed run', () => assert.equal(ran, 299 - Object.keys(excluded).length))
+  it('are there, and all but the listed run', { skip: !hasCases }, () =>
+    assert.equal(ran, 299 - Object.keys(excluded).length),
+  )
 })

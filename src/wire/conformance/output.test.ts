@@ -5,7 +5,7 @@ import { type HttpResponse, header } from '../../kernel/http.ts'
 import { parseXml, type XmlElement } from '../codecs/xmlReader.ts'
 import type { ProtocolName, ServiceModel } from '../model.ts'
 import { protocols } from '../protocols/index.ts'
-import { type BotoCase, modelOf, readSuites, toValue } from './botocore.ts'
+import { type BotoCase, hasCases, modelOf, readSuites, toValue } from './botocore.ts'
 
 const files: Readonly<Record<string, ProtocolName>> = {
   json: 'awsJson',
@@ -149,5 +149,7 @@ for (const [file, protocol] of Object.entries(files)) {
 }
 
 describe('the output cases', () => {
-  it('are there, and all but the listed run', () => assert.equal(ran, 265 - Object.keys(excluded).length))
+  it('are there, and all but the listed run', { skip: !hasCases }, () =>
+    assert.equal(ran, 265 - Object.keys(excluded).length),
+  )
 })
