@@ -60,14 +60,16 @@ withSettings(program.command('deploy <template>'), ['data'])
   .description('pack the code that a CloudFormation or SAM template names, and create its stack')
   .option('--stack <name>', "the stack's name (default: the name of the template's folder)")
   .option('--parameter <name=value...>', 'values of the template’s parameters')
+  .option('--unless-created', 'leave a stack that was created before as it is')
   .option('--endpoint <url>', 'the server, where it is not the one that runs on the data folder')
-  .action(async (template: string, options: Flags & { parameter?: readonly string[] }) => {
+  .action(async (template: string, options: Flags & { parameter?: readonly string[]; unlessCreated?: true }) => {
     const { basename, dirname, resolve } = await import('node:path')
     const { findServer } = await import('./cli/server.ts')
     const { deploy, parametersOf } = await import('./cli/deploy.ts')
     const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
     const stackName = options['stack'] ?? basename(dirname(resolve(template)))
-    await deploy(server, { template, stackName, parameters: parametersOf(options.parameter ?? []) }, write)
+    const parameters = parametersOf(options.parameter ?? [])
+    await deploy(server, { template, stackName, parameters, unlessCreated: options.unlessCreated === true }, write)
   })
 
 const condition = ['--context <key=value...>', 'condition keys of the request; a key may come more than once'] as const
@@ -121,10 +123,21 @@ withSettings(program.command('rotate-keys'), ['data'])
     write(`the key ring has ${keys} keys now; restart the server to seal with the new one\n`)
   })
 
+/** What an error says to whoever typed the command, and the exit code; undefined for an error of ours. */
+function told(error: unknown): { readonly text: string; readonly code: number } | undefined {
+  if (!(error instanceof Error)) return undefined
+  const mistake = error instanceof UsageError || error instanceof SettingsError || error instanceof CannotStart
+  if (mistake) return { text: error.message, code: 2 }
+  if ('$metadata' in error) return { text: `${error.name}: ${error.message}`, code: 1 }
+  if ('code' in error && error.code === 'ECONNREFUSED') return { text: 'the server does not answer', code: 1 }
+  return undefined
+}
+
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof SettingsError || error instanceof CannotStart)) throw error
-  process.stderr.write(`poolhouse: ${error.message.replaceAll('\n', '\n           ')}\n`)
-  process.exitCode = 2
+  const { text, code } = told(error) ?? {}
+  if (text === undefined) throw error
+  process.stderr.write(`poolhouse: ${text.replaceAll('\n', '\n           ')}\n`)
+  process.exitCode = code
 }

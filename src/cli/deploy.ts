@@ -19,6 +19,8 @@ export interface Deployment {
   readonly template: string
   readonly stackName: string
   readonly parameters: Readonly<Record<string, string>>
+  /** Leave a stack that was created before as it is, and count it as deployed. */
+  readonly unlessCreated: boolean
 }
 
 /**
@@ -27,10 +29,10 @@ export interface Deployment {
  */
 export async function deploy(server: Server, deployment: Deployment, write: (text: string) => void): Promise<void> {
   const client = { endpoint: server.endpoint, region: server.region, credentials: server.root }
-  const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
   const stacks = new CloudFormationClient(client)
   const StackName = deployment.stackName
-  await makeRoom(stacks, StackName)
+  if ((await makeRoom(stacks, StackName, deployment.unlessCreated)) === 'created') return
+  const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
   write(`Deploying ${nearby(deployment.template)} as the stack ${StackName}\n`)
   await stacks.send(
     new CreateStackCommand({
@@ -46,16 +48,29 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
   await follow(stacks, StackName, write)
 }
 
-/** A stack whose creation failed stands in the way of the next try, and nothing is in it: it goes. Any other stays. */
-async function makeRoom(stacks: CloudFormationClient, StackName: string): Promise<void> {
-  const status = await statusOf(stacks, StackName)
-  if (status === undefined) return
+/**
+ * A stack whose creation failed stands in the way of the next try, and nothing is in it: it goes. Work that a stop of
+ * the server cut off is waited for. Any other stack stays.
+ */
+async function makeRoom(
+  stacks: CloudFormationClient,
+  StackName: string,
+  unlessCreated: boolean,
+): Promise<'free' | 'created'> {
+  let status = await statusOf(stacks, StackName)
+  while (unlessCreated && status?.endsWith('_IN_PROGRESS')) {
+    await pause()
+    status = await statusOf(stacks, StackName)
+  }
+  if (status === undefined) return 'free'
+  if (status === 'CREATE_COMPLETE' && unlessCreated) return 'created'
   if (status !== 'ROLLBACK_COMPLETE') {
     const way = `aws cloudformation delete-stack --stack-name ${StackName}`
     throw new UsageError(`the stack ${StackName} is there already (${status}); delete it first: ${way}`)
   }
   await stacks.send(new DeleteStackCommand({ StackName }))
   while ((await statusOf(stacks, StackName)) !== undefined) await pause()
+  return 'free'
 }
 
 /** A stack's status; undefined when there is none. */

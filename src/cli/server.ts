@@ -40,8 +40,9 @@ export async function findServer(data: string, endpoint?: string): Promise<Serve
     join(data, 'credentials'),
     `there is no Poolhouse data in ${data}: start the server first (npm start), or name its folder with --data`,
   )
-  const running = await readOr(serverFile(data), `no server is running on ${data}: start it (npm start) and try again`)
-  const { url, region, account } = JSON.parse(running) as ServerFile
+  const running = await readOr(serverFile(data), notRunning(data))
+  const { url, region, account, pid } = JSON.parse(running) as ServerFile
+  if (endpoint === undefined && !isAlive(pid)) throw new UsageError(notRunning(data))
   return { endpoint: endpoint ?? url, region, account, root: rootKey(credentials, data), data }
 }
 
@@ -62,4 +63,18 @@ function rootKey(credentials: string, data: string): Server['root'] {
     throw new UsageError(`${join(data, 'credentials')} holds no access key`)
   }
   return { accessKeyId, secretAccessKey }
+}
+
+function notRunning(data: string): string {
+  return `no server is running on ${data}: start it (npm start) and try again`
+}
+
+/** A server that was killed leaves its file behind. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }

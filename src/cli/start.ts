@@ -32,7 +32,7 @@ export async function start(settings: Settings, { bare, write, programs }: Start
   try {
     write(heading(settings, house))
     if (!bare && !(await house.marked('toured'))) {
-      const code = await Promise.race([welcome(settings, house), stopped])
+      const code = await Promise.race([welcome(settings, house, untilStopped(stopped)), stopped])
       if (code !== 0) return code === 'stop' ? 0 : code
       await house.mark('toured')
     }
@@ -65,21 +65,29 @@ function heading({ data }: Settings, { account, region, created }: House): strin
 }
 
 /** Deploys the walkthrough and walks the tour, each as a process of its own: they are clients like any other. */
-async function welcome(settings: Settings, house: House): Promise<number> {
+async function welcome(settings: Settings, house: House, signal: AbortSignal): Promise<number> {
   if (!(await house.marked('deployed'))) {
-    const deployed = await run(['deploy', walkthrough, '--data', settings.data])
+    const deployed = await run(['deploy', walkthrough, '--unless-created', '--data', settings.data], signal)
     if (deployed !== 0) return deployed
     await house.mark('deployed')
   }
-  const toured = await run(['tour', '--data', settings.data])
+  const toured = await run(['tour', '--data', settings.data], signal)
   process.stdout.write('\n')
   return toured
 }
 
-function run(parameters: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'inherit', 'inherit'] })
+/** Aborts what is under way when the server is told to stop. */
+function untilStopped(stopped: Promise<unknown>): AbortSignal {
+  const controller = new AbortController()
+  stopped.then(() => controller.abort())
+  return controller.signal
+}
+
+/** Runs a command of this program to its end, or until it is aborted. @returns its exit code. */
+function run(parameters: readonly string[], signal: AbortSignal): Promise<number> {
+  const child = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'inherit', 'inherit'], signal })
   return new Promise((resolve, reject) => {
-    child.on('error', reject)
+    child.on('error', (error) => (signal.aborted ? resolve(1) : reject(error)))
     child.on('exit', (code) => resolve(code ?? 1))
   })
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { runProgram, type ServerProcess, startProcess } from './process.ts'
+import { runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
 
 describe('the main job, in a process of its own', { timeout: 120_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'poolhouse-main-'))
@@ -57,6 +57,23 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
     assert.equal(code, 2)
     assert.match(output, /is in use by another program: choose another with --port/)
     await server.end('SIGTERM')
+  })
+
+  it('goes on where a first start was stopped', async () => {
+    const folder = join(root, 'interrupted')
+    const { code, output } = await stopAtFirst(/✓ UserPool/, ['--data', folder])
+    assert.equal(code, 0, output)
+    const server = await startProcess(['--data', folder])
+    assert.match(server.output(), /steps did what they must\.\n/)
+    assert.equal(await server.end('SIGTERM'), 0)
+  })
+
+  it('is not found by a command when it was killed', async () => {
+    const server = await startProcess(['--bare', '--data', join(root, 'killed')])
+    await server.end('SIGKILL')
+    const { code, output } = await runProgram(['tour', '--data', join(root, 'killed')])
+    assert.equal(code, 2)
+    assert.match(output, /no server is running/)
   })
 
   it('says what to do when a command finds no server', async () => {

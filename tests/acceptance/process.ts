@@ -42,3 +42,17 @@ export function startProcess(parameters: readonly string[]): Promise<ServerProce
     ended.then((code) => reject(new Error(`the server ended with ${code} before it was ready:\n${output}`)))
   })
 }
+
+/** Starts the server and tells it to stop as soon as it prints `moment`. */
+export async function stopAtFirst(moment: RegExp, parameters: readonly string[]) {
+  const child = spawn(process.execPath, [program, 'start', '--port', '0', ...parameters])
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += String(chunk)
+      if (moment.test(output)) child.kill('SIGTERM')
+    })
+  }
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, output }
+}

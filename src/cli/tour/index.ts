@@ -36,13 +36,19 @@ async function placeOf(server: Server, StackName: string): Promise<Place> {
     endpoint: server.endpoint,
     region: server.region,
     root: server.root,
-    apiUrl: output('ApiUrl').replace(/\/$/, ''),
+    apiUrl: apiUrlNow(server, output('ApiUrl')),
     bucket: output('BucketName'),
     userPoolId: output('UserPoolId'),
     userPoolClientId: output('UserPoolClientId'),
     identityPoolId: output('IdentityPoolId'),
     codeFor: (address) => newestCode(join(server.data, 'outbox'), address),
   }
+}
+
+/** The stack's output keeps the address that the server had when the stack was made; the server may listen elsewhere now. */
+function apiUrlNow({ endpoint }: Server, made: string): string {
+  const path = /\/_aws\/execute-api\/[^?#]*/.exec(made)?.[0]
+  return (path === undefined ? made : endpoint + path).replace(/\/$/, '')
 }
 
 /** The code of the newest message to an address. */
