@@ -71,36 +71,33 @@ export interface Authorizer {
 
 const nobody: Grants = { exists: true, identity: [] }
 
-/** Makes the authorizer. Compiled policies live as long as the grants they were compiled from. */
+/** Makes the authorizer. A policy is compiled once, however many sessions it is attached to, and for as long as it stands. */
 export function authorizer(needs: AuthorizeNeeds): Authorizer {
-  const compiledGrants = new WeakMap<Grants, WeakMap<Caller, CompiledGrants>>()
+  const compiled = policyShelf()
+  const ready = new WeakMap<Caller, { readonly from: Grants; readonly grants: CompiledGrants }>()
   const resourcePolicies = new Map<string, CompiledPolicy>()
 
-  const compileGrants = (caller: Caller, grants: Grants): CompiledGrants => {
-    let byCaller = compiledGrants.get(grants)
-    if (byCaller === undefined) compiledGrants.set(grants, (byCaller = new WeakMap()))
-    let compiled = byCaller.get(caller)
-    if (compiled === undefined) {
-      compiled = {
-        principal: principalOf(caller),
-        keys: callerKeys(caller),
-        identity: grants.identity.map((policy) => compile(policy, 'identity')),
-        boundary: grants.boundary === undefined ? undefined : compile(grants.boundary, 'boundary'),
-        session: grants.session?.map((policy) => compile(policy, 'session')),
-      }
-      byCaller.set(caller, compiled)
+  const compileGrants = (caller: Caller, from: Grants): CompiledGrants => {
+    const known = ready.get(caller)
+    if (known?.from === from) return known.grants
+    const grants: CompiledGrants = {
+      principal: principalOf(caller),
+      keys: callerKeys(caller),
+      identity: from.identity.map((policy) => compiled(policy, 'identity')),
+      boundary: from.boundary === undefined ? undefined : compiled(from.boundary, 'boundary'),
+      session: from.session?.map((policy) => compiled(policy, 'session')),
     }
-    return compiled
+    ready.set(caller, { from, grants })
+    return grants
   }
 
   const compileResource = (document: string): CompiledPolicy => {
-    let compiled = resourcePolicies.get(document)
-    if (compiled === undefined) {
-      if (resourcePolicies.size >= 1000) resourcePolicies.clear()
-      compiled = compile({ name: 'resource policy', document }, 'resource')
-      resourcePolicies.set(document, compiled)
-    }
-    return compiled
+    const known = resourcePolicies.get(document)
+    if (known !== undefined) return known
+    if (resourcePolicies.size >= 1000) resourcePolicies.clear()
+    const policy = compile({ name: 'resource policy', document }, 'resource')
+    resourcePolicies.set(document, policy)
+    return policy
   }
 
   return {
@@ -150,6 +147,22 @@ function counts(
   if (owner && caller.kind === 'root' && ownersRoot.has(action)) return false
   if (resource?.restrictPublic !== true || !isPublic(policy)) return true
   return principal.kind === 'service' || owner
+}
+
+/** Compiles policies as they are first asked for, and keeps each while whoever owns it keeps it. */
+function policyShelf(): (policy: NamedPolicy, type: 'identity' | 'boundary' | 'session') => CompiledPolicy {
+  const shelves = {
+    identity: new WeakMap<NamedPolicy, CompiledPolicy>(),
+    boundary: new WeakMap<NamedPolicy, CompiledPolicy>(),
+    session: new WeakMap<NamedPolicy, CompiledPolicy>(),
+  }
+  return (policy, type) => {
+    const known = shelves[type].get(policy)
+    if (known !== undefined) return known
+    const made = compile(policy, type)
+    shelves[type].set(policy, made)
+    return made
+  }
 }
 
 function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {

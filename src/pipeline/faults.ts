@@ -1,5 +1,7 @@
 import { Fault } from '../kernel/fault.ts'
 import type { HttpResponse } from '../kernel/http.ts'
+import type { ServiceModel } from '../wire/model.ts'
+import { invalidAction } from '../wire/protocols/awsQuery.ts'
 import type { ServiceFamily } from './families.ts'
 
 /** What each family calls the faults that every service shares. */
@@ -43,9 +45,10 @@ export function notImplemented(service: string, operation: string, family: Servi
 }
 
 /** An operation that AWS does not have either. */
-export function unknownOperation(service: string, operation: string, family: ServiceFamily): Fault {
+export function unknownOperation(model: ServiceModel, operation: string, family: ServiceFamily): Fault {
+  if (family === 'query') return invalidAction(operation, model.version)
   const [code, status] = names[family].unknown
-  return new Fault(code, `${service} has no operation for ${operation}.`, { status })
+  return new Fault(code, `${model.name} has no operation for ${operation}.`, { status })
 }
 
 /** A service that this server does not have at all. Its protocol is unknown too: JSON, which every SDK can at least show. */

@@ -20,7 +20,7 @@ export async function travel(road: Road, journey: Journey): Promise<HttpResponse
   requireOneHost(request, family)
   if (family !== 's3') journey.collected ??= await request.body.collect(bodyLimit(service.name))
   const routed = routes.find(journey)
-  if (routed === undefined) throw unknownOperation(service.name, routes.nameOf(journey), family)
+  if (routed === undefined) throw unknownOperation(routes.model, routes.nameOf(journey), family)
   journey.operation = routed.operation
   const operation = service.operations.get(routed.operation.name)
   if (operation === undefined) throw notImplemented(service.name, routed.operation.name, family)

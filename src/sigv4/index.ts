@@ -12,7 +12,7 @@ export type {
   StreamingPayload,
 } from './authentication.ts'
 export { anonymousBody, type BodyProof, type VerifiedBody, verifiedBody } from './body.ts'
-export { algorithm, emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
+export { emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
 export { refusalFault } from './faults.ts'
 export { parseAuthentication } from './parseAuthentication.ts'
 export { type PostAuthentication, parsePostAuthentication, verifyPostSignature } from './post.ts'

@@ -125,7 +125,9 @@ describe('the wire, through the SDKs and around them', () => {
       headers: ['host', 'x', 'content-type', 'application/x-www-form-urlencoded'],
       body: bytesBody(Buffer.from('Action=GetEverything&Version=2011-06-15')),
     })
-    assert.match(await textOf(query), /<Code>InvalidAction<\/Code>/)
+    const answer = await textOf(query)
+    assert.match(answer, /<Code>InvalidAction<\/Code>/)
+    assert.match(answer, /<Message>Could not find operation GetEverything for version 2011-06-15<\/Message>/)
   })
 
   it('a service that is not served says so', async () => {

@@ -122,7 +122,7 @@ import { UpdateRoleDescription } from './operations/UpdateRoleDescription.ts'
 import { UpdateSAMLProvider } from './operations/UpdateSAMLProvider.ts'
 import { UpdateUser } from './operations/UpdateUser.ts'
 import type { Needs, RoleRecord } from './ports.ts'
-import type { AccessKey, Grants, NamedPolicy } from './rules/directory.ts'
+import type { AccessKey, Grants } from './rules/directory.ts'
 
 export type { AccessKey, Directory, Grants, NamedPolicy } from './rules/directory.ts'
 export { openDirectory } from './rules/directory.ts'
@@ -265,9 +265,4 @@ export function grantsOf({ directory }: Reads): (caller: Caller) => Promise<Gran
 /** A role by its ARN, path included; the same object until IAM changes. */
 export function findRole({ directory }: Reads): (arn: string) => Promise<RoleRecord | undefined> {
   return directory.roleByArn
-}
-
-/** A managed policy's default version, for session policies that are named by ARN. */
-export function findManagedPolicy({ directory }: Reads): (arn: string) => Promise<NamedPolicy | undefined> {
-  return directory.managedPolicy
 }
