@@ -99,6 +99,26 @@ export interface SamlProviderRecord extends Provider {
   }
 }
 
+/** An account of the deployment. */
+export interface MemberAccount {
+  /** Twelve digits. */
+  readonly id: string
+  /** The first account manages the deployment: it makes the others. */
+  readonly kind: 'management' | 'member'
+  /** No two accounts have one name, in whatever case. */
+  readonly name: string
+  readonly email?: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+}
+
+/** A part of the list of accounts, oldest first. */
+export interface MemberPage {
+  /** The last one of the part before. */
+  readonly after: Pick<MemberAccount, 'createdAt' | 'id'> | undefined
+  readonly limit: number
+}
+
 /** What belongs to the account as a whole. */
 export interface AccountRecord {
   readonly alias?: string
@@ -279,6 +299,8 @@ export type Change =
       readonly body: ProviderRecord['body']
     }
   | { readonly do: 'removeProvider'; readonly arn: string }
+  /** Adds an account with its root's first access key. Refused when its id or its name is taken, or there is a management account already. */
+  | { readonly do: 'addMember'; readonly member: MemberAccount; readonly key?: AccessKeyRecord }
   /** Refused when another account has the alias. */
   | { readonly do: 'setAlias'; readonly account: string; readonly alias: string }
   | { readonly do: 'removeAlias'; readonly account: string; readonly alias: string }
@@ -346,6 +368,10 @@ export interface IamStore {
     account: string,
   ) => Promise<readonly Extract<ProviderRecord, { kind: K }>[]>
   readonly account: (account: string) => Promise<AccountRecord>
+  readonly member: (id: string) => Promise<MemberAccount | undefined>
+  /** Oldest first. */
+  readonly members: (page: MemberPage) => Promise<readonly MemberAccount[]>
+  readonly managementAccount: () => Promise<MemberAccount | undefined>
   readonly login: (user: string) => Promise<LoginRecord | undefined>
   readonly census: (account: string) => Promise<Census>
   readonly hasDeletionTask: (account: string, task: string) => Promise<boolean>

@@ -8,6 +8,7 @@ import { apigateway } from './0006_apigateway.ts'
 import { cloudformation } from './0007_cloudformation.ts'
 import { marks } from './0008_marks.ts'
 import { iamMore } from './0009_iamMore.ts'
+import { iamMembers } from './0010_iamMembers.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   cloudformation,
   marks,
   iamMore,
+  iamMembers,
 ]

@@ -12,8 +12,18 @@ import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from
 import { accountChanges, accountReads } from './iamAccount.ts'
 import { groupChanges, groupReads } from './iamGroups.ts'
 import { profileChanges, profileReads } from './iamInstanceProfiles.ts'
+import { memberChanges, memberReads } from './iamMembers.ts'
 import { providerChanges, providerReads } from './iamProviders.ts'
-import { fewer, hold, one, pageCondition, pageParams, principalOf, type Statements } from './iamRows.ts'
+import {
+  fewer,
+  hold,
+  insertAccessKey,
+  one,
+  pageCondition,
+  pageParams,
+  principalOf,
+  type Statements,
+} from './iamRows.ts'
 
 /** IAM's users, roles, groups, policies and access keys; the rest of IAM is beside this file. */
 export function iamStore(metadata: Metadata): IamStore {
@@ -70,6 +80,7 @@ export function iamStore(metadata: Metadata): IamStore {
     ...profileReads(metadata),
     ...providerReads(metadata),
     ...accountReads(metadata),
+    ...memberReads(metadata),
     change: async (change) => {
       try {
         await metadata.write(statementsOf(change))
@@ -92,6 +103,7 @@ const statements: Statements = {
   ...profileChanges,
   ...providerChanges,
   ...accountChanges,
+  ...memberChanges,
   addPrincipal: ({ principal, limit }) => [
     ...holdBoundary(principal.boundary),
     ...(limit === undefined ? [] : [fewerPrincipals(principal, limit)]),
@@ -271,17 +283,7 @@ const statements: Statements = {
   ],
   addAccessKey: ({ key, place }) => [
     ...(key.owner.startsWith('arn:') ? [] : [hold('iam_principal', key.owner)]),
-    one(
-      `INSERT INTO iam_access_key (id, owner, place, account, secret, active, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      key.id,
-      key.owner,
-      place,
-      key.account,
-      key.secret,
-      key.active ? 1 : 0,
-      key.createdAt,
-    ),
+    insertAccessKey(key, place),
   ],
   setAccessKey: ({ id, owner, active }) => [
     one('UPDATE iam_access_key SET active = ? WHERE id = ? AND owner = ?', active ? 1 : 0, id, owner),

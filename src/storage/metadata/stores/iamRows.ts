@@ -1,4 +1,4 @@
-import type { Change, Page, Principal } from '../../../services/iam/ports.ts'
+import type { AccessKeyRecord, Change, Page, Principal } from '../../../services/iam/ports.ts'
 import type { Row, SqlValue, Statement } from '../driver.ts'
 
 /** The statements of each change of IAM's state. */
@@ -48,4 +48,19 @@ export function principalOf(row: Row): Principal {
     ...(row['description'] === null ? {} : { description: row['description'] as string }),
     maxSessionDuration: row['max_session'] as number,
   }
+}
+
+/** Keeps an access key in one of its owner's two places. */
+export function insertAccessKey({ id, owner, account, secret, active, createdAt }: AccessKeyRecord, place: 0 | 1) {
+  return one(
+    `INSERT INTO iam_access_key (id, owner, place, account, secret, active, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    owner,
+    place,
+    account,
+    secret,
+    active ? 1 : 0,
+    createdAt,
+  )
 }
