@@ -300,7 +300,7 @@ export type Change =
     }
   | { readonly do: 'removeProvider'; readonly arn: string }
   /** Adds an account with its root's first access key. Refused when its id or its name is taken, or there is a management account already. */
-  | { readonly do: 'addMember'; readonly member: MemberAccount; readonly key?: AccessKeyRecord }
+  | { readonly do: 'addAccount'; readonly member: MemberAccount; readonly key?: AccessKeyRecord }
   /** Refused when another account has the alias. */
   | { readonly do: 'setAlias'; readonly account: string; readonly alias: string }
   | { readonly do: 'removeAlias'; readonly account: string; readonly alias: string }

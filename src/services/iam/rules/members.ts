@@ -19,7 +19,7 @@ export function ensureManagementAccount(needs: Needs) {
     if (created === undefined) {
       const id = wanted ?? usualAccount
       await directory.change({
-        do: 'addMember',
+        do: 'addAccount',
         member: { id, kind: 'management', name: 'management', createdAt: clock.now() },
       })
     }
@@ -51,7 +51,7 @@ export function createAccount(needs: Needs) {
       const named = email === undefined ? { name } : { name, email }
       const member: MemberAccount = { id, kind: 'member', ...named, createdAt: clock.now() }
       const { key, secret } = sealedKey(needs, rootArn(id), id)
-      if (await directory.change({ do: 'addMember', member, key })) {
+      if (await directory.change({ do: 'addAccount', member, key })) {
         return { member, accessKeyId: key.id, secretAccessKey: secret }
       }
       // The id is one of 900,000 million: what was taken is the name, but for the rarest chance.

@@ -22,8 +22,8 @@ export function memberReads(metadata: Metadata): Pick<IamStore, 'member' | 'memb
   }
 }
 
-export const memberChanges: Pick<Statements, 'addMember'> = {
-  addMember: ({ member: { id, kind, name, email, createdAt }, key }) => [
+export const memberChanges: Pick<Statements, 'addAccount'> = {
+  addAccount: ({ member: { id, kind, name, email, createdAt }, key }) => [
     one(
       'INSERT INTO iam_member (id, kind, name, name_key, email, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       id,
