@@ -65,7 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['node:*', 'commander', 'fflate', '@aws-sdk/client-*'],
   },
   main: { rooms: ['app', 'cli', 'config', 'kernel'], packages: ['node:*', 'commander'] },
-  config: { rooms: nothing, packages: ['node:path'] },
+  config: { rooms: nothing, packages: ['node:net', 'node:path'] },
   testing: { rooms: ['app', 'config', 'kernel'], packages: ['node:*'] },
   app: {
     rooms: [
@@ -95,7 +95,7 @@ interface Import {
 
 describe('the rooms of the house', () => {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.ts') && !/\.test\.ts$|\/models\/|\/conformance\//.test(name),
+    (name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$|\/models\/|\/conformance\//.test(name),
   )
   const imports = files.flatMap((name) => importsOf(name))
 

@@ -62,6 +62,7 @@ export interface ConstraintTable {
 const services: Readonly<Record<string, boolean>> = {
   'cognito-idp': true,
   'cognito-identity': true,
+  'cognito-sync': true,
   sts: true,
   iam: true,
   lambda: true,

@@ -30,7 +30,7 @@ const tasks = {
   generate: { built: false, commands: [['tools/generateModels.ts'], ['tools/generateReference.ts']] },
   test: {
     built: true,
-    commands: [['--test', '--test-force-exit', '--test-timeout=180000', '--test-reporter=./tools/testReporter.mjs']],
+    commands: [['--test', '--test-timeout=180000', '--test-reporter=./tools/testReporter.mjs']],
     /** Without arguments: every test. */
     otherwise: ['src/**/*.test.ts', 'stacks/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
   },

@@ -1,16 +1,29 @@
-// A line for each test file's failures, what was skipped and why, and the count: `N passed, N failed`.
+import { relative } from 'node:path'
+
+/**
+ * A line for each failure, what was skipped and why, and the count: `N passed, N failed`. A file that ended without its
+ * summary, or told of fewer tests than its summary counts, is a failure: its results were lost.
+ */
 export default async function* report(events) {
   let passed = 0
   let failed = 0
   let skipped = 0
+  /** Tests told of, by file; a file enters when it begins. */
+  const told = new Map()
+  /** Tests that a file's own summary counts. */
+  const counted = new Map()
   for await (const { type, data } of events) {
-    const leaf = data?.details?.type !== 'suite'
-    if (type === 'test:pass' && leaf && data.skip !== undefined) {
+    const isFile = data?.nesting === 0 && data.file !== undefined && isNameOf(data.file, data.name)
+    const isTest = data?.details?.type !== 'suite' && !isFile
+    if (type === 'test:dequeue' && isFile) told.set(data.file, 0)
+    if (type === 'test:summary' && data.file !== undefined) counted.set(data.file, data.counts.tests)
+    if ((type === 'test:pass' || type === 'test:fail') && isTest) told.set(data.file, (told.get(data.file) ?? 0) + 1)
+    if (type === 'test:pass' && isTest && data.skip !== undefined) {
       skipped += 1
       yield `skipped: ${data.name}${typeof data.skip === 'string' ? `: ${data.skip}` : ''}\n`
-    } else if (type === 'test:pass' && leaf) {
+    } else if (type === 'test:pass' && isTest) {
       passed += 1
-    } else if (type === 'test:fail' && (leaf || data.details.error?.failureType !== 'subtestsFailed')) {
+    } else if (type === 'test:fail' && (isTest || data.details.error?.failureType !== 'subtestsFailed')) {
       failed += 1
       const error = data.details.error
       yield `FAILED: ${data.name}  (${data.file}:${data.line})\n${indent(String(error?.cause?.stack ?? error?.cause ?? error?.stack ?? error))}\n`
@@ -18,7 +31,19 @@ export default async function* report(events) {
       yield data.message
     }
   }
+  for (const [file, tests] of told) {
+    const expected = counted.get(file)
+    if (expected === tests) continue
+    failed += 1
+    yield `FAILED: ${relative(process.cwd(), file)}: ${expected === undefined ? 'ended without its summary' : `${tests} of ${expected} results arrived`}\n`
+  }
+  if (failed > 0) process.exitCode = 1
   yield `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`
+}
+
+/** Whether an entry stands for a whole file, which the runner reports like a test of the file's path. */
+function isNameOf(file, name) {
+  return name === file || name === relative(process.cwd(), file)
 }
 
 function indent(text) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { runtimesWorld } from './world.test.ts'
+import { runtimesWorld } from './world.fixture.ts'
 
 const counting = {
   'index.js':

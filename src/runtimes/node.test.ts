@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { runtimesWorld } from './world.test.ts'
+import { runtimesWorld } from './world.fixture.ts'
 
 describe('a Node.js function', () => {
   it('answers by a promise, from CommonJS, whatever package.json lies above', async (test) => {

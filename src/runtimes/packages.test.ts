@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { zipSync } from 'fflate'
 import { packages } from './code.ts'
-import { type TestFile, zipOf } from './world.test.ts'
+import { type TestFile, zipOf } from './world.fixture.ts'
 
 async function store(test: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'poolhouse-packages-'))

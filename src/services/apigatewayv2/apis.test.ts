@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { apiRevision, deployedApi } from './index.ts'
-import { type Answer, account, functionArn, gatewayWorld, issuer, jwt, refuses, region } from './world.test.ts'
+import { type Answer, account, functionArn, gatewayWorld, issuer, jwt, refuses, region } from './world.fixture.ts'
 
 interface Items {
   readonly Items: readonly Answer[]

@@ -7,7 +7,7 @@ import type {
   ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation'
 import { Fault } from '../../kernel/fault.ts'
-import { cloudformationWorld, type World } from './world.test.ts'
+import { cloudformationWorld, type World } from './world.fixture.ts'
 
 const body = 'Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: b}}}'
 

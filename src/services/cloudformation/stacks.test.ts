@@ -17,7 +17,7 @@ import type {
 import { Fault } from '../../kernel/fault.ts'
 import { localCode, withStoredCode } from '../../template/index.ts'
 import { resume } from './index.ts'
-import { cloudformationWorld, root, type World } from './world.test.ts'
+import { cloudformationWorld, root, type World } from './world.fixture.ts'
 
 const buckets = `
 Resources:

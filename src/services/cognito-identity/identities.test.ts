@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { GetCredentialsForIdentityResponse } from '@aws-sdk/client-cognito-identity'
-import { refusal } from '../sts/world.test.ts'
-import { client, type PoolWorld, poolWorld, provider, trustOf, userPool } from './world.test.ts'
+import { refusal } from '../sts/world.fixture.ts'
+import { client, type PoolWorld, poolWorld, provider, trustOf, userPool } from './world.fixture.ts'
 
 describe('identities and their credentials', () => {
   let world: PoolWorld

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { HttpRequest, Peer } from '../../kernel/http.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
-import { random } from '../iam/world.test.ts'
+import { random } from '../iam/world.fixture.ts'
 import { keySite, signingKeys } from './index.ts'
-import { type PoolWorld, poolWorld } from './world.test.ts'
+import { type PoolWorld, poolWorld } from './world.fixture.ts'
 
 const peer: Peer = { address: '127.0.0.1', endpoint: 'http://127.0.0.1', requestId: 'r' }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { IdentityPool } from '@aws-sdk/client-cognito-identity'
-import { refusal } from '../sts/world.test.ts'
-import { client, type PoolWorld, poolWorld, provider, trustOf } from './world.test.ts'
+import { refusal } from '../sts/world.fixture.ts'
+import { client, type PoolWorld, poolWorld, provider, trustOf } from './world.fixture.ts'
 
 const roleArn = 'arn:aws:iam::123456789012:role/r'
 const otherArn = 'arn:aws:iam::123456789012:role/other'

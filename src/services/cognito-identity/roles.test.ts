@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { RoleMapping } from '@aws-sdk/client-cognito-identity'
-import { refusal } from '../sts/world.test.ts'
+import { refusal } from '../sts/world.fixture.ts'
 import type { Proven } from './rules/identities.ts'
 import { roleOf } from './rules/roles.ts'
-import { client, provider, userPool } from './world.test.ts'
+import { client, provider, userPool } from './world.fixture.ts'
 
 const authenticated = 'arn:aws:iam::123456789012:role/auth'
 const admin = 'arn:aws:iam::123456789012:role/admin'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openBed } from './bed.test.ts'
+import { openBed } from './bed.fixture.ts'
 import { service } from './index.ts'
 
 test('every operation is in the table under its own name, and a signed one asks for its own action on its pool', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { issuer } from '../apigatewayv2/world.test.ts'
-import { dataPlane, type Sent } from './world.test.ts'
+import { issuer } from '../apigatewayv2/world.fixture.ts'
+import { dataPlane, type Sent } from './world.fixture.ts'
 
 const hour = 3600
 

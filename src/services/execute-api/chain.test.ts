@@ -10,10 +10,10 @@ import { openDenials } from '../../pipeline/denials.ts'
 import { insideCalls } from '../../pipeline/inside.ts'
 import { routeShelf } from '../../pipeline/route.ts'
 import { openRuntimes } from '../../runtimes/index.ts'
-import { zipOf } from '../../runtimes/world.test.ts'
+import { zipOf } from '../../runtimes/world.fixture.ts'
 import { service as lambda } from '../lambda/index.ts'
-import { account, functionInput, lambdaWorld, region, root } from '../lambda/world.test.ts'
-import { dataPlane } from './world.test.ts'
+import { account, functionInput, lambdaWorld, region, root } from '../lambda/world.fixture.ts'
+import { dataPlane } from './world.fixture.ts'
 
 it("a request reaches a real function by the function's own policy, and only by it", async (test) => {
   const { needs } = await lambdaWorld(test)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Fault } from '../../kernel/fault.ts'
-import { account } from '../apigatewayv2/world.test.ts'
-import { dataPlane } from './world.test.ts'
+import { account } from '../apigatewayv2/world.fixture.ts'
+import { dataPlane } from './world.fixture.ts'
 
 const request = {
   method: 'POST',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { DeployedApi } from './ports.ts'
 import { compileApi, matchRoute } from './rules/routes.ts'
-import { dataPlane } from './world.test.ts'
+import { dataPlane } from './world.fixture.ts'
 
 function apiOf(...keys: readonly string[]): DeployedApi {
   const routes = keys.map((key) => ({ key, integration: undefined, authorization: { type: 'none' as const } }))

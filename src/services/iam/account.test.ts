@@ -11,7 +11,7 @@ import type {
   ListAttachedRolePoliciesResponse,
   ListEntitiesForPolicyResponse,
 } from '@aws-sdk/client-iam'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, trust } from './world.test.ts'
+import { account, allow, asUser, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('the account', () => {
   let world: IamWorld

@@ -5,7 +5,7 @@ import type { AssumedRole } from '../../kernel/caller.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
 import { ensureRoot, findAccessKey, findRole, grantsOf } from './index.ts'
 import { readThrough } from './rules/readThrough.ts'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, random, root, trust } from './world.test.ts'
+import { account, allow, asUser, fault, type IamWorld, iamWorld, random, root, trust } from './world.fixture.ts'
 
 function sessionOf(name: string, id: string, policies: string[] = [], policyArns: string[] = []): AssumedRole {
   return {

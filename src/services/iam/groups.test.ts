@@ -9,7 +9,7 @@ import type {
   ListGroupsResponse,
 } from '@aws-sdk/client-iam'
 import { grantsOf } from './index.ts'
-import { account, allow, asUser, fault, type IamWorld, iamWorld } from './world.test.ts'
+import { account, allow, asUser, fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 describe('groups', () => {
   let world: IamWorld

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-iam'
 import { compilePolicy, parsePolicy } from '../../policy/index.ts'
 import { managedPolicies } from './rules/managedPolicies.ts'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.test.ts'
+import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('managed policies', () => {
   let world: IamWorld

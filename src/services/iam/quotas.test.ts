@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.test.ts'
+import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('quotas', () => {
   let world: IamWorld

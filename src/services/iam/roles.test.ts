@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateRoleResponse, GetRoleResponse, ListRolesResponse } from '@aws-sdk/client-iam'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.test.ts'
+import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('roles', () => {
   let world: IamWorld

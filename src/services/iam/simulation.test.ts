@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { GetContextKeysForPolicyResponse, SimulateCustomPolicyRequest } from '@aws-sdk/client-iam'
 import type { SimulationAnswer } from './rules/simulation/answer.ts'
 import { statementPositions } from './rules/simulation/statementPositions.ts'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.test.ts'
+import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 const ann = `arn:aws:iam::${account}:user/ann`
 

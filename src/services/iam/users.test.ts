@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateAccessKeyResponse, GetUserResponse, ListAccessKeysResponse } from '@aws-sdk/client-iam'
 import { findAccessKey, service } from './index.ts'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.test.ts'
+import { account, allow, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
 
 describe('users and access keys', () => {
   let world: IamWorld

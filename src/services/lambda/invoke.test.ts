@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Caller } from '../../kernel/caller.ts'
 import { openRuntimes } from '../../runtimes/index.ts'
-import { zipOf } from '../../runtimes/world.test.ts'
+import { zipOf } from '../../runtimes/world.fixture.ts'
 import { service } from './index.ts'
-import { account, answer, arnOf, functionInput, lambdaWorld, refuses, requestOf, role } from './world.test.ts'
+import { account, answer, arnOf, functionInput, lambdaWorld, refuses, requestOf, role } from './world.fixture.ts'
 
 interface Invoked {
   readonly StatusCode: number

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts'
 import type { User } from '../../kernel/caller.ts'
-import { account, allow, root } from '../iam/world.test.ts'
-import { refusal, type StsWorld, stsWorld } from './world.test.ts'
+import { account, allow, root } from '../iam/world.fixture.ts'
+import { refusal, type StsWorld, stsWorld } from './world.fixture.ts'
 
 const provider = 'cognito-identity.amazonaws.com'
 

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../../tokens/secretHash.ts'
 import { modulus } from '../../../tokens/srpGroup.ts'
-import { type Bed, claimsOf, openBed, password, refused, srpAnswer, tokensOf } from '../bed.test.ts'
+import { type Bed, claimsOf, openBed, password, refused, srpAnswer, tokensOf } from '../bed.fixture.ts'
 
 let bed: Bed
 let pool: string

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { AdminGetUserResponse, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import { type Bed, listOf, openBed, password, refused, srpAnswer } from '../bed.test.ts'
+import { type Bed, listOf, openBed, password, refused, srpAnswer } from '../bed.fixture.ts'
 
 let bed: Bed
 let pool: string

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { AdminGetUserResponse, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../../tokens/secretHash.ts'
-import { type Bed, listOf, openBed, password, refused } from '../bed.test.ts'
+import { type Bed, listOf, openBed, password, refused } from '../bed.fixture.ts'
 
 let bed: Bed
 before(async () => {

@@ -7,7 +7,7 @@ import type {
   UserPoolClientType,
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { type Bed, openBed, refused } from '../bed.test.ts'
+import { type Bed, openBed, refused } from '../bed.fixture.ts'
 
 let bed: Bed
 before(async () => {

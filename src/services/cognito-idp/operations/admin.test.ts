@@ -5,7 +5,7 @@ import type {
   AdminGetUserResponse,
   ListUsersResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { type Bed, claimsOf, listOf, openBed, password, refused } from '../bed.test.ts'
+import { type Bed, claimsOf, listOf, openBed, password, refused } from '../bed.fixture.ts'
 
 let bed: Bed
 let UserPoolId: string

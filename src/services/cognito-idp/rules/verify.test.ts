@@ -4,7 +4,7 @@ import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-prov
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import type { HttpResponse } from '../../../kernel/http.ts'
 import { signJwt } from '../../../tokens/signingKey.ts'
-import { type Bed, claimsOf, openBed, refused, tokensOf } from '../bed.test.ts'
+import { type Bed, claimsOf, openBed, refused, tokensOf } from '../bed.fixture.ts'
 import { signingKeys, userStillSignedIn, verifyIdToken, verifyToken, wellKnown } from '../index.ts'
 
 let bed: Bed

@@ -3,7 +3,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { OpenSession } from '../../kernel/session.ts'
 import { callerOfSession, openSession as unseal } from '../../tokens/sealedSession.ts'
 import type { Directory } from '../iam/index.ts'
-import { type IamWorld, iamWorld, requestOf } from '../iam/world.test.ts'
+import { type IamWorld, iamWorld, requestOf } from '../iam/world.fixture.ts'
 import { openSession, service } from './index.ts'
 import type { Needs, Roles, WebIdentityVerdict } from './ports.ts'
 

@@ -10,7 +10,7 @@ import { temporaryMetadata } from '../../storage/testing.ts'
 import { templates } from '../../template/index.ts'
 import { service } from './index.ts'
 import type { Needs } from './ports.ts'
-import { type TinyServices, tinyServices } from './tinyServices.test.ts'
+import { type TinyServices, tinyServices } from './tinyServices.fixture.ts'
 
 export const account = '123456789012'
 export const region = 'us-east-1'

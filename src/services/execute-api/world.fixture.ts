@@ -5,7 +5,7 @@ import type { Caller } from '../../kernel/caller.ts'
 import type { HttpResponse } from '../../kernel/http.ts'
 import { bytesBody } from '../../pipeline/body.ts'
 import { apiRevision, deployedApi } from '../apigatewayv2/index.ts'
-import { functionArn, gatewayWorld, region } from '../apigatewayv2/world.test.ts'
+import { functionArn, gatewayWorld, region } from '../apigatewayv2/world.fixture.ts'
 import { executeApi } from './index.ts'
 import type { TokenVerdict } from './ports.ts'
 
