@@ -11,6 +11,8 @@ export interface Ask {
   readonly resource: string
   /** Condition keys that this request adds, such as `s3:prefix`. */
   readonly context?: ConditionContext
+  /** Who owns the resource, where it is yet to be made: nothing that is attached to another of its name has a say. */
+  readonly account?: string
 }
 
 /** Where an operation runs. */

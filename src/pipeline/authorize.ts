@@ -18,6 +18,7 @@ import {
 } from '../policy/index.ts'
 import { joinKeys } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
+import { accountInArn } from './scope.ts'
 
 /** A policy as its owner stores it. */
 export interface NamedPolicy {
@@ -108,7 +109,7 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
     },
     decide: (asker, ask, resource, account) => {
       const { principal, keys, identity, boundary, session } = asker.grants
-      const resourceAccount = resource?.account ?? account
+      const resourceAccount = resource?.account ?? accountInArn(ask.resource) ?? account
       const attached = resource?.document === undefined ? undefined : compileResource(resource.document)
       const request: DecisionRequest = {
         action: ask.action,

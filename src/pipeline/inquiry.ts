@@ -32,7 +32,8 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
   const decide = async (ask: Ask) => {
-    const resource = await service.resourcePolicy?.(ask.resource)
+    const { account } = ask
+    const resource = account === undefined ? await service.resourcePolicy?.(ask.resource) : { account }
     return authorizer.decide(asker, ask, resource, scope.account)
   }
   return {
