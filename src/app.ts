@@ -127,7 +127,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     background: backgroundWork(log),
     programs,
     url: () => url ?? unlistened(),
-    callAs: (caller) => (service, operation, input) => (road ?? unlistened()).callAs(caller)(service, operation, input),
+    callAs: (caller, via) => (service, operation, input) =>
+      (road ?? unlistened()).callAs(caller, via)(service, operation, input),
     denials: openDenials((document) => sealAuthorizationMessage(keyRing, document)),
     explain: (supposed) => (road ?? unlistened()).explain(supposed),
   }
@@ -147,6 +148,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     }),
     signingKeys: signingKeys(10_000),
     endpoint: ground.url,
+    secureLoopback: settings.secureLoopback,
+    trustedProxies: settings.trustedProxies,
     account,
     region,
     clock,

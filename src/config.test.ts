@@ -12,6 +12,8 @@ describe('settings', () => {
       account: '000000000000',
       region: 'us-east-1',
       publicUrl: undefined,
+      secureLoopback: true,
+      trustedProxies: [],
       logLevel: 'warn',
     })
   })
@@ -27,6 +29,13 @@ describe('settings', () => {
     assert.equal(readSettings({ POOLHOUSE_PORT: '' }).port, 4566)
   })
 
+  it('read proxies as addresses and ranges of both families', () => {
+    assert.deepEqual(readSettings({ POOLHOUSE_TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies, [
+      { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+      { address: '::1', prefix: 128, family: 'ipv6' },
+    ])
+  })
+
   const bad: readonly [variable: string, value: string, message: RegExp][] = [
     ['POOLHOUSE_PORT', '70000', /0 to 65535/],
     ['POOLHOUSE_PORT', 'http', /0 to 65535/],
@@ -34,6 +43,10 @@ describe('settings', () => {
     ['POOLHOUSE_REGION', 'Mars', /region name/],
     ['POOLHOUSE_PUBLIC_URL', 'https://x/y', /without a path/],
     ['POOLHOUSE_LOG_LEVEL', 'loud', /one of silent/],
+    ['POOLHOUSE_SECURE_LOOPBACK', 'true', /on or off/],
+    ...['10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.0/8/8', 'proxy', '10.0.0.1,x'].map(
+      (value): [string, string, RegExp] => ['POOLHOUSE_TRUSTED_PROXIES', value, /CIDR ranges/],
+    ),
   ]
   for (const [variable, value, message] of bad) {
     it(`refuse ${variable}=${value} and name the variable`, () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -70,6 +71,21 @@ export const settings = {
     read: (text) =>
       text && matching(text, /^https?:\/\/[^/?#]+$/, 'must be a URL without a path, such as https://aws.example.org'),
   }),
+  secureLoopback: setting({
+    variable: 'POOLHOUSE_SECURE_LOOPBACK',
+    flag: 'secure-loopback',
+    value: '<on|off>',
+    about: 'whether a loopback connection counts as secure transport: aws:SecureTransport (default on)',
+    read: (text = 'on') => matching(text, /^(on|off)$/, 'must be on or off') === 'on',
+  }),
+  trustedProxies: setting({
+    variable: 'POOLHOUSE_TRUSTED_PROXIES',
+    flag: 'trusted-proxies',
+    value: '<CIDRs>',
+    about:
+      'proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8,::1; nobody else’s are (default none)',
+    read: (text = ''): readonly AddressRange[] => text.split(',').filter(Boolean).map(addressRange),
+  }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',
     flag: 'log-level',
@@ -82,6 +98,25 @@ export const settings = {
     },
   }),
 } as const
+
+/** Addresses that share their first `prefix` bits. */
+export interface AddressRange {
+  readonly address: string
+  readonly prefix: number
+  readonly family: 'ipv4' | 'ipv6'
+}
+
+/** Reads a range in CIDR form; an address alone is a range of one. */
+function addressRange(text: string): AddressRange {
+  const [address = '', digits, ...rest] = text.trim().split('/')
+  const version = isIP(address)
+  const bits = version === 4 ? 32 : 128
+  const prefix = digits === undefined ? bits : /^\d{1,3}$/.test(digits) ? Number(digits) : Number.NaN
+  if (version === 0 || address.includes('%') || rest.length > 0 || !(prefix <= bits)) {
+    throw new BadValue('must list addresses or CIDR ranges, such as 10.0.0.0/8,::1')
+  }
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
+}
 
 function matching(text: string, pattern: RegExp, otherwise: string): string {
   if (!pattern.test(text)) throw new BadValue(otherwise)

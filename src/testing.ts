@@ -14,6 +14,10 @@ export interface StartOptions {
   readonly data?: string
   /** `silent` by default; lines go to standard error. */
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** False: loopback is no secure transport, so that policies on `aws:SecureTransport` can be seen to deny. */
+  readonly secureLoopback?: boolean
+  /** Ranges whose X-Forwarded-For and X-Forwarded-Proto are believed: `127.0.0.1` lets a test come from any address. */
+  readonly trustedProxies?: string
 }
 
 /** A server inside a test. */
@@ -39,8 +43,19 @@ export interface TestServer {
 export async function start(options: StartOptions = {}): Promise<TestServer> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'poolhouse-')))
   const clock = movableClock()
-  const { account, region, logLevel = 'silent' } = options
-  const settings = readSettings({}, { port: '0', data, account, region, 'log-level': logLevel })
+  const { account, region, logLevel = 'silent', secureLoopback = true, trustedProxies } = options
+  const settings = readSettings(
+    {},
+    {
+      port: '0',
+      data,
+      account,
+      region,
+      'log-level': logLevel,
+      'secure-loopback': secureLoopback ? 'on' : 'off',
+      'trusted-proxies': trustedProxies,
+    },
+  )
   const house = await openHouse(settings, { clock, strict: true, programs: process.env['PATH'] ?? '' })
   return {
     url: house.url,

@@ -6,4 +6,8 @@ import type { Caller } from './caller.ts'
  */
 export type Call = <O>(service: string, operation: string, input: object) => Promise<O>
 
-export type CallAs = (caller: Caller) => Call
+/**
+ * Calls as `caller`. A service that acts with its caller's own rights says so in `via`: itself, after the services
+ * through which it was called itself.
+ */
+export type CallAs = (caller: Caller, via?: readonly string[]) => Call

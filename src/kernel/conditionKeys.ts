@@ -25,7 +25,7 @@ export function callerKeys(caller: Caller): Keys {
   switch (caller.kind) {
     case 'anonymous':
       return addKeys(keys, {
-        'aws:PrincipalIsAWSService': ['false'],
+        'aws:PrincipalAccount': ['anonymous'],
         'aws:PrincipalType': ['Anonymous'],
         'aws:userid': ['anonymous'],
       })
@@ -34,6 +34,7 @@ export function callerKeys(caller: Caller): Keys {
       return addKeys(keys, {
         'aws:PrincipalIsAWSService': ['true'],
         'aws:PrincipalServiceName': [caller.principal],
+        'aws:PrincipalServiceNamesList': [caller.principal],
       })
     case 'root':
       return addKeys(keys, {

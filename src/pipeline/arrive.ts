@@ -40,13 +40,3 @@ export function requireOneHost(request: HttpRequest, family: ServiceFamily): voi
       status: 400,
     })
 }
-
-/** Loopback in its three spellings. */
-export function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.')
-}
-
-/** An IPv4 peer on a dual-stack socket shows as itself. */
-export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address
-}

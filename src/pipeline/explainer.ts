@@ -15,6 +15,7 @@ import {
 import { type Authorizer, principalOf } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import type { RequestFacts } from './conditionKeys.ts'
+import { scopeOf } from './scope.ts'
 
 /** A question that nobody has asked yet: may this principal do that? */
 export interface Supposed {
@@ -61,15 +62,17 @@ export function explainer(needs: ExplainerNeeds): Explain {
   return async (supposed) => {
     const { action, resource, context } = supposed
     const now = needs.clock.now()
-    const facts = { now, sourceIp: '127.0.0.1', userAgent: '', referer: undefined }
+    const named = action.slice(0, action.indexOf(':')).toLowerCase()
+    const facts = { service: named, now, sourceIp: '127.0.0.1', userAgent: '', referer: undefined, via: [] }
     const keys = addKeys(needs.keysOf({ ...facts, secureTransport: true }), context)
     const role = assuming.has(action.toLowerCase()) ? await findByArn(needs.findPrincipal, resource) : undefined
     const asker = await askerOf(needs, supposed, keys, now)
     if (role?.trust !== undefined) return explainRole(role, role.trust, supposed, keys, asker)
     if (asker === undefined || 'provider' in asker) return undefined
-    const service = needs.services.get(action.slice(0, action.indexOf(':')).toLowerCase())
+    const service = needs.services.get(named)
     const attached = await service?.resourcePolicy?.(resource)
-    return explained(needs.authorizes.decide(asker, { action, resource }, attached, needs.scope.account).request)
+    const { account } = scopeOf(asker.caller, needs.scope)
+    return explained(needs.authorizes.decide(asker, { action, resource }, attached, account).request)
   }
 }
 

@@ -14,6 +14,7 @@ import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
 import type { Routes } from './route.ts'
+import { scopeOf } from './scope.ts'
 
 /** What a call from inside needs of the road. */
 interface InsideNeeds {
@@ -28,13 +29,17 @@ interface InsideNeeds {
 }
 
 const address = '127.0.0.1'
-const agent = 'poolhouse'
+
+/** What AWS's services call themselves. */
+function agentOf(caller: Caller, via: readonly string[]): string {
+  return via.at(-1) ?? (caller.kind === 'service' ? caller.principal : 'poolhouse')
+}
 
 /** Calls from inside the house: checked against the wire model and authorized like any other, without a wire. */
 export function insideCalls(needs: InsideNeeds): CallAs {
-  const { scope, services, authorizes, clock, routesOf } = needs
-  const requestKeys = requestKeyMaker(scope.region)
-  return (caller) =>
+  const { services, authorizes, clock, routesOf } = needs
+  const requestKeys = requestKeyMaker(needs.scope.region)
+  return (caller, via = []) =>
     async <O>(name: string, operationName: string, input: object) => {
       const service = services.get(name)
       const family = familyOf(name)
@@ -46,11 +51,13 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       requireSomebody(operation, caller)
       requireValid(routes.model, operationName, input)
       const now = clock.now()
+      const scope = scopeOf(caller, needs.scope)
       const id = needs.random.uuid()
       const denied = (fault: Fault) => {
         needs.denials.keep({ id, at: now, service: name, operation: operationName, caller }, fault)
       }
-      const facts = { now, sourceIp: address, userAgent: agent, referer: undefined }
+      const userAgent = agentOf(caller, via)
+      const facts = { service: name, now, sourceIp: address, userAgent, referer: undefined, via }
       const keys = requestKeys({ ...facts, secureTransport: true })
       const inquiry = await inquire(authorizes, scope, { caller, keys, service, family, denied })
       await requireAsks(inquiry, operation, input, scope)
@@ -61,7 +68,7 @@ export function insideCalls(needs: InsideNeeds): CallAs {
         now,
         caller,
         sourceIp: address,
-        userAgent: agent,
+        userAgent,
         keys,
         endpoint: needs.endpoint(),
         header: () => undefined,

@@ -15,12 +15,13 @@ import type { Document } from './document.ts'
 import type { FindPrincipal } from './explainer.ts'
 import type { ServiceFamily } from './families.ts'
 import type { Connection } from './node.ts'
+import type { OriginSettings, ReadOrigin } from './origin.ts'
 import type { Log } from './record.ts'
 import type { RequestIds } from './requestIds.ts'
 import type { Routes } from './route.ts'
 
 /** What the road needs from the rest of the house. */
-export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope {
+export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope, OriginSettings {
   readonly services: readonly BoundService[]
   readonly sites: readonly Site[]
   readonly clock: Clock
@@ -47,6 +48,7 @@ export interface Road {
   readonly ids: RequestIds
   readonly authorizes: Authorizer
   readonly requestKeys: (facts: RequestFacts) => Keys
+  readonly originOf: ReadOrigin
 }
 
 /** A request on its way, with what the steps so far have found out. */

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse, Site } from '../kernel/http.ts'
 import { queryClaim, serviceOfVersion } from '../wire/claim.ts'
 import { protocols } from '../wire/protocols/index.ts'
 import { answer, refuse } from './answer.ts'
-import { bodyLimit, endpointOf, hostOf, plainAddress } from './arrive.ts'
+import { bodyLimit, endpointOf, hostOf } from './arrive.ts'
 import { authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import { claim } from './claim.ts'
@@ -14,6 +14,7 @@ import { familyOf } from './families.ts'
 import { unknownService } from './faults.ts'
 import { insideCalls } from './inside.ts'
 import type { Connection, Handle } from './node.ts'
+import { originReader } from './origin.ts'
 import { requestIds } from './requestIds.ts'
 import type { Journey, PipelineNeeds, Road } from './road.ts'
 import { type Routes, routeShelf, textOf } from './route.ts'
@@ -36,6 +37,7 @@ export function pipeline(needs: PipelineNeeds): Pipeline {
     ids: requestIds(needs.random),
     authorizes: authorizer(needs),
     requestKeys: requestKeyMaker(needs.region),
+    originOf: originReader(needs),
   }
   const { scope, services, authorizes, routesOf, requestKeys } = road
   return {
@@ -92,11 +94,12 @@ function unserved({ model }: Routes): BoundService {
 
 /** What is reached by plain HTTP is its site's to answer; a fault is answered as JSON. */
 async function visit(road: Road, site: Site, request: HttpRequest, connection: Connection): Promise<HttpResponse> {
-  const { needs, ids } = road
+  const { needs, ids, originOf } = road
   const requestId = ids.uuid()
   try {
-    const endpoint = endpointOf(request, connection.encrypted, needs.endpoint())
-    return await site.handle(request, { address: plainAddress(connection.address), endpoint, requestId })
+    const { address, encrypted } = originOf(connection, request.headers)
+    const endpoint = endpointOf(request, encrypted, needs.endpoint())
+    return await site.handle(request, { address, endpoint, requestId })
   } catch (error) {
     const fault = error instanceof Fault ? error : undefined
     if (fault === undefined) needs.log.error({ id: requestId, path: request.path, error }, 'a site failed')

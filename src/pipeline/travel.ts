@@ -3,7 +3,7 @@ import { Fault } from '../kernel/fault.ts'
 import { type HttpResponse, header } from '../kernel/http.ts'
 import type { RequestContext } from '../kernel/operation.ts'
 import { keepDenial } from './answer.ts'
-import { bodyLimit, endpointOf, isLoopback, plainAddress, requireOneHost } from './arrive.ts'
+import { bodyLimit, endpointOf, requireOneHost } from './arrive.ts'
 import { type Authenticated, authenticate } from './authenticate.ts'
 import type { BoundOperation } from './bind.ts'
 import { documentOf } from './document.ts'
@@ -13,6 +13,7 @@ import { arriveByForm } from './form/arriveByForm.ts'
 import { inquire, requireAsks } from './inquiry.ts'
 import type { Journey, Road } from './road.ts'
 import type { Routed } from './route.ts'
+import { scopeOf } from './scope.ts'
 
 /** Takes a claimed request through every step to its response. @throws Fault where a step refuses it. */
 export async function travel(road: Road, journey: Journey): Promise<HttpResponse> {
@@ -76,16 +77,19 @@ async function perform(
   input: unknown,
   { caller, keys }: Authenticated,
 ): Promise<unknown> {
-  const { authorizes, scope, needs } = road
+  const { authorizes, needs } = road
+  const scope = scopeOf(caller, road.scope)
   const { request, connection, family, service, began } = journey
-  const sourceIp = plainAddress(connection.address)
+  const { address: sourceIp, encrypted, secure } = road.originOf(connection, request.headers)
   const userAgent = header(request.headers, 'user-agent') ?? ''
   const facts = road.requestKeys({
+    service: service.name,
     now: began,
     sourceIp,
     userAgent,
     referer: header(request.headers, 'referer'),
-    secureTransport: connection.encrypted || isLoopback(connection.address),
+    secureTransport: secure,
+    via: [],
   })
   const denied = (fault: Fault) => keepDenial(road, journey, fault)
   const inquiry = await inquire(authorizes, scope, { caller, keys: addKeys(facts, keys), service, family, denied })
@@ -99,7 +103,7 @@ async function perform(
     sourceIp,
     userAgent,
     keys: facts,
-    endpoint: endpointOf(request, connection.encrypted, needs.endpoint()),
+    endpoint: endpointOf(request, encrypted, needs.endpoint()),
     header: (name) => header(request.headers, name),
     may: inquiry.may,
     require: inquiry.require,

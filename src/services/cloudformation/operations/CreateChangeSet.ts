@@ -3,10 +3,11 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation, type RequestContext } from '../../../kernel/operation.ts'
 import type { ChangeSet, Needs, Stack } from '../ports.ts'
 import { requireCapabilities } from '../rules/acknowledge.ts'
+import { requestKeys, stackAsks } from '../rules/asks.ts'
 import { changeSetArn } from '../rules/changeSets.ts'
 import { parameterValues, tagValues } from '../rules/inputs.ts'
 import { exportedValues, newStack } from '../rules/launch.ts'
-import { invalid, refuseUnsupported, requireStackName, stackArn, stackAsks } from '../rules/stacks.ts'
+import { invalid, refuseUnsupported, requireStackName, stackArn } from '../rules/stacks.ts'
 import { templateText } from '../rules/templateText.ts'
 import { stackEvent } from '../rules/work.ts'
 
@@ -19,7 +20,7 @@ const unsupported = ['RoleARN', 'ResourceTypes', 'ResourcesToImport', 'UsePrevio
 export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOutput>()({
   name: 'CreateChangeSet',
   caller: 'signed',
-  asks: (input, scope, needs: Needs) => stackAsks('CreateChangeSet', input.StackName, scope, needs),
+  asks: (input, scope, needs: Needs) => stackAsks('CreateChangeSet', input.StackName, scope, needs, requestKeys(input)),
   faults: ['ValidationError', 'AlreadyExistsException', 'InsufficientCapabilitiesException'],
   handle:
     (needs: Needs) =>

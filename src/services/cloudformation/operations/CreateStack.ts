@@ -3,9 +3,10 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { requireCapabilities } from '../rules/acknowledge.ts'
+import { requestKeys, stackAsks } from '../rules/asks.ts'
 import { failurePolicy, parameterValues, tagValues } from '../rules/inputs.ts'
 import { exportedValues, launch, newStack } from '../rules/launch.ts'
-import { refuseUnsupported, requireStackName, stackArn, stackAsks } from '../rules/stacks.ts'
+import { refuseUnsupported, requireStackName, stackArn } from '../rules/stacks.ts'
 import { templateText } from '../rules/templateText.ts'
 
 const unsupported = [
@@ -21,7 +22,7 @@ const unsupported = [
 export const CreateStack = operation<CreateStackInput, CreateStackOutput>()({
   name: 'CreateStack',
   caller: 'signed',
-  asks: (input, scope, needs: Needs) => stackAsks('CreateStack', input.StackName, scope, needs),
+  asks: (input, scope, needs: Needs) => stackAsks('CreateStack', input.StackName, scope, needs, requestKeys(input)),
   faults: ['ValidationError', 'AlreadyExistsException', 'InsufficientCapabilitiesException'],
   handle:
     (needs: Needs) =>

@@ -1,7 +1,8 @@
 import type { DeleteChangeSetInput, DeleteChangeSetOutput } from '@aws-sdk/client-cloudformation'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { changeSetAsks, findChangeSet } from '../rules/changeSets.ts'
+import { changeSetAsks } from '../rules/asks.ts'
+import { findChangeSet } from '../rules/changeSets.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html */
 export const DeleteChangeSet = operation<DeleteChangeSetInput, DeleteChangeSetOutput>()({

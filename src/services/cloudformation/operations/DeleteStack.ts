@@ -1,7 +1,8 @@
 import type { DeleteStackInput } from '@aws-sdk/client-cloudformation'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Stack } from '../ports.ts'
-import { findStack, invalid, refuseUnsupported, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { findStack, invalid, refuseUnsupported } from '../rules/stacks.ts'
 import { deleteResources, keepResources, moveStack } from '../rules/work.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html */

@@ -2,7 +2,8 @@ import type { DescribeChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/c
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { capabilityWords, parameterAnswers, tagAnswers } from '../rules/answers.ts'
-import { changeSetAsks, requireChangeSet } from '../rules/changeSets.ts'
+import { changeSetAsks } from '../rules/asks.ts'
+import { requireChangeSet } from '../rules/changeSets.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
 export const DescribeChangeSet = operation<DescribeChangeSetInput, DescribeChangeSetOutput>()({

@@ -2,7 +2,8 @@ import type { DescribeStackEventsInput, DescribeStackEventsOutput } from '@aws-s
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { eventAnswer } from '../rules/answers.ts'
-import { requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 export const DescribeStackEvents = operation<DescribeStackEventsInput, DescribeStackEventsOutput>()({

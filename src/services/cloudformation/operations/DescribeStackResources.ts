@@ -2,7 +2,8 @@ import type { DescribeStackResourcesInput, DescribeStackResourcesOutput } from '
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { resourceAnswer } from '../rules/answers.ts'
-import { invalid, requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { invalid, requireStack } from '../rules/stacks.ts'
 
 /**
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html

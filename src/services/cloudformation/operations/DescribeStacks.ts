@@ -2,7 +2,8 @@ import type { DescribeStacksInput, DescribeStacksOutput } from '@aws-sdk/client-
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { stackAnswer } from '../rules/answers.ts'
-import { requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 export const DescribeStacks = operation<DescribeStacksInput, DescribeStacksOutput>()({

@@ -1,7 +1,8 @@
 import type { GetTemplateInput, GetTemplateOutput } from '@aws-sdk/client-cloudformation'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { refuseUnsupported, requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { refuseUnsupported, requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
 export const GetTemplate = operation<GetTemplateInput, GetTemplateOutput>()({

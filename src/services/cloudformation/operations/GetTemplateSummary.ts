@@ -2,7 +2,8 @@ import type { GetTemplateSummaryInput, GetTemplateSummaryOutput } from '@aws-sdk
 import { operation, type RequestContext } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { capabilityWords, declaredParameter } from '../rules/answers.ts'
-import { refuseUnsupported, requireStack, stackAsks } from '../rules/stacks.ts'
+import { requestKeys, stackAsks } from '../rules/asks.ts'
+import { refuseUnsupported, requireStack } from '../rules/stacks.ts'
 import { templateText } from '../rules/templateText.ts'
 
 type SummaryNeeds = Pick<Needs, 'stacks' | 'templates' | 'callAs'>
@@ -11,7 +12,8 @@ type SummaryNeeds = Pick<Needs, 'stacks' | 'templates' | 'callAs'>
 export const GetTemplateSummary = operation<GetTemplateSummaryInput, GetTemplateSummaryOutput>()({
   name: 'GetTemplateSummary',
   caller: 'signed',
-  asks: (input, scope, needs: SummaryNeeds) => stackAsks('GetTemplateSummary', input.StackName, scope, needs),
+  asks: (input, scope, needs: SummaryNeeds) =>
+    stackAsks('GetTemplateSummary', input.StackName, scope, needs, requestKeys(input)),
   faults: ['ValidationError'],
   handle:
     (needs: SummaryNeeds) =>

@@ -1,7 +1,8 @@
 import type { ListChangeSetsInput, ListChangeSetsOutput } from '@aws-sdk/client-cloudformation'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
 export const ListChangeSets = operation<ListChangeSetsInput, ListChangeSetsOutput>()({

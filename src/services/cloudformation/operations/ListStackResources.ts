@@ -2,7 +2,8 @@ import type { ListStackResourcesInput, ListStackResourcesOutput } from '@aws-sdk
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { resourceAnswer } from '../rules/answers.ts'
-import { requireStack, stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
+import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html */
 export const ListStackResources = operation<ListStackResourcesInput, ListStackResourcesOutput>()({

@@ -2,7 +2,7 @@ import type { ListStacksInput, ListStacksOutput } from '@aws-sdk/client-cloudfor
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { stackSummary, statusWord } from '../rules/answers.ts'
-import { stackAsks } from '../rules/stacks.ts'
+import { stackAsks } from '../rules/asks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html */
 export const ListStacks = operation<ListStacksInput, ListStacksOutput>()({

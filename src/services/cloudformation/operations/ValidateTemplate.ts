@@ -2,13 +2,14 @@ import type { ValidateTemplateInput, ValidateTemplateOutput } from '@aws-sdk/cli
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { capabilityWords, declaredParameter } from '../rules/answers.ts'
+import { requestKeys } from '../rules/asks.ts'
 import { templateText } from '../rules/templateText.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
 export const ValidateTemplate = operation<ValidateTemplateInput, ValidateTemplateOutput>()({
   name: 'ValidateTemplate',
   caller: 'signed',
-  asks: () => [{ action: 'cloudformation:ValidateTemplate', resource: '*' }],
+  asks: (input) => [{ action: 'cloudformation:ValidateTemplate', resource: '*', context: requestKeys(input) }],
   faults: ['ValidationError'],
   handle:
     (needs: Pick<Needs, 'templates' | 'callAs'>) =>

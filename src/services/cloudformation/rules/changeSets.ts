@@ -1,8 +1,8 @@
 import { formatArn } from '../../../kernel/arn.ts'
 import { Fault } from '../../../kernel/fault.ts'
-import type { Ask, RequestContext, Scope } from '../../../kernel/operation.ts'
+import type { RequestContext, Scope } from '../../../kernel/operation.ts'
 import type { ChangeSet, Needs } from '../ports.ts'
-import { requireStack, stackArn, stackAsks } from './stacks.ts'
+import { requireStack, stackArn } from './stacks.ts'
 
 /** How a request names a change set: by its id, or by its name and its stack. */
 export interface ChangeSetReference {
@@ -37,15 +37,4 @@ export async function requireChangeSet(
   const found = await findChangeSet(needs, request, reference)
   if (found === undefined) throw new Fault('ChangeSetNotFound', `ChangeSet [${reference.ChangeSetName}] does not exist`)
   return found
-}
-
-/** Permissions on a change set are permissions on its stack. */
-export async function changeSetAsks(
-  action: string,
-  { ChangeSetName: name = '', StackName: stackName }: ChangeSetReference,
-  scope: Scope,
-  needs: Pick<Needs, 'stacks'>,
-): Promise<readonly Ask[]> {
-  const found = name.startsWith('arn:') ? await needs.stacks.changeSetById(name) : undefined
-  return stackAsks(action, found?.stackId ?? stackName, scope, needs)
 }

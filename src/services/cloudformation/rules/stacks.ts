@@ -1,7 +1,10 @@
 import { formatArn } from '../../../kernel/arn.ts'
 import { Fault } from '../../../kernel/fault.ts'
-import type { Ask, RequestContext, Scope } from '../../../kernel/operation.ts'
+import type { RequestContext, Scope } from '../../../kernel/operation.ts'
 import type { Needs, Stack } from '../ports.ts'
+
+/** How policies name this service where it acts with a caller's rights. */
+export const servicePrincipal = 'cloudformation.amazonaws.com'
 
 /** The service's fault for a request that does not hold. */
 export function invalid(message: string): Fault {
@@ -28,23 +31,6 @@ export async function requireStack(
   const stack = await findStack(needs, request, given)
   if (stack === undefined) throw invalid(`Stack with id ${given} does not exist`)
   return stack
-}
-
-/** What an operation on one stack asks of IAM. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
-export async function stackAsks(
-  action: string,
-  given: string | undefined,
-  scope: Scope,
-  needs: Pick<Needs, 'stacks'>,
-): Promise<readonly Ask[]> {
-  return [{ action: `cloudformation:${action}`, resource: await stackResource(given, scope, needs) }]
-}
-
-async function stackResource(given: string | undefined, scope: Scope, needs: Pick<Needs, 'stacks'>): Promise<string> {
-  if (given === undefined) return stackArn(scope, '*', '*')
-  if (given.startsWith('arn:')) return given
-  const stack = await findStack(needs, scope, given)
-  return stack?.id ?? stackArn(scope, given, '*')
 }
 
 /** Refuses a stack name that AWS would. */

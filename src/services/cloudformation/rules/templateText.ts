@@ -2,7 +2,7 @@ import type { Call } from '../../../kernel/call.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { invalid } from './stacks.ts'
+import { invalid, servicePrincipal } from './stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const maxBodyBytes = 51_200
@@ -18,7 +18,7 @@ export async function templateText(
   if ((body === undefined) === (url === undefined)) {
     throw invalid('Either Template URL or Template Body must be specified.')
   }
-  if (url !== undefined) return storedTemplate(url, request.endpoint, callAs(request.caller))
+  if (url !== undefined) return storedTemplate(url, request.endpoint, callAs(request.caller, [servicePrincipal]))
   const text = body ?? ''
   if (Buffer.byteLength(text) > maxBodyBytes) {
     throw invalid(

@@ -1,5 +1,5 @@
 import type { Creation, Needs, Prepared, Removal, Run, Stack, StackEvent, StackResource } from '../ports.ts'
-import { invalid } from './stacks.ts'
+import { invalid, servicePrincipal } from './stacks.ts'
 
 /** What the work on a stack needs. */
 export type WorkNeeds = Pick<Needs, 'stacks' | 'templates' | 'callAs' | 'clock' | 'random'>
@@ -129,7 +129,7 @@ function raise(errors: readonly unknown[]): void {
 function runOf(needs: WorkNeeds, stack: Stack): Run {
   let last: Promise<void> = Promise.resolve()
   return {
-    call: needs.callAs(stack.caller),
+    call: needs.callAs(stack.caller, [servicePrincipal]),
     random: needs.random,
     now: needs.clock.now,
     stack,

@@ -5,7 +5,7 @@ import type { FunctionRecord, Needs } from '../ports.ts'
 import { passRole, requestTags } from '../rules/asks.ts'
 import { invalidParameter, lambdaFault } from '../rules/faults.ts'
 import { targetOf } from '../rules/names.ts'
-import { keepPackage, packageOctets } from '../rules/packages.ts'
+import { callFor, keepPackage, packageOctets } from '../rules/packages.ts'
 import { openExecutionRole } from '../rules/roles.ts'
 import { newSettings } from '../rules/settings.ts'
 import { configurationShape } from '../rules/shapes.ts'
@@ -43,7 +43,7 @@ export const CreateFunction = operation<CreateFunctionRequest, FunctionConfigura
       const tags = requireTags(input.Tags ?? {})
       if ((await needs.functions.find(arn)) !== undefined) throw taken(name)
       await openExecutionRole(needs.openSession, { arn, name }, settings.role, 'InvalidParameterValueException')
-      const code = await keepPackage(needs, await packageOctets(needs.callAs(request.caller), input.Code!))
+      const code = await keepPackage(needs, await packageOctets(callFor(needs, request), input.Code!))
       const record: FunctionRecord = {
         arn,
         account: request.account,

@@ -3,7 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { FunctionRecord, Needs, StoredCode } from '../ports.ts'
 import { onFunction } from '../rules/asks.ts'
 import { replaceFunction, requireFunction, requireRevision } from '../rules/find.ts'
-import { keepPackage, packageOctets } from '../rules/packages.ts'
+import { callFor, keepPackage, packageOctets } from '../rules/packages.ts'
 import { configurationShape } from '../rules/shapes.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
@@ -27,7 +27,7 @@ export const UpdateFunctionCode = operation<UpdateFunctionCodeRequest, FunctionC
       refuseUnsupported({ Publish, PublishTo, Code: source })
       const record = await requireFunction(needs, input, request)
       requireRevision(record, input.RevisionId)
-      const code = await keepPackage(needs, await packageOctets(needs.callAs(request.caller), source))
+      const code = await keepPackage(needs, await packageOctets(callFor(needs, request), source))
       const settings = { ...record.settings, architecture: Architectures?.[0] ?? record.settings.architecture }
       const changes = { code, settings, generation: needs.random.uuid(), modifiedAt: needs.clock.now() }
       if (input.DryRun === true) {

@@ -1,6 +1,7 @@
 import type { FunctionCode } from '@aws-sdk/client-lambda'
 import type { Call } from '../../../kernel/call.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import type { RequestContext } from '../../../kernel/operation.ts'
 import type { CodeRefusal, Needs, StoredCode } from '../ports.ts'
 import { invalidParameter, lambdaFault } from './faults.ts'
 import { limits } from './limits.ts'
@@ -20,6 +21,11 @@ export async function keepPackage({ code }: Pick<Needs, 'code'>, zip: Uint8Array
   const kept = await code.put(zip)
   if (typeof kept === 'string') throw invalidParameter(refusals[kept])
   return kept
+}
+
+/** Calls with the rights of whoever asks Lambda, which stands between. */
+export function callFor({ callAs }: Pick<Needs, 'callAs'>, { caller, keys }: RequestContext): Call {
+  return callAs(caller, [...(keys['aws:calledvia'] ?? []), 'lambda.amazonaws.com'])
 }
 
 /** The octets of a deployment package: in the request, or in a bucket that the caller may read. */
