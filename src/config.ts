@@ -52,8 +52,8 @@ export const settings = {
     variable: 'POOLHOUSE_ACCOUNT',
     flag: 'account',
     value: '<id>',
-    about: 'AWS account id that everything belongs to (default 000000000000)',
-    read: (text = '000000000000') => matching(text, /^\d{12}$/, 'must be twelve digits'),
+    about: 'AWS account id that a new data folder begins with (default 000000000000)',
+    read: (text) => text && matching(text, /^\d{12}$/, 'must be twelve digits'),
   }),
   region: setting({
     variable: 'POOLHOUSE_REGION',

@@ -28,7 +28,7 @@ describe('denials', () => {
     assert.equal(denials.find('1'), undefined)
     assert.equal(denials.find('4')?.reason, 'no')
     assert.deepEqual(
-      denials.list(10).denials.map(({ requestId }) => requestId),
+      denials.list({ limit: 10 }).denials.map(({ requestId }) => requestId),
       ['4', '3', '2'],
     )
   })
@@ -36,9 +36,9 @@ describe('denials', () => {
   it('are listed a part at a time, whatever comes in between', () => {
     const denials = openDenials(() => undefined, limits)
     for (const id of ['1', '2', '3']) denials.keep(at(id), denied())
-    const first = denials.list(2)
+    const first = denials.list({ limit: 2 })
     denials.keep(at('4'), denied())
-    const second = denials.list(2, first.next)
+    const second = denials.list({ limit: 2, before: first.next })
     const ids = [first, second].map((page) => page.denials.map(({ requestId }) => requestId))
     assert.deepEqual(ids, [['3', '2'], []])
     assert.equal(second.next, undefined)
@@ -48,7 +48,7 @@ describe('denials', () => {
     const denials = openDenials(() => undefined, { ...limits, size: 2_500 })
     for (const id of ['1', '2', '3']) denials.keep(at(id), denied('x'.repeat(1_000)))
     assert.equal(denials.find('1'), undefined)
-    assert.equal(denials.list(10).denials.length, 2)
+    assert.equal(denials.list({ limit: 10 }).denials.length, 2)
   })
 
   it('of a size that nobody reads lose their policies, and keep the answer', () => {
@@ -61,7 +61,7 @@ describe('denials', () => {
   it('are those faults that have a reason', () => {
     const denials = openDenials(() => undefined, limits)
     assert.equal(denials.keep(at('1'), new Fault('NoSuchKey', 'no')), undefined)
-    assert.deepEqual(denials.list(10).denials, [])
+    assert.deepEqual(denials.list({ limit: 10 }).denials, [])
   })
 
   it('of a call from inside become those of the request that made it', () => {

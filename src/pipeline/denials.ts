@@ -38,9 +38,17 @@ export interface Denial {
 export interface Denials {
   /** Keeps a fault that has a reason; the newest win. @returns what was kept, undefined where there is no reason. */
   readonly keep: (circumstances: Circumstances, fault: Fault) => Denial | undefined
-  readonly find: (requestId: string) => Denial | undefined
-  /** Newest first, those older than the place `before`. */
-  readonly list: (limit: number, before?: number) => DenialPage
+  /** With `within`, a denial only that a policy decided, and in which no other account has a part. */
+  readonly find: (requestId: string, within?: string) => Denial | undefined
+  /** Newest first, those older than the place `before`; `within` as in `find`. */
+  readonly list: (page: DenialQuery) => DenialPage
+}
+
+/** Which part of the list of denials. */
+interface DenialQuery {
+  readonly limit: number
+  readonly before?: number | undefined
+  readonly within?: string | undefined
 }
 
 /** A part of the list of denials. */
@@ -64,6 +72,8 @@ const usual: DenialLimits = { count: 1_000, size: 8 * 1024 * 1024, largest: 512 
 interface Kept {
   readonly place: number
   readonly fault: Fault
+  /** The one account that has a part in it; undefined where there are two, or where it is not known. */
+  readonly within: string | undefined
   /** The denial as JSON: a fraction of what its objects would take. */
   readonly text: string
 }
@@ -104,21 +114,33 @@ export function openDenials(
       const text = shorten(withoutQuery(toDenial(circumstances, fault)), limits.largest)
       const denial = sealed(JSON.parse(text) as Denial, sealMessage)
       if (isRefusal(reason)) idOf.set(reason, id)
-      add(id, { place: (place += 1), fault, text: JSON.stringify(denial) })
+      add(id, { place: (place += 1), fault, within: accountWithin(denial), text: JSON.stringify(denial) })
       return denial
     },
-    find: (id) => {
+    find: (id, within) => {
       const found = kept.get(id)
-      return found && read(found)
+      return found && isVisible(found, within) ? read(found) : undefined
     },
-    list: (limit, before = Number.POSITIVE_INFINITY) => {
-      const older = [...kept.values()].reverse().filter((each) => each.place < before)
+    list: ({ limit, before = Number.POSITIVE_INFINITY, within }) => {
+      const older = [...kept.values()].reverse().filter((each) => each.place < before && isVisible(each, within))
       const page = older.slice(0, limit)
       const last = page.at(-1)
       const denials = page.map(read)
       return older.length > page.length && last !== undefined ? { denials, next: last.place } : { denials }
     },
   }
+}
+
+function isVisible({ within }: Kept, account: string | undefined): boolean {
+  return account === undefined || within === account
+}
+
+/** Both sides of a decision tell of their policies: the account of who asked and the account of what was asked about. */
+function accountWithin({ explained }: Denial): string | undefined {
+  if (explained === undefined) return undefined
+  const { principal, context } = explained.question
+  const [owner] = context['aws:resourceaccount'] ?? []
+  return 'account' in principal && principal.account !== owner ? undefined : owner
 }
 
 function read({ text }: Kept): Denial {

@@ -1,16 +1,19 @@
 /**
- * The server's own service, for its administrators: why a request was denied, and what would be decided. No AWS service
- * has these operations; they are signed (as `poolhouse`) and decided by IAM like all others, as `poolhouse:GetDenial`
- * and so on. The pipeline keeps the denials and asks the policy engine.
+ * The server's own service, for its administrators: the accounts of the deployment, why a request was denied, and what
+ * would be decided. No AWS service has these operations; they are signed (as `poolhouse`) and decided by IAM like all
+ * others, as `poolhouse:GetDenial` and so on. IAM keeps the accounts; the pipeline keeps the denials and asks the policy
+ * engine.
  */
 import type { Service } from '../../kernel/operation.ts'
+import { CreateAccount } from './operations/CreateAccount.ts'
 import { Explain } from './operations/Explain.ts'
 import { GetDenial } from './operations/GetDenial.ts'
+import { ListAccounts } from './operations/ListAccounts.ts'
 import { ListDenials } from './operations/ListDenials.ts'
 import type { Needs } from './ports.ts'
 
 /** The administrator's operations, by wire name. */
 export const service: Service<Needs> = {
   name: 'poolhouse',
-  operations: { Explain, GetDenial, ListDenials },
+  operations: { CreateAccount, Explain, GetDenial, ListAccounts, ListDenials },
 }

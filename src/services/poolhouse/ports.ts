@@ -18,13 +18,56 @@ export interface Denial {
 
 /** The denials of the last while. */
 export interface Denials {
-  readonly find: (requestId: string) => Denial | undefined
-  /** Newest first, those older than the place `before`; `next` is where more begin. */
-  readonly list: (limit: number, before?: number) => { readonly denials: readonly Denial[]; readonly next?: number }
+  /** With `within` only what that account alone has a part in. */
+  readonly find: (requestId: string, within?: string) => Denial | undefined
+  /** Newest first, those older than the place `before`; `next` is where more begin. `within` as in `find`. */
+  readonly list: (page: {
+    readonly limit: number
+    readonly before?: number | undefined
+    readonly within?: string | undefined
+  }) => { readonly denials: readonly Denial[]; readonly next?: number }
+}
+
+/** An account of the deployment. */
+export interface Account extends AccountPlace {
+  readonly name: string
+  readonly email?: string
+  /** 64 hexadecimal digits: who owns it, in S3's words. */
+  readonly canonicalId: string
+  readonly isManagement: boolean
+}
+
+/** Where an account stands in the list. */
+export interface AccountPlace {
+  /** Twelve digits. */
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+}
+
+/** The accounts of the deployment. */
+export interface Accounts {
+  /** Undefined when the name is taken. */
+  readonly create: (wanted: { readonly name: string; readonly email?: string }) => Promise<
+    | {
+        readonly account: Account
+        readonly accessKeyId: string
+        readonly secretAccessKey: string
+      }
+    | undefined
+  >
+  /** Oldest first. */
+  readonly list: (page: {
+    readonly after: AccountPlace | undefined
+    readonly limit: number
+  }) => Promise<readonly Account[]>
 }
 
 /** What the administrator's service needs from outside. */
 export interface Needs {
+  readonly accounts: Accounts
+  /** The account that manages the deployment. */
+  readonly managementAccount: string
   readonly denials: Denials
   /** An answer; `never` where no policy could allow it; undefined when there is no such principal. */
   readonly explain: (supposed: {

@@ -53,6 +53,7 @@ import type { Bucket, Needs } from './ports.ts'
 import { bucketOfArn } from './rules/arns.ts'
 import { faultStatus } from './rules/faults.ts'
 
+export { canonicalId } from './rules/buckets.ts'
 export { documentVerifier } from './rules/documents.ts'
 export { reclaimer } from './rules/reclaim.ts'
 

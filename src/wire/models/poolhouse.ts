@@ -1,27 +1,40 @@
 /** The wire of the server's own service. Written by hand, in the form of the generated ones: no SDK has it. */
 export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026-01-01","target":"Poolhouse",
 "operations":{
+"CreateAccount":{"input":"CreateAccountRequest","output":"CreateAccountResponse"},
 "Explain":{"input":"ExplainRequest","output":"ExplainResponse"},
 "GetDenial":{"input":"GetDenialRequest","output":"GetDenialResponse"},
+"ListAccounts":{"input":"ListAccountsRequest","output":"ListAccountsResponse"},
 "ListDenials":{"input":"ListDenialsRequest","output":"ListDenialsResponse"}
 },
 "errors":{
+"ConflictException":{"fault":"client","status":400,"shape":"ConflictException"},
 "ResourceNotFoundException":{"fault":"client","status":400,"shape":"ResourceNotFoundException"}
 },
 "shapes":{
+"Account":{"type":"structure","members":{"Id":{"shape":"String"},"Name":{"shape":"String"},"Email":{"shape":"String"},"CanonicalId":{"shape":"String"},"IsManagement":{"shape":"Boolean"},"CreatedAt":{"shape":"Timestamp"}}},
+"AccountName":{"type":"string","min":1,"max":50,"pattern":"[!-~]([ -~]*[!-~])?"},
+"AccountToken":{"type":"string","min":1,"max":32,"pattern":"[0-9]+-[0-9]{12}"},
+"Accounts":{"type":"list","element":{"shape":"Account"}},
 "Action":{"type":"string","min":3,"max":128,"pattern":"[a-zA-Z0-9-]+:[a-zA-Z0-9]+"},
 "Boolean":{"type":"boolean"},
 "ConditionKey":{"type":"string","min":1,"max":256},
 "ConditionValue":{"type":"string","max":4096},
 "ConditionValues":{"type":"list","max":64,"element":{"shape":"ConditionValue"}},
+"ConflictException":{"type":"structure","members":{"message":{"shape":"String"}}},
 "Context":{"type":"map","max":64,"key":{"shape":"ConditionKey"},"value":{"shape":"ConditionValues"}},
+"CreateAccountRequest":{"type":"structure","members":{"Name":{"shape":"AccountName","required":1},"Email":{"shape":"Email"}}},
+"CreateAccountResponse":{"type":"structure","members":{"Account":{"shape":"Account"},"RootKey":{"shape":"RootKey"}}},
 "Denials":{"type":"list","element":{"shape":"DenialSummary"}},
 "DenialSummary":{"type":"structure","members":{"RequestId":{"shape":"String"},"Time":{"shape":"Timestamp"},"Caller":{"shape":"String"},"Service":{"shape":"String"},"Operation":{"shape":"String"},"Action":{"shape":"String"},"Resource":{"shape":"String"},"Code":{"shape":"String"},"Message":{"shape":"String"}}},
 "Document":{"type":"document"},
+"Email":{"type":"string","min":6,"max":64,"pattern":"[^\\\\s@]+@[^\\\\s@]+\\\\.[^\\\\s@]+"},
 "ExplainRequest":{"type":"structure","members":{"Principal":{"shape":"Principal","required":1},"Action":{"shape":"Action","required":1},"Resource":{"shape":"Resource","required":1},"Context":{"shape":"Context"}}},
 "ExplainResponse":{"type":"structure","members":{"Allowed":{"shape":"Boolean"},"Reason":{"shape":"String"},"Explained":{"shape":"Document"}}},
 "GetDenialRequest":{"type":"structure","members":{"RequestId":{"shape":"RequestId","required":1}}},
 "GetDenialResponse":{"type":"structure","members":{"Denial":{"shape":"Document"}}},
+"ListAccountsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"AccountToken"}}},
+"ListAccountsResponse":{"type":"structure","members":{"Accounts":{"shape":"Accounts"},"NextToken":{"shape":"String"}}},
 "ListDenialsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"NextToken"}}},
 "ListDenialsResponse":{"type":"structure","members":{"Denials":{"shape":"Denials"},"NextToken":{"shape":"String"}}},
 "MaxResults":{"type":"integer","min":1,"max":100},
@@ -30,6 +43,7 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "RequestId":{"type":"string","min":1,"max":64,"pattern":"[a-zA-Z0-9-]+"},
 "Resource":{"type":"string","min":1,"max":2048},
 "ResourceNotFoundException":{"type":"structure","members":{"message":{"shape":"String"}}},
+"RootKey":{"type":"structure","members":{"AccessKeyId":{"shape":"String"},"SecretAccessKey":{"shape":"String","sensitive":1}}},
 "String":{"type":"string"},
 "Timestamp":{"type":"timestamp"}
 }}`

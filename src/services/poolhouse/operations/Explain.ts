@@ -2,6 +2,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type ConditionContext, operation } from '../../../kernel/operation.ts'
 import type { Explained } from '../../../policy/index.ts'
 import type { Needs } from '../ports.ts'
+import { isWithin, notYours, requireOwn, visibleAccount } from '../rules/visibility.ts'
 
 interface ExplainRequest {
   readonly Principal: string
@@ -22,15 +23,19 @@ export const Explain = operation<ExplainRequest, ExplainResponse>()({
   name: 'Explain',
   caller: 'signed',
   asks: () => [{ action: 'poolhouse:Explain', resource: '*' }],
-  faults: ['ResourceNotFoundException'],
+  faults: ['AccessDeniedException', 'ResourceNotFoundException'],
   handle:
-    ({ explain }: Pick<Needs, 'explain'>) =>
-    async ({ Principal, Action, Resource, Context = {} }): Promise<ExplainResponse> => {
-      const answer = await explain({ principal: Principal, action: Action, resource: Resource, context: Context })
+    (needs: Pick<Needs, 'explain' | 'managementAccount'>) =>
+    async ({ Principal, Action, Resource, Context = {} }, request): Promise<ExplainResponse> => {
+      const visible = visibleAccount(needs, request)
+      for (const name of [Principal, Resource]) requireOwn(visible, name)
+      const asked = { principal: Principal, action: Action, resource: Resource, context: Context }
+      const answer = await needs.explain(asked)
       if (answer === undefined) {
         throw new Fault('ResourceNotFoundException', `There is no principal ${Principal}.`, { status: 400 })
       }
       if ('never' in answer) return { Allowed: false, Reason: answer.never }
+      if (visible !== undefined && !isWithin(visible, answer.question)) throw notYours()
       return { Allowed: answer.trace.decision.allowed, Explained: answer }
     },
 })

@@ -1,5 +1,6 @@
 import { operation } from '../../../kernel/operation.ts'
 import type { Denial, Needs } from '../ports.ts'
+import { visibleAccount } from '../rules/visibility.ts'
 
 interface ListDenialsRequest {
   readonly MaxResults?: number
@@ -32,9 +33,10 @@ export const ListDenials = operation<ListDenialsRequest, ListDenialsResponse>()(
   asks: () => [{ action: 'poolhouse:ListDenials', resource: '*' }],
   faults: [],
   handle:
-    ({ denials }: Pick<Needs, 'denials'>) =>
-    async ({ MaxResults = 50, NextToken }): Promise<ListDenialsResponse> => {
-      const page = denials.list(MaxResults, NextToken === undefined ? undefined : Number(NextToken))
+    (needs: Pick<Needs, 'denials' | 'managementAccount'>) =>
+    async ({ MaxResults = 50, NextToken }, request): Promise<ListDenialsResponse> => {
+      const before = NextToken === undefined ? undefined : Number(NextToken)
+      const page = needs.denials.list({ limit: MaxResults, before, within: visibleAccount(needs, request) })
       const Denials = page.denials.map(summaryOf)
       return page.next === undefined ? { Denials } : { Denials, NextToken: String(page.next) }
     },
