@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { accountsOf } from './app/accounts.ts'
 import { authorizerTokens } from './app/authorizerTokens.ts'
 import { type Background, backgroundWork } from './app/background.ts'
 import { openLog } from './app/log.ts'
@@ -133,7 +134,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     explain: (supposed) => (road ?? unlistened()).explain(supposed),
   }
   const wings = await build(ground)
-  const { account, region } = settings
+  const { region } = settings
+  const { account } = wings.root
   road = pipeline({
     services: wings.services,
     sites: wings.sites,
@@ -189,7 +191,7 @@ async function build(ground: Ground) {
   const { settings, clock, random, folder, metadata, bytes, keyRing, background, callAs, log } = ground
   const directory = iam.openDirectory(iamStore(metadata), keyRing)
   const iamNeeds = { directory, keyRing, clock, random }
-  const root = await iam.ensureRoot(iamNeeds)({ account: settings.account })
+  const root = await iam.ensureManagementAccount(iamNeeds)(settings.account)
   if ((await readIfPresent(folder.credentials)) === undefined) {
     await writeDurably(folder.credentials, credentialsFile(root, settings.region))
   }
@@ -207,6 +209,7 @@ async function build(ground: Ground) {
   const reclaim = s3.reclaimer(bytes, report)
   const checksums = await openChecksums()
   const functions = functionNeeds(ground, sessions)
+  const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
@@ -219,7 +222,11 @@ async function build(ground: Ground) {
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
-    bind(poolhouse.service, ground),
+    bind(poolhouse.service, {
+      ...ground,
+      managementAccount: root.account,
+      accounts: accountsOf(iamNeeds, canonicalIdOf),
+    }),
   ]
   const deployedApis = executeApi({
     apis: {

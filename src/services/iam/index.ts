@@ -126,7 +126,7 @@ import type { AccessKey, Grants } from './rules/directory.ts'
 
 export type { AccessKey, Directory, Grants, NamedPolicy } from './rules/directory.ts'
 export { openDirectory } from './rules/directory.ts'
-export { ensureRoot } from './rules/root.ts'
+export { createAccount, ensureManagementAccount, listAccounts } from './rules/members.ts'
 
 /** IAM, by wire name. */
 export const service: Service<Needs> = {
