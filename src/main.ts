@@ -111,6 +111,36 @@ withSettings(program.command('can <principal> <action> <resource>'), ['data'])
     },
   )
 
+const accountCommand = program.command('account').description('the AWS accounts of the deployment')
+
+type AccountFlags = Flags & { json?: true }
+
+/** What the commands on accounts share: the server, by its administrator, and how to print. */
+async function forAccounts(options: AccountFlags) {
+  const { findServer } = await import('./cli/server.ts')
+  const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+  return { server, printing: { json: options.json === true, write }, commands: await import('./cli/account.ts') }
+}
+
+withSettings(accountCommand.command('create <name>'), ['data'])
+  .description('make an account, and print its root access key this once')
+  .option('--email <address>', 'whom to write to about the account')
+  .option('--json', 'print accountId, accessKeyId, secretAccessKey and canonicalId, for machines')
+  .option(...elsewhere)
+  .action(async (name: string, options: AccountFlags) => {
+    const { server, printing, commands } = await forAccounts(options)
+    await commands.createAccount(server, { name, email: options['email'] }, printing)
+  })
+
+withSettings(accountCommand.command('list'), ['data'])
+  .description('list the accounts, oldest first')
+  .option('--json', 'print everything but secrets, for machines')
+  .option(...elsewhere)
+  .action(async (options: AccountFlags) => {
+    const { server, printing, commands } = await forAccounts(options)
+    await commands.listAccounts(server, printing)
+  })
+
 withSettings(program.command('rotate-keys'), ['data'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {

@@ -21,7 +21,7 @@ export const CreateAccount = operation<CreateAccountRequest, CreateAccountRespon
   asks: accountAsks<CreateAccountRequest>('poolhouse:CreateAccount'),
   faults: ['ConflictException'],
   handle:
-    ({ accounts }: Pick<Needs, 'accounts'>) =>
+    ({ accounts }: Pick<Needs, 'accounts' | 'managementAccount'>) =>
     async ({ Name, Email }): Promise<CreateAccountResponse> => {
       const made = await accounts.create(Email === undefined ? { name: Name } : { name: Name, email: Email })
       if (made === undefined) {

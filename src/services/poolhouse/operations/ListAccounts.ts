@@ -19,7 +19,7 @@ export const ListAccounts = operation<ListAccountsRequest, ListAccountsResponse>
   asks: accountAsks<ListAccountsRequest>('poolhouse:ListAccounts'),
   faults: [],
   handle:
-    ({ accounts }: Pick<Needs, 'accounts'>) =>
+    ({ accounts }: Pick<Needs, 'accounts' | 'managementAccount'>) =>
     async ({ MaxResults = 100, NextToken }): Promise<ListAccountsResponse> => {
       const found = await accounts.list({ after: pageAfter(NextToken), limit: MaxResults + 1 })
       const page = found.slice(0, MaxResults)
