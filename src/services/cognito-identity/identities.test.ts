@@ -51,6 +51,12 @@ describe('identities and their credentials', () => {
     assert.notEqual(await getId(guests, await world.idToken('sub-1')), first)
   })
 
+  test('a login named by its token’s issuer, as Amplify names it, is the same identity', async () => {
+    const Logins = { [`127.0.0.1:4566/${userPool}`]: await world.idToken('sub-1') }
+    const answer = await world.identity<{ IdentityId: string }>('GetId', { IdentityPoolId: pool, Logins })
+    assert.equal(answer.IdentityId, await getId(pool, await world.idToken('sub-1')))
+  })
+
   test('a user who is first seen by many requests at once gets one identity', async () => {
     const token = await world.idToken('sub-race')
     const ids = await Promise.all(Array.from({ length: 12 }, () => getId(pool, token)))
@@ -117,6 +123,8 @@ describe('identities and their credentials', () => {
       [{ [provider]: await world.idToken('s', { token_use: 'access' }) }, /Missing a required claim: aud$/],
       [{ [provider]: await world.idToken('s', { iss: 'https://evil' }) }, /Issuer doesn't match providerName$/],
       [{ [provider.replace('Pool1', 'Pool2')]: token }, /Issuer doesn't match providerName$/],
+      [{ '127.0.0.1:4566/us-east-1_Pool2': token }, /^Token is not from a supported provider of this identity pool\.$/],
+      [{ [`127.0.0.1:4566/${userPool}`]: forged }, /^Token is not from a supported provider of this identity pool\.$/],
       [{ 'cognito-identity.amazonaws.com': token }, /^Invalid login token\. Can't pass in a Cognito token\.$/],
       [{ 'graph.facebook.com': token }, /^Token is not from a supported provider of this identity pool\.$/],
       [{ [provider]: await world.idToken('s', { aud: 'other' }) }, /^Token is not from a supported provider/],

@@ -15,7 +15,8 @@ const unsupported = 'Token is not from a supported provider of this identity poo
 
 /**
  * Verifies the tokens of a `Logins` map. The subject is the token's `sub`, never its text: a refreshed token is the
- * same user. Logins of user pools only.
+ * same user. Logins of user pools only, named as on AWS or by their tokens' issuer: Amplify takes the name from there,
+ * and the issuer is this server.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
  */
 export async function verifyLogins(
@@ -39,18 +40,19 @@ async function verifyLogin(
   if (provider === 'cognito-identity.amazonaws.com') {
     throw invalidLogin("Can't pass in a Cognito token.", 'an identity pool’s own token is no login')
   }
-  if (!/^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[\w-]+$/.test(provider)) {
+  const verdict = await userPools.verifyIdToken(token, { now })
+  const isIssuer = verdict.claims?.iss?.replace(/^https?:\/\//, '') === provider
+  if (!isIssuer && !/^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[\w-]+$/.test(provider)) {
     throw notAuthorized(unsupported, { reason: `${provider} is not a user pool, and only those are verified here` })
   }
-  const verdict = await userPools.verifyIdToken(token, { now })
   if (!verdict.ok) throw loginFault(verdict, provider, now)
   const { poolId, clientId, claims } = verdict
-  if (provider !== providerOf(poolId)) {
+  if (!isIssuer && provider !== providerOf(poolId)) {
     throw invalidLogin("Issuer doesn't match providerName", `the token is of ${providerOf(poolId)}, not of ${provider}`)
   }
   const { sub } = claims
   if (sub === undefined || sub === '') throw invalidLogin('Missing a required claim: sub', 'the token has no subject')
-  return { provider, subject: sub, clientId, userPoolId: poolId, claims }
+  return { provider: providerOf(poolId), subject: sub, clientId, userPoolId: poolId, claims }
 }
 
 /** A user pool's name as a provider: its region is the first part of its id. */
