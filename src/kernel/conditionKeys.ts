@@ -1,4 +1,4 @@
-import type { Caller } from './caller.ts'
+import type { Caller, SessionTimes } from './caller.ts'
 import { isoSeconds } from './clock.ts'
 import type { ConditionContext } from './operation.ts'
 
@@ -39,6 +39,7 @@ export function callerKeys(caller: Caller): Keys {
     case 'root':
       return addKeys(keys, {
         ...commonKeys(caller),
+        ...(caller.session === undefined ? {} : sessionKeys(caller.session)),
         'aws:PrincipalArn': [caller.arn],
         'aws:PrincipalType': ['Account'],
       })
@@ -46,6 +47,7 @@ export function callerKeys(caller: Caller): Keys {
       addTags(keys, caller.tags)
       return addKeys(keys, {
         ...commonKeys(caller),
+        ...(caller.session === undefined ? {} : sessionKeys(caller.session)),
         'aws:PrincipalArn': [caller.arn],
         'aws:PrincipalType': ['User'],
         'aws:username': [caller.name],
@@ -55,10 +57,41 @@ export function callerKeys(caller: Caller): Keys {
       addTags(keys, caller.tags)
       return addKeys(keys, {
         ...commonKeys(caller),
+        ...sessionKeys(caller),
         'aws:PrincipalArn': [caller.role.arn],
         'aws:PrincipalType': ['AssumedRole'],
-        'aws:TokenIssueTime': [isoSeconds(caller.issuedAt)],
       })
+    case 'federated':
+      addTags(keys, caller.tags)
+      return addKeys(keys, {
+        ...commonKeys(caller),
+        ...sessionKeys(caller),
+        'aws:PrincipalArn': [caller.arn],
+        'aws:PrincipalType': ['FederatedUser'],
+      })
+  }
+}
+
+/** The times of a caller's temporary credentials; undefined for long-term ones and for those who have none. */
+export function sessionOf(caller: Caller): SessionTimes | undefined {
+  if (caller.kind === 'session' || caller.kind === 'federated') return caller
+  return caller.kind === 'user' || caller.kind === 'root' ? caller.session : undefined
+}
+
+/**
+ * How many seconds ago the caller gave an MFA code; undefined when its credentials do not come of one.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
+ */
+export function mfaAge(caller: Caller, now: number): readonly string[] | undefined {
+  const at = sessionOf(caller)?.mfaAt
+  return at === undefined ? undefined : [String(Math.max(0, Math.floor((now - at) / 1000)))]
+}
+
+/** What temporary credentials tell: long-term ones have neither key. */
+function sessionKeys({ issuedAt, mfaAt }: SessionTimes): ConditionContext {
+  return {
+    'aws:MultiFactorAuthPresent': [String(mfaAt !== undefined)],
+    'aws:TokenIssueTime': [isoSeconds(issuedAt)],
   }
 }
 

@@ -10,6 +10,8 @@ export interface TemporaryCredentials {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
   readonly assumedRole: { readonly arn: string; readonly id: string }
+  /** Session policies and tags, as a percentage of what a session may carry; absent without any. */
+  readonly packedPolicySize?: number
 }
 
 /** A wish to become a role. The role's trust policy decides it. */
@@ -28,8 +30,12 @@ export interface SessionRequest {
   readonly context: ConditionContext
   /** Condition keys that stay with the session. */
   readonly sessionContext?: ConditionContext
-  /** Session tags; need `sts:TagSession` in the trust policy. */
+  /** Session tags; need `sts:TagSession` in the trust policy. Those that are inherited come from `principal`. */
   readonly tags?: Readonly<Record<string, string>>
+  /** Keys of `tags` that the sessions of further roles inherit. */
+  readonly transitiveTagKeys?: readonly string[]
+  /** When a code of an MFA device was given with this request, milliseconds since the epoch. */
+  readonly mfaAt?: number
   /** Session policies, JSON text. */
   readonly policies?: readonly string[]
   readonly policyArns?: readonly string[]

@@ -16,7 +16,7 @@ import {
   parsePolicy,
   refusal,
 } from '../policy/index.ts'
-import { joinKeys } from './conditionKeys.ts'
+import { joinKeys, withMfaAge } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
 import { accountInArn } from './scope.ts'
 
@@ -103,9 +103,10 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
 
   return {
     askerOf: async (caller, request) => {
-      const personal = caller.kind === 'user' || caller.kind === 'session'
+      const personal = caller.kind === 'user' || caller.kind === 'session' || caller.kind === 'federated'
       const grants = personal ? await needs.grantsOf(caller) : nobody
-      return grants.exists ? { caller, grants: compileGrants(caller, grants), request } : undefined
+      if (!grants.exists) return undefined
+      return { caller, grants: compileGrants(caller, grants), request: withMfaAge(caller, request) }
     },
     decide: (asker, ask, resource, account) => {
       const { principal, keys, identity, boundary, session } = asker.grants
@@ -182,6 +183,9 @@ export function principalOf(caller: Caller): Principal {
       return { kind: 'service', service: caller.principal }
     case 'session':
       return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.role.arn }
+    case 'federated':
+      // As a role stands behind its session, a user stands behind it: a policy that names the user is limited by the session's.
+      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.issuer.arn }
     default:
       return { kind: caller.kind, account: caller.account, arn: caller.arn }
   }

@@ -1,5 +1,6 @@
+import type { Caller } from '../kernel/caller.ts'
 import { isoSeconds } from '../kernel/clock.ts'
-import { addKeys, emptyKeys, type Keys } from '../kernel/conditionKeys.ts'
+import { addKeys, emptyKeys, type Keys, mfaAge } from '../kernel/conditionKeys.ts'
 import type { Ask } from '../kernel/operation.ts'
 
 /** What a request knows that policies may ask about. */
@@ -63,6 +64,12 @@ function addVia(keys: Keys, via: readonly string[]): void {
   keys['aws:calledvia'] = named
   keys['aws:calledviafirst'] = named.slice(0, 1)
   keys['aws:calledvialast'] = named.slice(-1)
+}
+
+/** The request's keys with the age of its caller's MFA code, which grows from one request to the next. */
+export function withMfaAge(caller: Caller, request: Keys): Keys {
+  const age = mfaAge(caller, Number(request['aws:epochtime']?.[0]) * 1000)
+  return age === undefined ? request : addKeys(addKeys(emptyKeys(), request), { 'aws:MultiFactorAuthAge': age })
 }
 
 /** All the keys of one ask; what the server knows for itself wins over what the ask says. */

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../../../kernel/clock.ts'
-import { addKeys, callerKeys, emptyKeys, type Keys } from '../../../kernel/conditionKeys.ts'
+import { addKeys, callerKeys, emptyKeys, type Keys, mfaAge } from '../../../kernel/conditionKeys.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Principal } from '../../../policy/index.ts'
 import type { TrustedRole } from '../ports.ts'
@@ -17,7 +17,17 @@ export function trustKeys(request: SessionRequest, role: TrustedRole, now: numbe
     keys[`aws:resourcetag/${key.toLowerCase()}`] = [value]
     keys[`iam:resourcetag/${key.toLowerCase()}`] = [value]
   }
-  if (request.principal.kind === 'caller') addKeys(keys, callerKeys(request.principal.caller))
+  const transitive = request.transitiveTagKeys ?? []
+  if (transitive.length > 0) keys['sts:transitivetagkeys'] = transitive
+  if (request.principal.kind === 'caller') {
+    addKeys(keys, callerKeys(request.principal.caller))
+    const age = mfaAge(request.principal.caller, now)
+    if (age !== undefined) keys['aws:multifactorauthage'] = age
+  }
+  if (request.mfaAt !== undefined) {
+    keys['aws:multifactorauthpresent'] = ['true']
+    keys['aws:multifactorauthage'] = [String(Math.max(0, Math.floor((now - request.mfaAt) / 1000)))]
+  }
   keys['sts:rolesessionname'] = [request.sessionName]
   keys['aws:currenttime'] = [isoSeconds(now)]
   keys['aws:epochtime'] = [String(Math.floor(now / 1000))]
@@ -37,6 +47,8 @@ export function principalOf({ principal }: SessionRequest): Principal {
       return { kind: 'service', service: caller.principal }
     case 'session':
       return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.role.arn }
+    case 'federated':
+      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.issuer.arn }
     default:
       return { kind: caller.kind, account: caller.account, arn: caller.arn }
   }
