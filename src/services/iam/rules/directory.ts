@@ -1,8 +1,9 @@
 import { parseArn } from '../../../kernel/arn.ts'
-import type { AssumedRole, Caller, Root, User } from '../../../kernel/caller.ts'
+import type { AssumedRole, Caller, FederatedUser, OwnSession, Root, User } from '../../../kernel/caller.ts'
 import { type KeyRingSource, open } from '../../../tokens/keyRing.ts'
-import type { IamStore, Principal, RoleRecord } from '../ports.ts'
+import type { IamStore, Principal, RoleRecord, UserRecord } from '../ports.ts'
 import { managedPolicies } from './managedPolicies.ts'
+import { type FollowingStore, followPrincipals } from './principalNames.ts'
 import { readThrough } from './readThrough.ts'
 
 /** A policy document and how to call it. Its object stays the same until IAM changes, so it can key what is made of it. */
@@ -29,12 +30,14 @@ export interface AccessKey {
 }
 
 /** IAM's state with what every request asks of it kept at hand. All changes go through its `change`. */
-export interface Directory extends IamStore {
+export interface Directory extends FollowingStore {
   readonly accessKeyOf: (accessKeyId: string) => Promise<AccessKey | undefined>
   readonly roleByArn: (arn: string) => Promise<RoleRecord | undefined>
   /** The default version's document of a managed policy, AWS's or a customer's. */
   readonly managedPolicy: (arn: string) => Promise<NamedPolicy | undefined>
   readonly grantsOf: (caller: Caller) => Promise<Grants>
+  /** The user of a session as it is now; undefined once it is deleted. The same object until it changes. */
+  readonly presentUser: (session: OwnSession & User) => Promise<(OwnSession & User) | undefined>
   /** Forgets what is kept at hand: for changes that another node made. */
   readonly invalidate: () => void
 }
@@ -52,13 +55,15 @@ const everything: Grants = {
 const noRights: NamedPolicy = { name: 'missing permissions boundary', document: statement('Deny') }
 
 /** Opens the directory over a store, keeping at most `limit` of each kind at hand. */
-export function openDirectory(store: IamStore, keyRing: KeyRingSource, limit = 10_000): Directory {
+export function openDirectory(kept: IamStore, keyRing: KeyRingSource, limit = 10_000): Directory {
+  const store = followPrincipals(kept, limit)
   const accessKeys = readThrough(limit, (id) => loadAccessKey(store, keyRing, id))
   const roles = readThrough(limit, (arn) => loadRole(store, arn))
   const managed = readThrough(limit, (arn) => loadManagedPolicy(store, arn))
   const own = readThrough(limit, (id) => loadGrants(store, managed.read, id))
   const inline = new Map<string, NamedPolicy>()
-  const sessions = new WeakMap<AssumedRole, { readonly base: Grants; readonly grants: Grants }>()
+  const users = readThrough(limit, (id) => loadUser(store, id))
+  const sessions = new WeakMap<AssumedRole | FederatedUser, { readonly base: Grants; readonly grants: Grants }>()
 
   const sessionPolicy = (document: string): NamedPolicy => {
     const known = inline.get(document)
@@ -69,7 +74,7 @@ export function openDirectory(store: IamStore, keyRing: KeyRingSource, limit = 1
     return policy
   }
 
-  const narrowed = async (caller: AssumedRole, base: Grants): Promise<Grants> => {
+  const narrowed = async (caller: AssumedRole | FederatedUser, base: Grants): Promise<Grants> => {
     const known = sessions.get(caller)
     if (known?.base === base) return known.grants
     const found = await Promise.all(caller.policyArns.map((arn) => managed.read(arn)))
@@ -82,14 +87,30 @@ export function openDirectory(store: IamStore, keyRing: KeyRingSource, limit = 1
   const grantsOf = async (caller: Caller): Promise<Grants> => {
     if (caller.kind === 'root') return everything
     if (caller.kind === 'user') return (await own.read(caller.userId)) ?? nothing
+    if (caller.kind === 'federated') {
+      const issuer = caller.issuer.kind === 'root' ? everything : ((await own.read(caller.issuer.id)) ?? nothing)
+      return issuer.exists ? narrowed(caller, issuer) : nothing
+    }
     if (caller.kind !== 'session') return nobody
     const base = (await own.read(caller.role.id)) ?? nothing
     const isNarrowed = caller.policies.length > 0 || caller.policyArns.length > 0
     return isNarrowed && base.exists ? narrowed(caller, base) : base
   }
 
+  const presented = new WeakMap<OwnSession & User, { readonly user: UserRecord; readonly caller: OwnSession & User }>()
+  const presentUser: Directory['presentUser'] = async (session) => {
+    const user = await users.read(session.userId)
+    if (user === undefined) return undefined
+    const known = presented.get(session)
+    if (known?.user === user) return known.caller
+    const caller = { ...session, arn: user.arn, name: user.name, tags: user.tags }
+    presented.set(session, { user, caller })
+    return caller
+  }
+
   const invalidate = (): void => {
-    for (const kept of [accessKeys, roles, managed, own]) kept.clear()
+    for (const kept of [accessKeys, roles, managed, own, users]) kept.clear()
+    store.forgetPrincipals()
   }
 
   return {
@@ -105,6 +126,7 @@ export function openDirectory(store: IamStore, keyRing: KeyRingSource, limit = 1
     roleByArn: roles.read,
     managedPolicy: managed.read,
     grantsOf,
+    presentUser,
     invalidate,
   }
 }
@@ -124,6 +146,11 @@ async function loadAccessKey(store: IamStore, keyRing: KeyRingSource, id: string
   if (user?.kind !== 'user') return undefined
   const { arn, name, tags } = user
   return { secret: text, caller: { kind: 'user', account, arn, userId: user.id, name, accessKeyId: id, tags } }
+}
+
+async function loadUser(store: IamStore, id: string): Promise<UserRecord | undefined> {
+  const found = await store.principalById(id)
+  return found?.kind === 'user' ? found : undefined
 }
 
 async function loadRole(store: IamStore, arn: string): Promise<RoleRecord | undefined> {

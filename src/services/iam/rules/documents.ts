@@ -1,4 +1,3 @@
-import { parseArn } from '../../../kernel/arn.ts'
 import { type Policy, PolicyError, type PolicyKind, parsePolicy } from '../../../policy/index.ts'
 import type { InlinePolicy, Principal } from '../ports.ts'
 import type { Directory } from './directory.ts'
@@ -36,26 +35,16 @@ export function requireInlineDocument(owner: Principal, added: InlinePolicy, pre
   }
 }
 
-/** Checks a role's trust policy: its grammar, its size, and that the users and roles of this account that it names exist. */
+/** Checks a role's trust policy: its grammar, its size, and that the users and roles that it names exist. */
 export async function requireTrustDocument(directory: Directory, account: string, document: string): Promise<void> {
-  const { statements } = requirePolicy(document, 'trust')
+  requirePolicy(document, 'trust')
   if (sizeOf(document) > sizes.trust) {
     throw iamFault('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${sizes.trust}`)
   }
-  for (const { principal, notPrincipal } of statements) {
-    for (const element of [principal, notPrincipal]) {
-      const names = element === undefined || element === '*' ? [] : (element.AWS ?? [])
-      for (const name of names) await requireKnownPrincipal(directory, account, name)
-    }
+  const bound = await directory.bindPrincipals(document, account)
+  if ('invalid' in bound) {
+    throw iamFault('MalformedPolicyDocument', `Invalid principal in policy: "AWS":"${bound.invalid}"`)
   }
-}
-
-async function requireKnownPrincipal(directory: Directory, account: string, name: string): Promise<void> {
-  const arn = parseArn(name)
-  if (arn === undefined || arn.account !== account || arn.service !== 'iam' || arn.resource === 'root') return
-  const kind = arn.resource.startsWith('role/') ? 'role' : 'user'
-  const found = await directory.principal(kind, account, arn.resource.slice(arn.resource.lastIndexOf('/') + 1))
-  if (found?.arn !== name) throw iamFault('MalformedPolicyDocument', `Invalid principal in policy: "AWS":"${name}"`)
 }
 
 function sizeOf(document: string): number {
