@@ -25,7 +25,10 @@ export function randomText(random: Random, length: number, alphabet: string = ba
  * A unique id with AWS's prefix and shape: 4 letters and 17 of base 32, such as `AROA...`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
-export function uniqueId(random: Random, prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AGPA' | 'AIPA' | 'AKIA' | 'ASIA'): string {
+export function uniqueId(
+  random: Random,
+  prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AGPA' | 'AIPA' | 'AKIA' | 'ASIA' | 'APKA' | 'ACCA' | 'ASCA',
+): string {
   return prefix + randomText(random, 17, base32)
 }
 

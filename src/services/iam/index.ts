@@ -12,6 +12,7 @@ import { AddUserToGroup } from './operations/AddUserToGroup.ts'
 import { AttachGroupPolicy } from './operations/AttachGroupPolicy.ts'
 import { AttachRolePolicy } from './operations/AttachRolePolicy.ts'
 import { AttachUserPolicy } from './operations/AttachUserPolicy.ts'
+import { ChangePassword } from './operations/ChangePassword.ts'
 import { CreateAccessKey } from './operations/CreateAccessKey.ts'
 import { CreateAccountAlias } from './operations/CreateAccountAlias.ts'
 import { CreateGroup } from './operations/CreateGroup.ts'
@@ -23,6 +24,7 @@ import { CreatePolicyVersion } from './operations/CreatePolicyVersion.ts'
 import { CreateRole } from './operations/CreateRole.ts'
 import { CreateSAMLProvider } from './operations/CreateSAMLProvider.ts'
 import { CreateServiceLinkedRole } from './operations/CreateServiceLinkedRole.ts'
+import { CreateServiceSpecificCredential } from './operations/CreateServiceSpecificCredential.ts'
 import { CreateUser } from './operations/CreateUser.ts'
 import { DeleteAccessKey } from './operations/DeleteAccessKey.ts'
 import { DeleteAccountAlias } from './operations/DeleteAccountAlias.ts'
@@ -38,7 +40,11 @@ import { DeleteRole } from './operations/DeleteRole.ts'
 import { DeleteRolePermissionsBoundary } from './operations/DeleteRolePermissionsBoundary.ts'
 import { DeleteRolePolicy } from './operations/DeleteRolePolicy.ts'
 import { DeleteSAMLProvider } from './operations/DeleteSAMLProvider.ts'
+import { DeleteServerCertificate } from './operations/DeleteServerCertificate.ts'
 import { DeleteServiceLinkedRole } from './operations/DeleteServiceLinkedRole.ts'
+import { DeleteServiceSpecificCredential } from './operations/DeleteServiceSpecificCredential.ts'
+import { DeleteSigningCertificate } from './operations/DeleteSigningCertificate.ts'
+import { DeleteSSHPublicKey } from './operations/DeleteSSHPublicKey.ts'
 import { DeleteUser } from './operations/DeleteUser.ts'
 import { DeleteUserPermissionsBoundary } from './operations/DeleteUserPermissionsBoundary.ts'
 import { DeleteUserPolicy } from './operations/DeleteUserPolicy.ts'
@@ -60,7 +66,9 @@ import { GetPolicyVersion } from './operations/GetPolicyVersion.ts'
 import { GetRole } from './operations/GetRole.ts'
 import { GetRolePolicy } from './operations/GetRolePolicy.ts'
 import { GetSAMLProvider } from './operations/GetSAMLProvider.ts'
+import { GetServerCertificate } from './operations/GetServerCertificate.ts'
 import { GetServiceLinkedRoleDeletionStatus } from './operations/GetServiceLinkedRoleDeletionStatus.ts'
+import { GetSSHPublicKey } from './operations/GetSSHPublicKey.ts'
 import { GetUser } from './operations/GetUser.ts'
 import { GetUserPolicy } from './operations/GetUserPolicy.ts'
 import { ListAccessKeys } from './operations/ListAccessKeys.ts'
@@ -85,6 +93,11 @@ import { ListRoles } from './operations/ListRoles.ts'
 import { ListRoleTags } from './operations/ListRoleTags.ts'
 import { ListSAMLProviders } from './operations/ListSAMLProviders.ts'
 import { ListSAMLProviderTags } from './operations/ListSAMLProviderTags.ts'
+import { ListServerCertificates } from './operations/ListServerCertificates.ts'
+import { ListServerCertificateTags } from './operations/ListServerCertificateTags.ts'
+import { ListServiceSpecificCredentials } from './operations/ListServiceSpecificCredentials.ts'
+import { ListSigningCertificates } from './operations/ListSigningCertificates.ts'
+import { ListSSHPublicKeys } from './operations/ListSSHPublicKeys.ts'
 import { ListUserPolicies } from './operations/ListUserPolicies.ts'
 import { ListUsers } from './operations/ListUsers.ts'
 import { ListUserTags } from './operations/ListUserTags.ts'
@@ -96,6 +109,7 @@ import { PutUserPolicy } from './operations/PutUserPolicy.ts'
 import { RemoveClientIDFromOpenIDConnectProvider } from './operations/RemoveClientIDFromOpenIDConnectProvider.ts'
 import { RemoveRoleFromInstanceProfile } from './operations/RemoveRoleFromInstanceProfile.ts'
 import { RemoveUserFromGroup } from './operations/RemoveUserFromGroup.ts'
+import { ResetServiceSpecificCredential } from './operations/ResetServiceSpecificCredential.ts'
 import { SetDefaultPolicyVersion } from './operations/SetDefaultPolicyVersion.ts'
 import { SimulateCustomPolicy } from './operations/SimulateCustomPolicy.ts'
 import { SimulatePrincipalPolicy } from './operations/SimulatePrincipalPolicy.ts'
@@ -104,12 +118,14 @@ import { TagOpenIDConnectProvider } from './operations/TagOpenIDConnectProvider.
 import { TagPolicy } from './operations/TagPolicy.ts'
 import { TagRole } from './operations/TagRole.ts'
 import { TagSAMLProvider } from './operations/TagSAMLProvider.ts'
+import { TagServerCertificate } from './operations/TagServerCertificate.ts'
 import { TagUser } from './operations/TagUser.ts'
 import { UntagInstanceProfile } from './operations/UntagInstanceProfile.ts'
 import { UntagOpenIDConnectProvider } from './operations/UntagOpenIDConnectProvider.ts'
 import { UntagPolicy } from './operations/UntagPolicy.ts'
 import { UntagRole } from './operations/UntagRole.ts'
 import { UntagSAMLProvider } from './operations/UntagSAMLProvider.ts'
+import { UntagServerCertificate } from './operations/UntagServerCertificate.ts'
 import { UntagUser } from './operations/UntagUser.ts'
 import { UpdateAccessKey } from './operations/UpdateAccessKey.ts'
 import { UpdateAccountPasswordPolicy } from './operations/UpdateAccountPasswordPolicy.ts'
@@ -120,7 +136,14 @@ import { UpdateOpenIDConnectProviderThumbprint } from './operations/UpdateOpenID
 import { UpdateRole } from './operations/UpdateRole.ts'
 import { UpdateRoleDescription } from './operations/UpdateRoleDescription.ts'
 import { UpdateSAMLProvider } from './operations/UpdateSAMLProvider.ts'
+import { UpdateServerCertificate } from './operations/UpdateServerCertificate.ts'
+import { UpdateServiceSpecificCredential } from './operations/UpdateServiceSpecificCredential.ts'
+import { UpdateSigningCertificate } from './operations/UpdateSigningCertificate.ts'
+import { UpdateSSHPublicKey } from './operations/UpdateSSHPublicKey.ts'
 import { UpdateUser } from './operations/UpdateUser.ts'
+import { UploadServerCertificate } from './operations/UploadServerCertificate.ts'
+import { UploadSigningCertificate } from './operations/UploadSigningCertificate.ts'
+import { UploadSSHPublicKey } from './operations/UploadSSHPublicKey.ts'
 import type { Needs, RoleRecord } from './ports.ts'
 import type { AccessKey, Grants } from './rules/directory.ts'
 
@@ -138,6 +161,7 @@ export const service: Service<Needs> = {
     AttachGroupPolicy,
     AttachRolePolicy,
     AttachUserPolicy,
+    ChangePassword,
     CreateAccessKey,
     CreateAccountAlias,
     CreateGroup,
@@ -149,6 +173,7 @@ export const service: Service<Needs> = {
     CreateRole,
     CreateSAMLProvider,
     CreateServiceLinkedRole,
+    CreateServiceSpecificCredential,
     CreateUser,
     DeleteAccessKey,
     DeleteAccountAlias,
@@ -164,7 +189,11 @@ export const service: Service<Needs> = {
     DeleteRolePermissionsBoundary,
     DeleteRolePolicy,
     DeleteSAMLProvider,
+    DeleteSSHPublicKey,
+    DeleteServerCertificate,
     DeleteServiceLinkedRole,
+    DeleteServiceSpecificCredential,
+    DeleteSigningCertificate,
     DeleteUser,
     DeleteUserPermissionsBoundary,
     DeleteUserPolicy,
@@ -186,6 +215,8 @@ export const service: Service<Needs> = {
     GetRole,
     GetRolePolicy,
     GetSAMLProvider,
+    GetSSHPublicKey,
+    GetServerCertificate,
     GetServiceLinkedRoleDeletionStatus,
     GetUser,
     GetUserPolicy,
@@ -211,6 +242,11 @@ export const service: Service<Needs> = {
     ListRoles,
     ListSAMLProviderTags,
     ListSAMLProviders,
+    ListSSHPublicKeys,
+    ListServerCertificateTags,
+    ListServerCertificates,
+    ListServiceSpecificCredentials,
+    ListSigningCertificates,
     ListUserPolicies,
     ListUserTags,
     ListUsers,
@@ -222,6 +258,7 @@ export const service: Service<Needs> = {
     RemoveClientIDFromOpenIDConnectProvider,
     RemoveRoleFromInstanceProfile,
     RemoveUserFromGroup,
+    ResetServiceSpecificCredential,
     SetDefaultPolicyVersion,
     SimulateCustomPolicy,
     SimulatePrincipalPolicy,
@@ -230,12 +267,14 @@ export const service: Service<Needs> = {
     TagPolicy,
     TagRole,
     TagSAMLProvider,
+    TagServerCertificate,
     TagUser,
     UntagInstanceProfile,
     UntagOpenIDConnectProvider,
     UntagPolicy,
     UntagRole,
     UntagSAMLProvider,
+    UntagServerCertificate,
     UntagUser,
     UpdateAccessKey,
     UpdateAccountPasswordPolicy,
@@ -246,7 +285,14 @@ export const service: Service<Needs> = {
     UpdateRole,
     UpdateRoleDescription,
     UpdateSAMLProvider,
+    UpdateSSHPublicKey,
+    UpdateServerCertificate,
+    UpdateServiceSpecificCredential,
+    UpdateSigningCertificate,
     UpdateUser,
+    UploadSSHPublicKey,
+    UploadServerCertificate,
+    UploadSigningCertificate,
   },
 }
 

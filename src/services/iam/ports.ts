@@ -149,6 +149,62 @@ export interface LoginRecord {
   readonly resetRequired: boolean
 }
 
+/**
+ * What a user has beside access keys and a password. Nothing here signs in with these: they are kept to be listed.
+ */
+export type CredentialRecord = SshKeyRecord | SigningCertificateRecord | ServiceCredentialRecord
+
+export type CredentialKind = CredentialRecord['kind']
+
+interface Credential {
+  readonly id: string
+  /** The user's id. */
+  readonly user: string
+  readonly active: boolean
+  readonly createdAt: number
+  /** Within which the user has so many at most: a service's name, else empty. */
+  readonly scope: string
+  /** What may not be there twice. */
+  readonly distinct: string
+}
+
+export interface SshKeyRecord extends Credential {
+  readonly kind: 'ssh'
+  readonly body: {
+    /** As it was uploaded, in SSH's format or in PEM. */
+    readonly key: string
+    /** In SSH's own encoding, base64. */
+    readonly blob: string
+  }
+}
+
+export interface SigningCertificateRecord extends Credential {
+  readonly kind: 'signing'
+  readonly body: { readonly certificate: string }
+}
+
+/** A name and a password for one service. The password is shown once and not kept: nothing here asks for it. */
+export interface ServiceCredentialRecord extends Credential {
+  readonly kind: 'service'
+  readonly body: { readonly name: string; readonly expiresAt?: number }
+}
+
+/** A certificate for HTTPS. Its private key is not kept: nothing here serves with it. */
+export interface ServerCertificateRecord {
+  /** `ASCA...` */
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly path: string
+  readonly arn: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** PEM, as it was given. */
+  readonly certificate: string
+  readonly chain?: string
+  readonly tags: Tags
+}
+
 /** How many of each the account has. */
 export interface Census {
   readonly users: number
@@ -158,6 +214,7 @@ export interface Census {
   readonly policyVersions: number
   readonly instanceProfiles: number
   readonly providers: number
+  readonly serverCertificates: number
   readonly rootKeys: number
 }
 
@@ -240,7 +297,7 @@ export type Change =
       /** Refused when the principal has changed since this revision. */
       readonly revision?: number
     }
-  /** Refused while the principal has policies, keys, a password, groups, members or instance profiles. */
+  /** Refused while the principal has policies, credentials of any kind, groups, members or instance profiles. */
   | { readonly do: 'removePrincipal'; readonly id: string }
   | { readonly do: 'putInlinePolicy'; readonly owner: string; readonly policy: InlinePolicy }
   | { readonly do: 'removeInlinePolicy'; readonly owner: string; readonly name: string }
@@ -309,6 +366,19 @@ export type Change =
   | { readonly do: 'addLogin'; readonly user: string; readonly login: LoginRecord }
   | { readonly do: 'setLogin'; readonly user: string; readonly login: LoginRecord }
   | { readonly do: 'removeLogin'; readonly user: string }
+  /** Refused past `limit` of its kind and scope, and when the same one is there. */
+  | { readonly do: 'addCredential'; readonly credential: CredentialRecord; readonly limit: number }
+  | { readonly do: 'setCredential'; readonly id: string; readonly user: string; readonly active: boolean }
+  | { readonly do: 'removeCredential'; readonly id: string; readonly user: string }
+  /** Refused past `limit` in the account, and when the name is taken. */
+  | { readonly do: 'addServerCertificate'; readonly certificate: ServerCertificateRecord; readonly limit: number }
+  /** Refused when the new name is taken. */
+  | {
+      readonly do: 'moveServerCertificate'
+      readonly id: string
+      readonly place: { readonly name: string; readonly path: string; readonly arn: string }
+    }
+  | { readonly do: 'removeServerCertificate'; readonly id: string }
   /** Removes a service-linked role with everything attached to it, and remembers the task that did it. */
   | {
       readonly do: 'removeServiceLinkedRole'
@@ -319,7 +389,7 @@ export type Change =
     }
 
 /** What else carries tags, named by its table's key. */
-export type TaggedEntity = 'policy' | 'instanceProfile' | 'provider'
+export type TaggedEntity = 'policy' | 'instanceProfile' | 'provider' | 'serverCertificate'
 
 /** Where IAM's state is kept. */
 export interface IamStore {
@@ -373,6 +443,11 @@ export interface IamStore {
   readonly members: (page: MemberPage) => Promise<readonly MemberAccount[]>
   readonly managementAccount: () => Promise<MemberAccount | undefined>
   readonly login: (user: string) => Promise<LoginRecord | undefined>
+  readonly credential: (id: string) => Promise<CredentialRecord | undefined>
+  /** Oldest first. */
+  readonly credentials: (user: string, kind: CredentialKind) => Promise<readonly CredentialRecord[]>
+  readonly serverCertificate: (account: string, name: string) => Promise<ServerCertificateRecord | undefined>
+  readonly serverCertificates: (page: Page) => Promise<readonly ServerCertificateRecord[]>
   readonly census: (account: string) => Promise<Census>
   readonly hasDeletionTask: (account: string, task: string) => Promise<boolean>
   /** Makes the change durable; false when its conditions did not hold and nothing was changed. */

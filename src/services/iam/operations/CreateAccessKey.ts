@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { addAccessKey } from '../rules/accessKeys.ts'
 import { onUser } from '../rules/asks.ts'
+import { dateOf } from '../rules/dates.ts'
 import { keyOwner } from '../rules/ownUser.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html */
@@ -21,7 +22,7 @@ export const CreateAccessKey = operation<CreateAccessKeyRequest, CreateAccessKey
         AccessKeyId: id,
         Status: 'Active' as const,
         SecretAccessKey: secret,
-        CreateDate: new Date(createdAt),
+        CreateDate: dateOf(createdAt),
       }
       return { AccessKey }
     },

@@ -2,6 +2,7 @@ import type { CreatePolicyVersionRequest, CreatePolicyVersionResponse } from '@a
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onPolicy } from '../rules/asks.ts'
+import { dateOf } from '../rules/dates.ts'
 import { requireManagedDocument } from '../rules/documents.ts'
 import { addVersion } from '../rules/policies.ts'
 import { versionId } from '../rules/shapes.ts'
@@ -22,7 +23,7 @@ export const CreatePolicyVersion = operation<CreatePolicyVersionRequest, CreateP
       const PolicyVersion = {
         VersionId: versionId(version),
         IsDefaultVersion: isDefault,
-        CreateDate: new Date(createdAt),
+        CreateDate: dateOf(createdAt),
       }
       return { PolicyVersion }
     },

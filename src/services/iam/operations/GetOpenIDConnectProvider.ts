@@ -2,6 +2,7 @@ import type { GetOpenIDConnectProviderRequest, GetOpenIDConnectProviderResponse 
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onOidcProvider } from '../rules/asks.ts'
+import { dateOf } from '../rules/dates.ts'
 import { requireOidcProvider } from '../rules/oidcProviders.ts'
 import { optionalTags } from '../rules/shapes.ts'
 
@@ -20,7 +21,7 @@ export const GetOpenIDConnectProvider = operation<GetOpenIDConnectProviderReques
         Url: url,
         ClientIDList: [...clientIds],
         ThumbprintList: [...thumbprints],
-        CreateDate: new Date(provider.createdAt),
+        CreateDate: dateOf(provider.createdAt),
         ...optionalTags(provider.tags),
       }
     },

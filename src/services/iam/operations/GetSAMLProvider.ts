@@ -2,6 +2,7 @@ import type { GetSAMLProviderRequest, GetSAMLProviderResponse } from '@aws-sdk/c
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onSamlProvider } from '../rules/asks.ts'
+import { dateOf } from '../rules/dates.ts'
 import { requireSamlProvider, validUntil } from '../rules/samlProviders.ts'
 import { optionalTags } from '../rules/shapes.ts'
 
@@ -18,7 +19,7 @@ export const GetSAMLProvider = operation<GetSAMLProviderRequest, GetSAMLProvider
       return {
         SAMLProviderUUID: provider.body.uuid,
         SAMLMetadataDocument: provider.body.metadata,
-        CreateDate: new Date(provider.createdAt),
+        CreateDate: dateOf(provider.createdAt),
         ValidUntil: validUntil(provider),
         ...optionalTags(provider.tags),
       }

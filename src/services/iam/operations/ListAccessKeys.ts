@@ -2,6 +2,7 @@ import type { ListAccessKeysRequest, ListAccessKeysResponse } from '@aws-sdk/cli
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onUser } from '../rules/asks.ts'
+import { dateOf } from '../rules/dates.ts'
 import { keyOwner } from '../rules/ownUser.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html */
@@ -19,7 +20,7 @@ export const ListAccessKeys = operation<ListAccessKeysRequest, ListAccessKeysRes
         UserName: owner.name,
         AccessKeyId: id,
         Status: active ? ('Active' as const) : ('Inactive' as const),
-        CreateDate: new Date(createdAt),
+        CreateDate: dateOf(createdAt),
       }))
       return { AccessKeyMetadata, IsTruncated: false }
     },

@@ -1,6 +1,7 @@
 import type { ListSAMLProvidersRequest, ListSAMLProvidersResponse } from '@aws-sdk/client-iam'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
+import { dateOf } from '../rules/dates.ts'
 import { validUntil } from '../rules/samlProviders.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html */
@@ -19,7 +20,7 @@ export const ListSAMLProviders = operation<ListSAMLProvidersRequest, ListSAMLPro
         SAMLProviderList: providers.map((provider) => ({
           Arn: provider.arn,
           ValidUntil: validUntil(provider),
-          CreateDate: new Date(provider.createdAt),
+          CreateDate: dateOf(provider.createdAt),
         })),
       }
     },

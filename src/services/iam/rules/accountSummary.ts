@@ -3,7 +3,7 @@ import type { Census } from '../ports.ts'
 import { quotas } from './quotas.ts'
 
 /**
- * What the account has beside what it may have. Certificates and MFA devices cannot be made here: there are none.
+ * What the account has beside what it may have. MFA devices cannot be made here: there are none.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
  */
 export function summaryOf(census: Census): Partial<Record<SummaryKeyType, number>> {
@@ -38,6 +38,8 @@ export function summaryOf(census: Census): Partial<Record<SummaryKeyType, number
     AccountSigningCertificatesPresent: 0,
     MFADevices: 0,
     MFADevicesInUse: 0,
-    ServerCertificates: 0,
+    ServerCertificates: census.serverCertificates,
+    ServerCertificatesQuota: quotas.serverCertificates,
+    SigningCertificatesPerUserQuota: quotas.credentials.signing,
   }
 }

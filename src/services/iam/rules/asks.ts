@@ -1,3 +1,4 @@
+import type { UpdateServerCertificateRequest } from '@aws-sdk/client-iam'
 import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
 import type { Needs, Principal, Tags } from '../ports.ts'
 import { iamArn } from './arns.ts'
@@ -108,6 +109,56 @@ export function onInstanceProfile<I extends { readonly InstanceProfileName?: str
     const resource = found?.arn ?? iamArn(account, 'instance-profile', input.InstanceProfileName!)
     return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
   }
+}
+
+/** The asks of an operation on one server certificate. */
+export function onServerCertificate<I extends { readonly ServerCertificateName?: string | undefined }>(
+  action: string,
+  context: (input: I) => ConditionContext = () => ({}),
+) {
+  return async (input: I, { account }: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const found = await directory.serverCertificate(account, input.ServerCertificateName!)
+    const resource = found?.arn ?? iamArn(account, 'server-certificate', input.ServerCertificateName!)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+  }
+}
+
+/** The asks of a server certificate's change of name or path: on what it is now, and on what it becomes. */
+export async function onMovedServerCertificate(
+  input: UpdateServerCertificateRequest,
+  scope: Scope,
+  needs: Reads,
+): Promise<readonly Ask[]> {
+  const { NewPath, NewServerCertificateName, ServerCertificateName } = input
+  const action = 'iam:UpdateServerCertificate'
+  const now = await onServerCertificate(action)(input, scope, needs)
+  const found = await needs.directory.serverCertificate(scope.account, ServerCertificateName!)
+  const name = NewServerCertificateName ?? ServerCertificateName!
+  const resource = iamArn(scope.account, 'server-certificate', name, NewPath ?? found?.path)
+  return now.some((ask) => ask.resource === resource) ? now : [...now, { action, resource }]
+}
+
+/** The asks of an operation on a service-specific credential of a user, with the service as condition key. */
+export function onServiceCredential<
+  I extends { readonly UserName?: string | undefined; readonly ServiceSpecificCredentialId?: string | undefined },
+>(action: string) {
+  return async (input: I, scope: Scope, needs: Reads): Promise<readonly Ask[]> => {
+    if (input.UserName === undefined) return []
+    return askOn(
+      needs,
+      scope,
+      'user',
+      input.UserName,
+      action,
+      await serviceKey(needs, input.ServiceSpecificCredentialId!),
+    )
+  }
+}
+
+/** The key that limits for which service a credential is. */
+export async function serviceKey({ directory }: Reads, id: string): Promise<ConditionContext> {
+  const found = await directory.credential(id)
+  return found?.kind === 'service' ? { 'iam:ServiceSpecificCredentialServiceName': [found.scope] } : {}
 }
 
 /** The asks of an operation on one OpenID Connect provider. */

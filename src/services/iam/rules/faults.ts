@@ -5,14 +5,22 @@ import type { Principal } from '../ports.ts'
 const statuses = {
   ConcurrentModification: 409,
   DeleteConflict: 409,
+  DuplicateCertificate: 409,
+  DuplicateSSHPublicKey: 400,
   EntityAlreadyExists: 409,
   InvalidInput: 400,
+  InvalidPublicKey: 400,
+  InvalidUserType: 400,
+  KeyPairMismatch: 400,
   LimitExceeded: 409,
+  MalformedCertificate: 400,
   MalformedPolicyDocument: 400,
   NoSuchEntity: 404,
   PasswordPolicyViolation: 400,
   PolicyNotAttachable: 400,
+  NotSupportedService: 404,
   UnmodifiableEntity: 400,
+  UnrecognizedPublicKeyEncoding: 400,
   ValidationError: 400,
 } as const
 

@@ -1,5 +1,6 @@
 import type { InstanceProfile } from '@aws-sdk/client-iam'
 import type { InstanceProfileRecord } from '../ports.ts'
+import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { requireRole } from './find.ts'
@@ -84,7 +85,7 @@ async function profileShape(directory: Directory, profile: InstanceProfileRecord
     InstanceProfileName: profile.name,
     InstanceProfileId: profile.id,
     Arn: profile.arn,
-    CreateDate: new Date(profile.createdAt),
+    CreateDate: dateOf(profile.createdAt),
     Roles: role?.kind === 'role' ? [roleShape(role)] : [],
   }
 }

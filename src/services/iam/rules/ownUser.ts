@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Needs } from '../ports.ts'
+import type { ConditionContext, RequestContext } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
 import { rootArn } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { requireUser } from './find.ts'
@@ -13,11 +13,15 @@ export interface KeyOwner {
 }
 
 /** The calling user's name, when it may do `action` on itself: for operations whose `UserName` was left out. */
-export async function requireOwnUser({ caller, require }: RequestContext, action: string): Promise<string> {
+export async function requireOwnUser(
+  { caller, require }: RequestContext,
+  action: string,
+  context: ConditionContext = {},
+): Promise<string> {
   if (caller.kind !== 'user') {
     throw iamFault('ValidationError', 'Must specify userName when calling with non-User credentials')
   }
-  await require({ action, resource: caller.arn })
+  await require({ action, resource: caller.arn, context })
   return caller.name
 }
 
@@ -32,4 +36,15 @@ export async function keyOwner(
   if (userName === undefined && caller.kind === 'root') return { id: rootArn(account), name: 'root', account }
   const { id, name } = await requireUser(directory, account, userName ?? (await requireOwnUser(request, action)))
   return { id, name, account }
+}
+
+/** The user that is named, else the calling one. */
+export async function namedOrOwnUser(
+  { directory }: Pick<Needs, 'directory'>,
+  request: RequestContext,
+  userName: string | undefined,
+  action: string,
+  context: ConditionContext = {},
+): Promise<UserRecord> {
+  return requireUser(directory, request.account, userName ?? (await requireOwnUser(request, action, context)))
 }

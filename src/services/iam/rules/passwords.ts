@@ -1,6 +1,7 @@
-import { type ScryptOptions, scrypt } from 'node:crypto'
+import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import type { LoginProfile, PasswordPolicy, UpdateAccountPasswordPolicyRequest } from '@aws-sdk/client-iam'
 import type { LoginRecord, Needs, PasswordPolicyRecord } from '../ports.ts'
+import { dateOf } from './dates.ts'
 import { iamFault } from './faults.ts'
 
 /** A new policy; what is left out is AWS's default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */
@@ -42,7 +43,7 @@ export function noLogin(userName: string): Error {
 }
 
 export function loginShape(name: string, { createdAt, resetRequired }: LoginRecord): LoginProfile {
-  return { UserName: name, CreateDate: new Date(createdAt), PasswordResetRequired: resetRequired }
+  return { UserName: name, CreateDate: dateOf(createdAt), PasswordResetRequired: resetRequired }
 }
 
 /** Checks a password against the account's policy and hashes it. Deviation: old passwords are not kept to compare with. */
@@ -59,6 +60,14 @@ export async function acceptedPassword(
   const salt = random.bytes(16)
   const hash = await derive(password, salt)
   return `scrypt$${Buffer.from(salt).toString('base64')}$${hash.toString('base64')}`
+}
+
+/** Whether a password is the one that was hashed. */
+export async function isPassword(password: string, hashed: string): Promise<boolean> {
+  const [, salt = '', hash = ''] = hashed.split('$')
+  const kept = Buffer.from(hash, 'base64')
+  const derived = await derive(password, Buffer.from(salt, 'base64'))
+  return kept.length === derived.length && timingSafeEqual(kept, derived)
 }
 
 const classes = [

@@ -1,5 +1,6 @@
 import type { PolicyVersion } from '@aws-sdk/client-iam'
 import type { PolicyRecord, PolicyUse } from '../ports.ts'
+import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault, noSuchPolicy } from './faults.ts'
 import { requireCustomerPolicy } from './find.ts'
@@ -96,6 +97,6 @@ function shapeOf(version: number, defaultVersion: number, createdAt: number): Po
   return {
     VersionId: versionId(version),
     IsDefaultVersion: version === defaultVersion,
-    CreateDate: new Date(createdAt),
+    CreateDate: dateOf(createdAt),
   }
 }

@@ -50,10 +50,19 @@ async function requireOwn({ directory, kind, account, name }: Target): Promise<P
   return principal
 }
 
+const credentialRemedies = [
+  ['signing', 'delete signing certificates'],
+  ['ssh', 'delete SSH public keys'],
+  ['service', 'delete service specific credentials'],
+] as const
+
 async function obstacle(directory: Directory, id: string): Promise<string> {
   if ((await directory.attachments(id)).length > 0) return 'detach all policies'
   if ((await directory.accessKeys(id)).length > 0) return 'delete access keys'
   if ((await directory.login(id)) !== undefined) return 'delete login profile'
+  for (const [kind, remedy] of credentialRemedies) {
+    if ((await directory.credentials(id, kind)).length > 0) return remedy
+  }
   if ((await directory.groupsOf(id)).length > 0) return 'remove user from all groups'
   if ((await directory.membersOf(id)).length > 0) return 'remove users from group'
   if ((await directory.instanceProfilesOf(id)).length > 0) return 'remove roles from instance profile'

@@ -11,6 +11,9 @@ export const quotas = {
   samlProviders: 100,
   oidcClientIds: 100,
   oidcThumbprints: 5,
+  serverCertificates: 20,
+  /** Of each kind a user; service-specific ones of each service. */
+  credentials: { ssh: 5, signing: 2, service: 2 },
   /** Of each kind in an account. */
   principals: { role: 1000, user: 5000, group: 300 },
   /** Characters without white space. */

@@ -1,6 +1,7 @@
 import { parseArn } from '../../../kernel/arn.ts'
 import { type Random, randomText } from '../../../kernel/random.ts'
 import type { SamlProviderRecord } from '../ports.ts'
+import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault } from './faults.ts'
 import { quotas } from './quotas.ts'
@@ -18,7 +19,7 @@ export function samlUuid(random: Random): string {
 
 /** A provider is good for a hundred years, as AWS has it. */
 export function validUntil({ createdAt }: SamlProviderRecord): Date {
-  const date = new Date(createdAt)
+  const date = dateOf(createdAt)
   date.setUTCFullYear(date.getUTCFullYear() + 100)
   return date
 }

@@ -1,5 +1,6 @@
 import type { AttachedPermissionsBoundary, Group, Policy, Role, User } from '@aws-sdk/client-iam'
 import type { GroupRecord, PolicyRecord, PolicyUse, Principal, RoleRecord, Tags, UserRecord } from '../ports.ts'
+import { dateOf } from './dates.ts'
 import { type Directory, rootArn } from './directory.ts'
 import type { ManagedPolicy } from './managedPolicies.ts'
 import { tagList } from './tags.ts'
@@ -16,7 +17,7 @@ export function roleShape(role: RoleRecord): Role {
     RoleName: role.name,
     RoleId: role.id,
     Arn: role.arn,
-    CreateDate: new Date(role.createdAt),
+    CreateDate: dateOf(role.createdAt),
     AssumeRolePolicyDocument: encodeDocument(role.trust),
     ...(role.description === undefined ? {} : { Description: role.description }),
     MaxSessionDuration: role.maxSessionDuration,
@@ -29,7 +30,7 @@ export function userShape(user: UserRecord): User {
     UserName: user.name,
     UserId: user.id,
     Arn: user.arn,
-    CreateDate: new Date(user.createdAt),
+    CreateDate: dateOf(user.createdAt),
   }
 }
 
@@ -39,7 +40,7 @@ export function groupShape(group: GroupRecord): Group {
     GroupName: group.name,
     GroupId: group.id,
     Arn: group.arn,
-    CreateDate: new Date(group.createdAt),
+    CreateDate: dateOf(group.createdAt),
   }
 }
 
@@ -47,7 +48,7 @@ export function groupShape(group: GroupRecord): Group {
 export async function rootShape(directory: Directory, account: string): Promise<User> {
   const arn = rootArn(account)
   const oldest = (await directory.accessKeys(arn))[0]
-  return { Path: '/', UserName: 'root', UserId: account, Arn: arn, CreateDate: new Date(oldest?.createdAt ?? 0) }
+  return { Path: '/', UserName: 'root', UserId: account, Arn: arn, CreateDate: dateOf(oldest?.createdAt ?? 0) }
 }
 
 /** What `Get` and `Create` show beside what lists show. */
@@ -79,8 +80,8 @@ export function policyShape(policy: PolicyRecord | ManagedPolicy, use: PolicyUse
     AttachmentCount: use.attachments,
     PermissionsBoundaryUsageCount: use.boundaries,
     IsAttachable: true,
-    CreateDate: new Date(policy.createdAt),
-    UpdateDate: new Date(policy.updatedAt),
+    CreateDate: dateOf(policy.createdAt),
+    UpdateDate: dateOf(policy.updatedAt),
   }
 }
 

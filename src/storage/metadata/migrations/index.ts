@@ -9,6 +9,7 @@ import { cloudformation } from './0007_cloudformation.ts'
 import { marks } from './0008_marks.ts'
 import { iamMore } from './0009_iamMore.ts'
 import { iamMembers } from './0010_iamMembers.ts'
+import { iamCredentials } from './0015_iamCredentials.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   marks,
   iamMore,
   iamMembers,
+  iamCredentials,
 ]

@@ -10,6 +10,7 @@ import type {
 } from '../../../services/iam/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../driver.ts'
 import { accountChanges, accountReads } from './iamAccount.ts'
+import { credentialChanges, credentialReads } from './iamCredentials.ts'
 import { groupChanges, groupReads } from './iamGroups.ts'
 import { profileChanges, profileReads } from './iamInstanceProfiles.ts'
 import { memberChanges, memberReads } from './iamMembers.ts'
@@ -24,6 +25,7 @@ import {
   principalOf,
   type Statements,
 } from './iamRows.ts'
+import { serverCertificateChanges, serverCertificateReads } from './iamServerCertificates.ts'
 
 /** IAM's users, roles, groups, policies and access keys; the rest of IAM is beside this file. */
 export function iamStore(metadata: Metadata): IamStore {
@@ -79,6 +81,8 @@ export function iamStore(metadata: Metadata): IamStore {
     ...groupReads(metadata),
     ...profileReads(metadata),
     ...providerReads(metadata),
+    ...credentialReads(metadata),
+    ...serverCertificateReads(metadata),
     ...accountReads(metadata),
     ...memberReads(metadata),
     change: async (change) => {
@@ -102,6 +106,8 @@ const statements: Statements = {
   ...groupChanges,
   ...profileChanges,
   ...providerChanges,
+  ...credentialChanges,
+  ...serverCertificateChanges,
   ...accountChanges,
   ...memberChanges,
   addPrincipal: ({ principal, limit }) => [
@@ -160,8 +166,10 @@ const statements: Statements = {
         AND NOT EXISTS (SELECT 1 FROM iam_attachment WHERE owner = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_access_key WHERE owner = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_login WHERE user_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM iam_credential WHERE user_id = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_membership WHERE user_id = ? OR group_id = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_instance_profile WHERE role_id = ?)`,
+      id,
       id,
       id,
       id,

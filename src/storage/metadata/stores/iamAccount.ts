@@ -25,7 +25,10 @@ export function accountReads(metadata: Metadata): Pick<IamStore, 'account' | 'lo
       )
     },
     census: async (account) => {
-      const row = await metadata.get(census, [account, account, account, account, account, account, account, account])
+      const row = await metadata.get(
+        census,
+        Array.from({ length: 9 }, () => account),
+      )
       const count = (name: string) => Number(row?.[name] ?? 0)
       return {
         users: count('users'),
@@ -35,6 +38,7 @@ export function accountReads(metadata: Metadata): Pick<IamStore, 'account' | 'lo
         policyVersions: count('policy_versions'),
         instanceProfiles: count('instance_profiles'),
         providers: count('providers'),
+        serverCertificates: count('server_certificates'),
         rootKeys: count('root_keys'),
       }
     },
@@ -54,6 +58,7 @@ const census = `SELECT
     AS policy_versions,
   (SELECT COUNT(*) FROM iam_instance_profile WHERE account = ?) AS instance_profiles,
   (SELECT COUNT(*) FROM iam_provider WHERE account = ?) AS providers,
+  (SELECT COUNT(*) FROM iam_server_certificate WHERE account = ?) AS server_certificates,
   (SELECT COUNT(*) FROM iam_access_key WHERE account = ? AND owner LIKE 'arn:%') AS root_keys`
 
 type Changes =

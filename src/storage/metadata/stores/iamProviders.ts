@@ -22,6 +22,7 @@ const tagged: Readonly<Record<TaggedEntity, { readonly table: string; readonly k
   policy: { table: 'iam_policy', key: 'arn' },
   instanceProfile: { table: 'iam_instance_profile', key: 'id' },
   provider: { table: 'iam_provider', key: 'arn' },
+  serverCertificate: { table: 'iam_server_certificate', key: 'id' },
 }
 
 export const providerChanges: Pick<Statements, 'addProvider' | 'setProvider' | 'removeProvider' | 'setTags'> = {
