@@ -90,7 +90,7 @@ function compileStatement(
     type: id.type,
     actions: either(source.actions, source.notActions, compileAction) ?? { patterns: [], negated: false },
     resources: either(source.resources, source.notResources, (text) => compileResource(text, version)),
-    conditions: source.conditions.map((condition) => compileCondition(condition, version)),
+    conditions: source.conditions.map((condition) => compileCondition(condition, version, source.effect)),
     principals: element === undefined ? undefined : { element, negated: principal === undefined },
   }
 }

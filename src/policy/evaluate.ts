@@ -19,7 +19,7 @@ function conditionsHold(conditions: readonly CompiledCondition[], context: Reque
 /** Whether a statement that covers the action applies, and names the principal at `level` or closer. */
 function applies(statement: CompiledStatement, request: PolicyRequest, level: NameLevel): boolean {
   return (
-    levelOf(statement.principals, request.principal, statement.source.effect) >= level &&
+    levelOf(statement.principals, request, statement.source.effect) >= level &&
     coversResource(statement.resources, request.resource, request.context) &&
     conditionsHold(statement.conditions, request.context)
   )

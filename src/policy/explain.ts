@@ -45,7 +45,7 @@ const levelNames = ['none', 'account', 'role', 'direct'] as const
 
 function explainStatement(statement: CompiledStatement, request: PolicyRequest): StatementTrace {
   const { source, principals, resources } = statement
-  const level = levelOf(principals, request.principal, source.effect)
+  const level = levelOf(principals, request, source.effect)
   const action = explainAction(statement, request.action)
   const resource = resources && explainPatterns(resources, request.resource, request.context)
   const conditions = statement.conditions.map((condition) => explainCondition(condition, request.context))

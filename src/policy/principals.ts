@@ -1,6 +1,6 @@
 import type { Principals } from './compile.ts'
 import type { PrincipalElement, PrincipalType } from './document.ts'
-import type { Principal } from './request.ts'
+import type { PolicyRequest, Principal } from './request.ts'
 
 /**
  * How closely a `Principal` element names who asks; a resource policy's allow reaches as far as this.
@@ -20,12 +20,25 @@ export type NameLevel = (typeof nameLevel)[keyof typeof nameLevel]
 
 const { none, account, role, direct } = nameLevel
 
+type Effect = 'Allow' | 'Deny'
+
 /** How closely a statement names the principal. An identity-based policy has no principals: it speaks of whom it is attached to. */
-export function levelOf(principals: Principals | undefined, principal: Principal, effect: 'Allow' | 'Deny'): NameLevel {
+export function levelOf(
+  principals: Principals | undefined,
+  { principal, boundary }: Pick<PolicyRequest, 'principal' | 'boundary'>,
+  effect: Effect,
+): NameLevel {
   if (principals === undefined) return direct
   const { element, negated } = principals
-  if (!negated) return named(element, principal)
+  if (!negated) return effect === 'Deny' && isEverybody(element) ? direct : named(element, principal)
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
+  if (effect === 'Deny' && boundary) return direct
   return isExcepted(element, principal, effect) ? none : direct
+}
+
+/** `*`, however it is written. */
+function isEverybody(element: PrincipalElement): boolean {
+  return element === '*' || (element.AWS?.includes('*') ?? false)
 }
 
 function named(element: PrincipalElement, principal: Principal): NameLevel {
@@ -44,7 +57,7 @@ function higher(one: NameLevel, other: NameLevel): NameLevel {
 }
 
 function namedByArn(names: readonly string[], principal: Principal): NameLevel {
-  // A federated identity is no AWS principal before it has a session; `{"AWS": "*"}` does not open a role to it.
+  // A federated identity is no AWS principal before it has a session: an allow of `{"AWS": "*"}` does not open a role to it.
   if (principal.kind === 'federated') return none
   let level: NameLevel = none
   for (let index = 0; index < names.length; index++) {
@@ -80,14 +93,14 @@ function namedByCanonicalUser(names: readonly string[], principal: Principal): N
  * only whoever is named at every level, the session with its role and its account, as AWS advises to write it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-function isExcepted(element: PrincipalElement, principal: Principal, effect: 'Allow' | 'Deny'): boolean {
+function isExcepted(element: PrincipalElement, principal: Principal, effect: Effect): boolean {
+  if (element === '*' || isEverybody(element)) return true
   const level = named(element, principal)
   if (effect === 'Allow' || level === none) return level !== none
+  // The root user is the account, by whichever of its names.
+  if (principal.kind === 'root') return true
   if (level !== direct) return false
-  if (element === '*' || principal.kind === 'anonymous') return true
-  return element.AWS?.includes('*') || principal.kind === 'service' || principal.kind === 'federated'
-    ? true
-    : areAllNamed(element, principal)
+  return 'account' in principal ? areAllNamed(element, principal) : true
 }
 
 function areAllNamed(

@@ -38,6 +38,8 @@ export interface PolicyRequest {
   readonly resource: string
   readonly context: RequestContext
   readonly principal: Principal
+  /** The permissions boundary of the user or role. */
+  readonly boundary?: CompiledPolicy | undefined
 }
 
 /** What is asked of the engine: who, what, on what, in which circumstances, under which policies. */
@@ -46,7 +48,6 @@ export interface DecisionRequest extends PolicyRequest {
   readonly resourceAccount: string
   /** Policies of the user (and its groups) or role. */
   readonly identity: readonly CompiledPolicy[]
-  readonly boundary?: CompiledPolicy | undefined
   /** Session policies, as a union. Present means that at least one must allow; an empty list allows nothing. */
   readonly session?: readonly CompiledPolicy[] | undefined
   readonly resourcePolicy?: CompiledPolicy | undefined
@@ -63,7 +64,6 @@ export interface TrustRequest extends PolicyRequest {
   readonly trustPolicy: CompiledPolicy
   /** The caller's own policies, where the caller is a user or a session. */
   readonly identity?: readonly CompiledPolicy[] | undefined
-  readonly boundary?: CompiledPolicy | undefined
   readonly session?: readonly CompiledPolicy[] | undefined
 }
 

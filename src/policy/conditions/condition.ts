@@ -1,4 +1,4 @@
-import type { Condition, PolicyVersion } from '../document.ts'
+import type { Condition, PolicyVersion, Statement } from '../document.ts'
 import type { RequestContext } from '../request.ts'
 import { hasVariables, valuesOf } from '../variables.ts'
 import { parseBoolean } from './boolean.ts'
@@ -16,8 +16,12 @@ export interface CompiledCondition {
   readonly variables: boolean
 }
 
-/** Compiles a condition whose operator the grammar knows. */
-export function compileCondition(source: Condition, version: PolicyVersion): CompiledCondition {
+/** Compiles a condition of a statement, whose operator the grammar knows. */
+export function compileCondition(
+  source: Condition,
+  version: PolicyVersion,
+  effect: Statement['effect'],
+): CompiledCondition {
   const qualified = readOperator(source.operator)
   const key = source.key.toLowerCase()
   if (!qualified) throw new TypeError(`no condition operator ${source.operator}`)
@@ -26,7 +30,8 @@ export function compileCondition(source: Condition, version: PolicyVersion): Com
   const tests = source.values.map((value) => compile(value, version))
   const variables = hasVariables(version) && takesVariables(qualified.name)
   const agrees: ValueTest = (value, context) => anyAgrees(tests, value, context) !== negated
-  return { source, key, holds: quantify[qualified.quantifier](agrees, negated, qualified.ifExists), tests, variables }
+  const quantified = quantify[qualified.quantifier](agrees, negated, { ifExists: qualified.ifExists, effect })
+  return { source, key, holds: quantified, tests, variables }
 }
 
 /** Whether a condition holds for a request. */
@@ -42,22 +47,34 @@ function anyAgrees(tests: readonly ValueTest[], value: string, context: RequestC
   return false
 }
 
-type Quantify = (agrees: ValueTest, negated: boolean, ifExists: boolean) => CompiledCondition['holds']
+interface Circumstances {
+  readonly ifExists: boolean
+  readonly effect: Statement['effect']
+}
+
+type Quantify = (agrees: ValueTest, negated: boolean, circumstances: Circumstances) => CompiledCondition['holds']
 
 /**
  * How the values of the request count. A key that is absent: positive operators fail, negated ones hold, `IfExists`
  * holds, `ForAllValues` holds, `ForAnyValue` fails. Values that are all empty are no values to the set operators.
- * Without a set operator a key of several values agrees when any of them does, negated when none does.
+ * Where AWS's pages leave the answer open, an allow does not hold and a deny does. That is so for a key of several values
+ * without the set operator that it requires: in a deny it agrees when any of them does, negated when none does; and for
+ * `ForAnyValue` with `IfExists` of a key that is absent, which fails by the one's page and holds by the other's.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 const quantify: Readonly<Record<'none' | 'all' | 'any', Quantify>> = {
-  none: (agrees, negated, ifExists) => (values, context) => {
-    if (values === undefined) return negated || ifExists
-    return negated ? every(values, agrees, context) : some(values, agrees, context)
-  },
+  none:
+    (agrees, negated, { ifExists, effect }) =>
+    (values, context) => {
+      if (values === undefined) return negated || ifExists
+      if (values.length > 1 && effect === 'Allow') return false
+      return negated ? every(values, agrees, context) : some(values, agrees, context)
+    },
   all: (agrees) => (values, context) => values === undefined || isEmpty(values) || every(values, agrees, context),
-  any: (agrees, _negated, ifExists) => (values, context) =>
-    values === undefined ? ifExists : !isEmpty(values) && some(values, agrees, context),
+  any:
+    (agrees, _negated, { ifExists, effect }) =>
+    (values, context) =>
+      values === undefined ? ifExists && effect === 'Deny' : !isEmpty(values) && some(values, agrees, context),
 }
 
 function some(values: readonly string[], agrees: ValueTest, context: RequestContext): boolean {

@@ -7,10 +7,16 @@ import { contains, parseAddress, parseRange } from './ipAddress.ts'
 import { parseNumber } from './numeric.ts'
 import { operators, readOperator } from './operators.ts'
 
-/** Whether `operator` on `x:k` holds for the request's values. */
+/** Whether `operator` on `x:k` holds for the request's values, in a statement that denies. */
 function ask(operator: string, policyValues: readonly string[], values?: readonly string[], more = {}): boolean {
-  const condition = compileCondition({ operator, key: 'X:K', values: policyValues }, '2012-10-17')
+  const condition = compileCondition({ operator, key: 'X:K', values: policyValues }, '2012-10-17', 'Deny')
   return holds(condition, values ? { 'x:k': values, ...more } : more)
+}
+
+/** The same, in a statement that allows. */
+function askAllow(operator: string, policyValues: readonly string[], values?: readonly string[]): boolean {
+  const condition = compileCondition({ operator, key: 'X:K', values: policyValues }, '2012-10-17', 'Allow')
+  return holds(condition, values ? { 'x:k': values } : {})
 }
 
 describe('absent keys', () => {
@@ -75,6 +81,22 @@ describe('several values of the request', () => {
       assert.equal(ask(operator, policy, request), expected)
     })
   }
+})
+
+describe('what leaves the answer open', () => {
+  const operatorsOfBoth = ['StringEquals', 'StringNotEquals', 'StringLikeIfExists', 'StringNotLikeIfExists']
+  for (const operator of operatorsOfBoth) {
+    test(`several values without a set operator: no allow by ${operator}`, () => {
+      for (const policy of [['a'], ['c'], ['a', 'b']]) assert.equal(askAllow(operator, policy, ['a', 'b']), false)
+      assert.equal(askAllow(operator, ['a'], ['a']), !operator.includes('Not'))
+    })
+  }
+
+  test('ForAnyValue of an absent key with IfExists: no allow', () => {
+    assert.equal(askAllow('ForAnyValue:StringEqualsIfExists', ['a']), false)
+    assert.equal(askAllow('ForAnyValue:StringEqualsIfExists', ['a'], ['a']), true)
+    assert.equal(askAllow('StringEqualsIfExists', ['a']), true)
+  })
 })
 
 describe('values that are not of the operator', () => {

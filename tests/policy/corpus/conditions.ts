@@ -284,6 +284,43 @@ export const conditions: readonly Group[] = [
     ask(undefined, no),
     ask({ 'aws:TokenIssueTime': [] }, no),
   ]),
+  when(
+    'a key of several values requires a set operator: no allow without one',
+    sets,
+    {
+      StringLike: { 'aws:TagKeys': 'team*' },
+      StringNotEquals: { 'aws:PrincipalTag/job': 'guest' },
+    },
+    [
+      ask({ 'aws:TagKeys': ['team'] }, yes),
+      ask({ 'aws:TagKeys': ['team', 'stage'] }, no),
+      ask({ 'aws:TagKeys': ['team'], 'aws:PrincipalTag/job': ['clerk', 'cook'] }, no),
+    ],
+  ),
+  unless(
+    'a key of several values requires a set operator: a deny holds without one',
+    sets,
+    {
+      StringLike: { 'aws:TagKeys': 'team*' },
+    },
+    [ask({ 'aws:TagKeys': ['team', 'stage'] }, never), ask({ 'aws:TagKeys': ['stage', 'owner'] }, yes)],
+  ),
+  when(
+    'ForAnyValue fails for a key that is absent, with IfExists too',
+    sets,
+    {
+      'ForAnyValue:StringLikeIfExists': { 'aws:TagKeys': 'team*' },
+    },
+    [ask(undefined, no), ask({ 'aws:TagKeys': ['stage', 'team'] }, yes)],
+  ),
+  unless(
+    'IfExists holds for a key that is absent, with ForAnyValue too',
+    `${operators}#Conditions_IfExists`,
+    {
+      'ForAnyValue:StringLikeIfExists': { 'aws:TagKeys': 'team*' },
+    },
+    [ask(undefined, never), ask({ 'aws:TagKeys': ['stage'] }, yes)],
+  ),
   when('ForAllValues', sets, { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['ID', 'Message', 'Tags'] } }, [
     ask({ 'dynamodb:Attributes': ['Message', 'Tags'] }, yes),
     ask({ 'dynamodb:Attributes': ['Message', 'Tags', 'UserName'] }, no),

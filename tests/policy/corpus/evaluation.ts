@@ -32,6 +32,10 @@ const refused = (principal: unknown, condition?: Document): Document => ({
   ...deny('s3:*', [bucket, objects], condition),
   Principal: principal,
 })
+const refusedBut = (principal: unknown): Document => ({
+  ...deny('s3:*', [bucket, objects]),
+  NotPrincipal: principal,
+})
 const everything = policy(allow('*', '*'))
 const nothing = policy(allow('ec2:*', '*'))
 const role = session('examplerole', 'examplerolesessionname')
@@ -411,6 +415,29 @@ export const evaluation: readonly Group[] = [
       },
       { ...get, principal: session('cross-account-read-only-role', 'someone', '444455556666'), answer: resourceNever },
       { ...get, principal: session('another', 'cross-account-audit-app', '444455556666'), answer: resourceNever },
+    ],
+  },
+  {
+    title: 'NotPrincipal with Deny: whoever has a permissions boundary is denied, even who is named',
+    source: boundaries,
+    identity: [everything],
+    boundary: everything,
+    resource: policy(granted({ AWS: account }), {
+      ...deny('s3:*', [bucket, objects]),
+      NotPrincipal: { AWS: [userArn, `arn:aws:iam::${account}:root`] },
+    }),
+    questions: [
+      { ...get, principal: user('exampleuser'), answer: resourceNever },
+      { ...get, principal: user('another'), answer: resourceNever },
+    ],
+  },
+  {
+    title: 'NotPrincipal with Deny: the root user is named by either form of its account',
+    source: principals,
+    resource: policy(refusedBut({ AWS: account })),
+    questions: [
+      { ...get, principal: root(), answer: 'allow by root' },
+      { ...get, principal: root(otherAccount), answer: resourceNever },
     ],
   },
 ]

@@ -164,4 +164,21 @@ export const trust: readonly Group[] = [
       { ...assumeByToken, principal: identityPool, answer: trustNo },
     ],
   },
+  {
+    title: 'a deny of {"AWS": "*"} is a deny of everybody, identities of providers among them',
+    source: iamGuide('reference_policies_elements_principal.html#principal-anonymous'),
+    trust: policy(trusts({ Federated: 'cognito-identity.amazonaws.com' }, 'sts:AssumeRoleWithWebIdentity'), {
+      ...trusts({ AWS: '*' }, 'sts:AssumeRoleWithWebIdentity', { Bool: { 'aws:SecureTransport': 'false' } }),
+      Effect: 'Deny',
+    }),
+    questions: [
+      { ...assumeByToken, principal: identityPool, answer: byTrust },
+      {
+        ...assumeByToken,
+        principal: identityPool,
+        context: { 'aws:SecureTransport': ['false'] },
+        answer: 'explicitDeny by trust',
+      },
+    ],
+  },
 ]
