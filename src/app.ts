@@ -10,6 +10,7 @@ import type { CallAs } from './kernel/call.ts'
 import { CannotStart } from './kernel/cannotStart.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Site } from './kernel/http.ts'
+import type { PolicyPrincipals } from './kernel/policyPrincipals.ts'
 import type { Random } from './kernel/random.ts'
 import type { OpenSession } from './kernel/session.ts'
 import { type BoundService, bind } from './pipeline/bind.ts'
@@ -148,6 +149,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
       const claims = openSession(ground.keyRing, token)
       return claims && { secret: claims.secretAccessKey, caller: callerOfSession(claims) }
     }),
+    showPrincipals: wings.showPrincipals,
+    canonicalIdOf: wings.canonicalIdOf,
     signingKeys: signingKeys(10_000),
     endpoint: ground.url,
     secureLoopback: settings.secureLoopback,
@@ -208,7 +211,7 @@ async function build(ground: Ground) {
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
   const checksums = await openChecksums()
-  const functions = functionNeeds(ground, sessions)
+  const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
@@ -218,7 +221,10 @@ async function build(ground: Ground) {
     bind(sts.service, { roles: rolesOf(directory), keyRing, webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
-    bind(s3.service, { ...store, bytes, reclaim, checksums, random }),
+    bind(cognitoSync.service, syncs),
+    bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
+    bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random }),
+  const functions = functionNeeds(ground, sessions, policyPrincipals)
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
@@ -266,6 +272,8 @@ async function build(ground: Ground) {
     },
   }
 }
+    showPrincipals: directory.showPrincipals,
+    canonicalIdOf,
 
 /** Opens roles' sessions for everybody: identity pools, functions, STS itself. */
 function openSessions({ keyRing, clock, random }: Ground, directory: iam.Directory): OpenSession {
@@ -294,7 +302,7 @@ function apiEndpoint({ url }: Ground): (apiId: string) => string {
   return (apiId) => `${url()}/_aws/execute-api/${apiId}`
 }
 
-function functionNeeds(ground: Ground, openSession: OpenSession) {
+function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipals: PolicyPrincipals) {
   const { metadata, keyRing, clock, random, folder, callAs, background, url, programs, log } = ground
   const runtimes = openRuntimes({
     functions: folder.functions,
@@ -306,7 +314,8 @@ function functionNeeds(ground: Ground, openSession: OpenSession) {
     logFailed: (error) => log.warn({ error }, "a function's output could not be written"),
   })
   const later = (work: () => Promise<void>) => background.add(work())
-  return { functions: lambdaStore(metadata), ...runtimes, openSession, callAs, keyRing, clock, random, later }
+  const functions = lambdaStore(metadata)
+  return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
 }
 
 function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, background }: Ground): PoolNeeds {

@@ -16,12 +16,14 @@ function policy(effect: 'Allow' | 'Deny') {
   return { name: effect, document: JSON.stringify({ Version: '2012-10-17', Statement }) }
 }
 
+const names = { showPrincipals: async (document: string) => document, canonicalIdOf: () => '0'.repeat(64) }
+
 const ask = { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }
 
 describe('the authorizer', () => {
   it('compiles a policy once for everybody it is attached to', async () => {
     const grants: Grants = { exists: true, identity: [policy('Allow')] }
-    const { askerOf } = authorizer({ grantsOf: async () => grants })
+    const { askerOf } = authorizer({ ...names, grantsOf: async () => grants })
     const ana = await askerOf(user('ana'), emptyKeys())
     const ben = await askerOf(user('ben'), emptyKeys())
     assert.ok(ana?.grants.identity[0] !== undefined)
@@ -30,7 +32,7 @@ describe('the authorizer', () => {
 
   it('decides by what is attached now, for a caller that it knows already', async () => {
     let grants: Grants = { exists: true, identity: [policy('Allow')] }
-    const { askerOf, decide } = authorizer({ grantsOf: async () => grants })
+    const { askerOf, decide } = authorizer({ ...names, grantsOf: async () => grants })
     const ana = user('ana')
     const allowed = async () => {
       const asker = await askerOf(ana, emptyKeys())

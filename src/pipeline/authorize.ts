@@ -16,6 +16,7 @@ import {
   parsePolicy,
   refusal,
 } from '../policy/index.ts'
+import type { BoundService } from './bind.ts'
 import { joinKeys, withMfaAge } from './conditionKeys.ts'
 import type { ServiceFamily } from './families.ts'
 import { accountInArn } from './scope.ts'
@@ -40,6 +41,10 @@ export interface Grants {
 export interface AuthorizeNeeds {
   /** Policies of a user or a role's session. */
   readonly grantsOf: (caller: Caller) => Promise<Grants>
+  /** A resource's policy as it was kept, with who is there named by a present ARN. */
+  readonly showPrincipals: (document: string) => Promise<string>
+  /** What S3's policies may call an account. */
+  readonly canonicalIdOf: (account: string) => string
 }
 
 /** The caller of one request, ready to be asked about. */
@@ -67,8 +72,13 @@ export interface Decided {
 export interface Authorizer {
   /** Compiles what is attached to the caller; undefined when its credentials are dead. */
   readonly askerOf: (caller: Caller, request: Keys) => Promise<Asker | undefined>
+  /** Who owns what is asked about, and what is attached to it. */
+  readonly attachedTo: (service: Attaching | undefined, ask: Ask) => Promise<ResourcePolicy | undefined>
   readonly decide: (asker: Asker, ask: Ask, resource: ResourcePolicy | undefined, account: string) => Decided
 }
+
+/** A service whose resources may carry policies. */
+type Attaching = Pick<BoundService, 'resourcePolicy'>
 
 const nobody: Grants = { exists: true, identity: [] }
 
@@ -82,7 +92,7 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
     const known = ready.get(caller)
     if (known?.from === from) return known.grants
     const grants: CompiledGrants = {
-      principal: principalOf(caller),
+      principal: withCanonicalUser(principalOf(caller), needs.canonicalIdOf),
       keys: callerKeys(caller),
       identity: from.identity.map((policy) => compiled(policy, 'identity')),
       boundary: from.boundary === undefined ? undefined : compiled(from.boundary, 'boundary'),
@@ -107,6 +117,13 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
       const grants = personal ? await needs.grantsOf(caller) : nobody
       if (!grants.exists) return undefined
       return { caller, grants: compileGrants(caller, grants), request: withMfaAge(caller, request) }
+    },
+    attachedTo: async (service, { resource, account }) => {
+      if (account !== undefined) return { account }
+      const found = await service?.resourcePolicy?.(resource)
+      if (found?.document === undefined) return found
+      const document = await needs.showPrincipals(found.document)
+      return document === found.document ? found : { ...found, document }
     },
     decide: (asker, ask, resource, account) => {
       const { principal, keys, identity, boundary, session } = asker.grants
@@ -189,6 +206,11 @@ export function principalOf(caller: Caller): Principal {
     default:
       return { kind: caller.kind, account: caller.account, arn: caller.arn }
   }
+}
+
+/** S3's policies may name an account by its canonical id. https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html */
+function withCanonicalUser(principal: Principal, canonicalIdOf: (account: string) => string): Principal {
+  return 'account' in principal ? { ...principal, canonicalUser: canonicalIdOf(principal.account) } : principal
 }
 
 /**

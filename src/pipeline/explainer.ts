@@ -70,7 +70,7 @@ export function explainer(needs: ExplainerNeeds): Explain {
     if (role?.trust !== undefined) return explainRole(role, role.trust, supposed, keys, asker)
     if (asker === undefined || 'provider' in asker) return undefined
     const service = needs.services.get(named)
-    const attached = await service?.resourcePolicy?.(resource)
+    const attached = await needs.authorizes.attachedTo(service, { action, resource })
     const { account } = scopeOf(asker.caller, needs.scope)
     return explained(needs.authorizes.decide(asker, { action, resource }, attached, account).request)
   }

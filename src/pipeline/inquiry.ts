@@ -32,9 +32,7 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
   const decide = async (ask: Ask) => {
-    const { account } = ask
-    const resource = account === undefined ? await service.resourcePolicy?.(ask.resource) : { account }
-    return authorizer.decide(asker, ask, resource, scope.account)
+    return authorizer.decide(asker, ask, await authorizer.attachedTo(service, ask), scope.account)
   }
   return {
     may: async (ask) => (await decide(ask)).decision.allowed,

@@ -1,5 +1,6 @@
 import type { CallAs } from '../../kernel/call.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { OpenSession, TemporaryCredentials } from '../../kernel/session.ts'
 import type { KeyRingSource } from '../../tokens/keyRing.ts'
@@ -14,6 +15,8 @@ export interface Needs {
   readonly callAs: CallAs
   /** Seals environment variables at rest. */
   readonly keyRing: KeyRingSource
+  /** Who functions' policies name. */
+  readonly policyPrincipals: PolicyPrincipals
   readonly clock: Clock
   readonly random: Random
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
@@ -69,7 +72,7 @@ export interface FunctionRecord {
   readonly variables: Uint8Array
   readonly code: StoredCode
   readonly tags: Tags
-  /** The resource policy's statements, oldest first. */
+  /** The resource policy's statements, oldest first, with their principals bound. */
   readonly policy: readonly PolicyStatement[]
   /** Another one with every change of code or configuration: environments of an older one serve no more. */
   readonly generation: string

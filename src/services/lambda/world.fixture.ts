@@ -109,6 +109,7 @@ export async function lambdaWorld(test: TestContext) {
       }
     },
     callAs: () => getObject,
+    policyPrincipals: { bind: async (document) => ({ document }), show: async (document) => document },
     keyRing: createKeyRing(random, 0),
     clock,
     random,

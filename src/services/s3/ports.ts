@@ -1,3 +1,4 @@
+import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
 
 /** Block Public Access of one bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html */
@@ -19,7 +20,7 @@ export interface Bucket {
   readonly region: string
   /** Milliseconds since the epoch. */
   readonly createdAt: number
-  /** The bucket policy, JSON text as it was put. */
+  /** The bucket policy, JSON text as it was put, with its principals bound. */
   readonly policy: string | undefined
   readonly publicAccessBlock: PublicAccessBlock | undefined
   readonly ownership: string | undefined
@@ -279,3 +280,5 @@ export interface Needs {
   readonly checksums: Checksums
   readonly random: Random
 }
+  /** Who bucket policies name. */
+  readonly policyPrincipals: PolicyPrincipals

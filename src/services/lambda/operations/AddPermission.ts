@@ -21,14 +21,14 @@ export const AddPermission = operation<AddPermissionRequest, AddPermissionRespon
     'ValidationException',
   ],
   handle:
-    (needs: Pick<Needs, 'functions' | 'random'>) =>
+    (needs: Pick<Needs, 'functions' | 'policyPrincipals' | 'random'>) =>
     async (input, request): Promise<AddPermissionResponse> => {
       const { qualifier, qualifiedArn } = targetOf(input, request)
       if (qualifier === latest) throw invalidParameter('We currently do not support adding policies for $LATEST.')
       const record = await requireFunction(needs, input, request)
       requireRevision(record, input.RevisionId)
       const statement = statementOf(input, qualifiedArn)
-      await replaceFunction(needs, record, { policy: withStatement(record, statement) })
+      await replaceFunction(needs, record, { policy: await withStatement(needs, record, statement) })
       return { Statement: JSON.stringify(statement) }
     },
 })

@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { FunctionRecord, Needs } from '../ports.ts'
 import { passRole, requestTags } from '../rules/asks.ts'
 import { invalidParameter, lambdaFault } from '../rules/faults.ts'
-import { targetOf } from '../rules/names.ts'
+import { ownTargetOf, targetOf } from '../rules/names.ts'
 import { callFor, keepPackage, packageOctets } from '../rules/packages.ts'
 import { openExecutionRole } from '../rules/roles.ts'
 import { newSettings } from '../rules/settings.ts'
@@ -24,7 +24,7 @@ export const CreateFunction = operation<CreateFunctionRequest, FunctionConfigura
     const context = requestTags(input.Tags)
     const tagging = { action: 'lambda:TagResource', resource, context }
     const create = { action: 'lambda:CreateFunction', resource, context }
-    return [create, passRole(input.Role!), ...(Object.keys(input.Tags ?? {}).length > 0 ? [tagging] : [])]
+    return [create, passRole(input.Role!, resource), ...(Object.keys(input.Tags ?? {}).length > 0 ? [tagging] : [])]
   },
   faults: [
     'AccessDeniedException',
@@ -36,7 +36,7 @@ export const CreateFunction = operation<CreateFunctionRequest, FunctionConfigura
   handle:
     (needs: Omit<Needs, 'environments' | 'later'>) =>
     async (input, request): Promise<FunctionConfiguration> => {
-      const { arn, name, qualifier } = targetOf(input, request)
+      const { arn, name, qualifier } = ownTargetOf(input, request)
       if (qualifier !== undefined) throw invalidParameter('A function is created without a qualifier.')
       const settings = newSettings(input)
       const variables = sealVariables(needs, arn, requireVariables(input.Environment?.Variables ?? {}))

@@ -13,13 +13,13 @@ export const GetPolicy = operation<GetPolicyRequest, GetPolicyResponse>()({
   asks: onFunction('lambda:GetPolicy'),
   faults: ['InvalidParameterValueException', 'ResourceNotFoundException', 'ValidationException'],
   handle:
-    (needs: Pick<Needs, 'functions'>) =>
+    (needs: Pick<Needs, 'functions' | 'policyPrincipals'>) =>
     async (input, request): Promise<GetPolicyResponse> => {
       const record = await requireFunction(needs, input, request)
       const Policy = policyDocument(record.policy)
       if (Policy === undefined) {
         throw lambdaFault('ResourceNotFoundException', 'The resource you requested does not exist.')
       }
-      return { Policy, RevisionId: record.revisionId }
+      return { Policy: await needs.policyPrincipals.show(Policy), RevisionId: record.revisionId }
     },
 })

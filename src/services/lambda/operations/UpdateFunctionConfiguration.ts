@@ -4,6 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onFunction, passRole } from '../rules/asks.ts'
 import { replaceFunction, requireFunction, requireRevision } from '../rules/find.ts'
+import { targetOf } from '../rules/names.ts'
 import { openExecutionRole } from '../rules/roles.ts'
 import { changedSettings } from '../rules/settings.ts'
 import { configurationShape } from '../rules/shapes.ts'
@@ -19,9 +20,10 @@ export const UpdateFunctionConfiguration = operation<UpdateFunctionConfiguration
   caller: 'signed',
   asks: async (input, scope: Scope, needs: ConfigurationNeeds): Promise<readonly Ask[]> => [
     ...(await onConfiguration(input, scope, needs)),
-    ...(input.Role === undefined ? [] : [passRole(input.Role)]),
+    ...(input.Role === undefined ? [] : [passRole(input.Role, targetOf(input, scope).arn)]),
   ],
   faults: [
+    'AccessDeniedException',
     'InvalidParameterValueException',
     'PreconditionFailedException',
     'ResourceConflictException',

@@ -26,7 +26,7 @@ const longestName = 64
 export const latest = '$LATEST'
 
 /**
- * Reads which function a request means.
+ * Reads which function a request means; one of another account is named by its ARN, and its policy decides.
  * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html#API_GetFunction_RequestSyntax
  */
 export function targetOf(input: Named, scope: Scope): Target {
@@ -42,8 +42,15 @@ export function targetOf(input: Named, scope: Scope): Target {
   const qualifier = input.Qualifier ?? inName
   const arn = functionArn({ region, account }, name)
   const qualifiedArn = qualifier === undefined ? arn : `${arn}:${qualifier}`
-  if (region !== scope.region || account !== scope.account) throw functionNotFound(qualifiedArn)
+  if (region !== scope.region) throw functionNotFound(qualifiedArn)
   return { name, arn, qualifiedArn, qualifier }
+}
+
+/** Reads which function a request is to make: one of the caller's own account. */
+export function ownTargetOf(input: Named, scope: Scope): Target {
+  const target = targetOf(input, scope)
+  if (parseArn(target.arn)?.account !== scope.account) throw functionNotFound(target.qualifiedArn)
+  return target
 }
 
 export function functionArn({ region, account }: Scope, name: string): string {

@@ -1,6 +1,6 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda'
 import { PolicyError, parsePolicy } from '../../../policy/index.ts'
-import type { FunctionRecord, PolicyStatement } from '../ports.ts'
+import type { FunctionRecord, Needs, PolicyStatement } from '../ports.ts'
 import { invalidParameter, lambdaFault } from './faults.ts'
 import { limits } from './limits.ts'
 
@@ -41,17 +41,25 @@ export function statementOf(input: AddPermissionRequest, resource: string): Poli
   }
 }
 
-/** The statements with one more, if the policy grammar and the quota allow it. */
-export function withStatement(record: FunctionRecord, statement: PolicyStatement): readonly PolicyStatement[] {
+/** The statements with one more, if the policy grammar and the quota allow it, and whom it names is somebody. */
+export async function withStatement(
+  { policyPrincipals }: Pick<Needs, 'policyPrincipals'>,
+  record: FunctionRecord,
+  statement: PolicyStatement,
+): Promise<readonly PolicyStatement[]> {
   if (record.policy.some(({ Sid }) => Sid === statement.Sid)) {
     throw lambdaFault(
       'ResourceConflictException',
       `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     )
   }
-  const statements = [...record.policy, statement]
+  const added = policyDocument([statement])!
+  requireGrammar(added)
+  const bound = await policyPrincipals.bind(added, record.account)
+  if ('invalid' in bound) throw invalidPrincipal()
+  const [kept] = (JSON.parse(bound.document) as { readonly Statement: readonly [PolicyStatement] }).Statement
+  const statements = [...record.policy, kept]
   const document = policyDocument(statements)!
-  requireGrammar(document)
   const size = Buffer.byteLength(document)
   if (size > limits.policy) {
     const message = `The final policy size (${size}) is bigger than the limit (${limits.policy}).`
@@ -75,5 +83,9 @@ function principalOf(principal: string): PolicyStatement['Principal'] {
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` }
   if (/^arn:aws:(iam|sts)::\d{12}:/.test(principal)) return { AWS: principal }
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) return { Service: principal }
-  throw invalidParameter('The provided principal was invalid. Please check the principal and try again.')
+  throw invalidPrincipal()
+}
+
+function invalidPrincipal(): Error {
+  return invalidParameter('The provided principal was invalid. Please check the principal and try again.')
 }

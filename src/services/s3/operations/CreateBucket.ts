@@ -4,7 +4,6 @@ import type { Bucket, Needs } from '../ports.ts'
 import { type AclMembers, aclKeys, namesAcl } from '../rules/acl.ts'
 import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
 import { requireBucketName } from '../rules/bucketNames.ts'
-import { accountOf } from '../rules/buckets.ts'
 import { s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireLocation } from '../rules/locations.ts'
@@ -19,7 +18,7 @@ type Input = With<CreateBucketRequest, 'Bucket'>
 export const CreateBucket = operation<Input, CreateBucketOutput>()({
   name: 'CreateBucket',
   caller: 'signed',
-  asks: (input) => createAsks(input),
+  asks: (input, scope) => createAsks(input).map((ask) => ({ ...ask, account: scope.account })),
   faults: [
     ...tagFaults,
     'BucketAlreadyExists',
@@ -42,7 +41,7 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
       const bucket: Bucket = {
         id: Buffer.from(random.bytes(6)).readUIntBE(0, 6),
         name: input.Bucket,
-        account: accountOf(request.caller, request),
+        account: request.account,
         region,
         createdAt: request.now,
         policy: undefined,

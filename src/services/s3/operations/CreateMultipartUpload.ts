@@ -2,7 +2,7 @@ import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Upload } from '../ports.ts'
 import { refuseAcl } from '../rules/acl.ts'
-import { accountOf, requireTarget } from '../rules/buckets.ts'
+import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'
 import { keyFaults, noSuchBucket } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
@@ -29,7 +29,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         id: uploadId(random, request.now),
         key: input.Key,
         initiatedAt: request.now,
-        initiator: initiatorOf(request.caller, accountOf(request.caller, request)),
+        initiator: initiatorOf(request.caller, bucket.account),
         checksumAlgorithm: algorithm,
         checksumType: chosenType(algorithm, input.ChecksumType),
         headers: objectHeaders(input),

@@ -13,11 +13,11 @@ export const GetBucketPolicy = operation<With<GetBucketPolicyRequest, 'Bucket'>,
   asks: ({ Bucket }) => [askBucket('s3:GetBucketPolicy', Bucket)],
   faults: [...bucketFaults, 'MethodNotAllowed', 'NoSuchBucketPolicy'],
   handle:
-    ({ buckets }: Pick<Needs, 'buckets'>) =>
+    ({ buckets, policyPrincipals }: Pick<Needs, 'buckets' | 'policyPrincipals'>) =>
     async (input, request): Promise<GetBucketPolicyOutput> => {
       const bucket = await requireBucket(buckets, input)
       requireOwnersAccount(bucket, request)
       if (bucket.policy === undefined) throw noSuchBucketPolicy(bucket.name)
-      return { Policy: bucket.policy }
+      return { Policy: await policyPrincipals.show(bucket.policy) }
     },
 })

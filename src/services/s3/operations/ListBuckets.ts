@@ -1,7 +1,7 @@
 import type { ListBucketsOutput, ListBucketsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Bucket, Needs } from '../ports.ts'
-import { accountOf, canonicalId } from '../rules/buckets.ts'
+import { canonicalId } from '../rules/buckets.ts'
 import { invalidArgument } from '../rules/faults.ts'
 import { continuationToken, readToken, requireText } from '../rules/listingInput.ts'
 import { regionOf } from '../rules/locations.ts'
@@ -17,7 +17,7 @@ export const ListBuckets = operation<ListBucketsRequest, ListBucketsOutput>()({
   handle:
     ({ buckets, checksums }: Pick<Needs, 'buckets' | 'checksums'>) =>
     async (input, request): Promise<ListBucketsOutput> => {
-      const account = accountOf(request.caller, request)
+      const { account } = request
       const limit = requireLimit(input.MaxBuckets)
       requireText(input.Prefix, 'prefix')
       const found = await buckets.list({

@@ -4,7 +4,7 @@ import type { Needs } from '../ports.ts'
 import { askBucket } from '../rules/arns.ts'
 import { requirePolicy } from '../rules/bucketPolicy.ts'
 import { changeBucket, requireOwnersAccount } from '../rules/buckets.ts'
-import { accessDenied, bucketFaults } from '../rules/faults.ts'
+import { accessDenied, bucketFaults, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { grantsPublic } from '../rules/publicAccess.ts'
 
@@ -17,15 +17,17 @@ export const PutBucketPolicy = operation<With<PutBucketPolicyRequest, 'Bucket' |
   asks: ({ Bucket }) => [askBucket('s3:PutBucketPolicy', Bucket)],
   faults: [...bucketFaults, 'MalformedPolicy', 'MethodNotAllowed', 'OperationAborted'],
   handle:
-    ({ buckets }: Pick<Needs, 'buckets'>) =>
+    ({ buckets, policyPrincipals }: Pick<Needs, 'buckets' | 'policyPrincipals'>) =>
     async (input, request): Promise<Nothing> => {
       const policy = requirePolicy(input.Policy, input.Bucket)
+      const kept = await policyPrincipals.bind(input.Policy, request.account)
+      if ('invalid' in kept) throw s3Fault('MalformedPolicy', 'Invalid principal in policy')
       await changeBucket(buckets, input, 'policy', (bucket) => {
         requireOwnersAccount(bucket, request)
         if (bucket.publicAccessBlock?.blockPublicPolicy && grantsPublic(policy)) {
           throw accessDenied('the policy is public, and the bucket has BlockPublicPolicy')
         }
-        return input.Policy
+        return kept.document
       })
       return {}
     },

@@ -6,6 +6,7 @@ import { after } from 'node:test'
 import type { Caller } from '../../../kernel/caller.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Ask, Operation, RequestContext } from '../../../kernel/operation.ts'
+import type { PolicyPrincipals } from '../../../kernel/policyPrincipals.ts'
 import { openChecksums } from '../../../storage/checksums.ts'
 import { s3Store } from '../../../storage/metadata/stores/s3/index.ts'
 import { openDisk } from '../../../storage/objects/disk/driver.ts'
@@ -54,7 +55,14 @@ export async function openS3(): Promise<S3> {
   const bytes = await openDisk({ path: join(folder, 'data', 'objects'), random })
   const reported: unknown[] = []
   const reclaim = reclaimer(bytes, (error) => reported.push(error))
-  const needs: Needs = { ...s3Store(metadata), bytes, reclaim, checksums: await openChecksums(), random }
+  const needs: Needs = {
+    ...s3Store(metadata),
+    bytes,
+    reclaim,
+    checksums: await openChecksums(),
+    policyPrincipals: anybody,
+    random,
+  }
   after(async () => {
     await bytes.close()
     await close()
@@ -67,6 +75,9 @@ async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
+
+/** Principals of a house in which everybody that a policy may name is there. */
+const anybody: PolicyPrincipals = { bind: async (document) => ({ document }), show: async (document) => document }
 
 function runner(needs: Needs): S3['run'] {
   return async (operation, input, circumstances = {}) => {

@@ -1,4 +1,3 @@
-import type { Caller } from '../../../kernel/caller.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, BucketSetting, BucketStore, Checksums } from '../ports.ts'
 import { accessDenied, noSuchBucket, s3Fault } from './faults.ts'
@@ -59,11 +58,6 @@ export function requireOwnersAccount(bucket: Bucket, { caller }: Pick<RequestCon
   throw s3Fault('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     ResourceType: 'BUCKETPOLICY',
   })
-}
-
-/** The account that a caller acts for: its own, else the server's. */
-export function accountOf(caller: Caller, request: Pick<RequestContext, 'account'>): string {
-  return caller.kind === 'anonymous' || caller.kind === 'service' ? request.account : caller.account
 }
 
 /**

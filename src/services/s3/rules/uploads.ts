@@ -9,7 +9,7 @@ export function uploadId(random: Random, now: number): string {
   return now.toString(36).padStart(9, '0') + randomText(random, 55)
 }
 
-/** ARN of whoever begins an upload; nobody in particular is the account. */
+/** ARN of whoever begins an upload; nobody in particular is the bucket's account. */
 export function initiatorOf(caller: Caller, account: string): string {
   return 'arn' in caller ? caller.arn : `arn:aws:iam::${account}:root`
 }
