@@ -19,7 +19,7 @@ export const UploadSigningCertificate = operation<UploadSigningCertificateReques
     (needs: Pick<Needs, 'directory' | 'clock' | 'random'>) =>
     async (input, request): Promise<UploadSigningCertificateResponse> => {
       const user = await namedOrOwnUser(needs, request, input.UserName, 'iam:UploadSigningCertificate')
-      const certificate = input.CertificateBody!.trim()
+      const certificate = input.CertificateBody!
       const { fingerprint256 } = requireCertificate(certificate)
       const credential: SigningCertificateRecord = {
         kind: 'signing',
