@@ -143,14 +143,14 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     findAccessKey: wings.findAccessKey,
     verifyDocument: wings.verifyDocument,
     grantsOf: wings.grantsOf,
+    showPrincipals: wings.showPrincipals,
+    canonicalIdOf: wings.canonicalIdOf,
     findPrincipal: wings.findPrincipal,
     denials: ground.denials,
     openedSession: sessionShelf((token) => {
       const claims = openSession(ground.keyRing, token)
       return claims && { secret: claims.secretAccessKey, caller: callerOfSession(claims) }
     }),
-    showPrincipals: wings.showPrincipals,
-    canonicalIdOf: wings.canonicalIdOf,
     signingKeys: signingKeys(10_000),
     endpoint: ground.url,
     secureLoopback: settings.secureLoopback,
@@ -213,6 +213,7 @@ async function build(ground: Ground) {
   const checksums = await openChecksums()
   const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
+  const functions = functionNeeds(ground, sessions, policyPrincipals)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
@@ -221,10 +222,7 @@ async function build(ground: Ground) {
     bind(sts.service, { roles: rolesOf(directory), keyRing, webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
-    bind(cognitoSync.service, syncs),
-    bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
     bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random }),
-  const functions = functionNeeds(ground, sessions, policyPrincipals)
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
@@ -263,6 +261,8 @@ async function build(ground: Ground) {
     findAccessKey: iam.findAccessKey(iamNeeds),
     verifyDocument: s3.documentVerifier({ checksums }),
     grantsOf: iam.grantsOf(iamNeeds),
+    showPrincipals: directory.showPrincipals,
+    canonicalIdOf,
     findPrincipal: directory.principal,
     environments: functions.environments,
     resume: async () => {
@@ -272,8 +272,6 @@ async function build(ground: Ground) {
     },
   }
 }
-    showPrincipals: directory.showPrincipals,
-    canonicalIdOf,
 
 /** Opens roles' sessions for everybody: identity pools, functions, STS itself. */
 function openSessions({ keyRing, clock, random }: Ground, directory: iam.Directory): OpenSession {

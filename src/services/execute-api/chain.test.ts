@@ -34,7 +34,11 @@ it("a request reaches a real function by the function's own policy, and only by 
   const callAs: CallAs = insideCalls({
     scope: { account, region },
     services: new Map([['lambda', bind(lambda, { ...needs, ...runtimes })]]),
-    authorizes: authorizer({ grantsOf: async () => ({ exists: true, identity: [] }) }),
+    authorizes: authorizer({
+      grantsOf: async () => ({ exists: true, identity: [] }),
+      showPrincipals: async (document) => document,
+      canonicalIdOf: () => '0'.repeat(64),
+    }),
     routesOf: routeShelf(),
     clock: needs.clock,
     random: needs.random,

@@ -278,7 +278,7 @@ export interface Needs {
   readonly bytes: ObjectBytes
   readonly reclaim: Reclaim
   readonly checksums: Checksums
-  readonly random: Random
-}
   /** Who bucket policies name. */
   readonly policyPrincipals: PolicyPrincipals
+  readonly random: Random
+}
