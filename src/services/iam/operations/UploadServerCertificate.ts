@@ -35,8 +35,8 @@ export const UploadServerCertificate = operation<UploadServerCertificateRequest,
         arn: iamArn(account, 'server-certificate', ServerCertificateName!, Path),
         createdAt: needs.clock.now(),
         expiresAt: Date.parse(parsed.validTo),
-        certificate: input.CertificateBody!,
-        ...(CertificateChain === undefined ? {} : { chain: CertificateChain }),
+        certificate: input.CertificateBody!.trim(),
+        ...(CertificateChain === undefined ? {} : { chain: CertificateChain.trim() }),
         tags,
       }
       await addServerCertificate(needs.directory, certificate)
