@@ -102,7 +102,7 @@ function requestOf({ may = () => true, caller = root, headers = {}, now, region 
     if (!may(ask)) throw new Fault('AccessDenied', `not authorized to perform: ${ask.action}`, { status: 403 })
   }
   return {
-    account,
+    account: 'account' in caller ? caller.account : account,
     region: region ?? 'us-east-1',
     id: 'REQUEST',
     now: now ?? Date.UTC(2026, 0, 2, 3, 4, 5),
