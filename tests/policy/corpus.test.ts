@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { operators as operatorNames } from '../../src/policy/conditions/operators.ts'
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -17,11 +18,31 @@ import {
 import { conditions } from './corpus/conditions.ts'
 import { elements } from './corpus/elements.ts'
 import { evaluation } from './corpus/evaluation.ts'
+import { literals } from './corpus/literals.ts'
+import { operators } from './corpus/operators.ts'
+import { controls } from './corpus/organizations.ts'
+import { principals } from './corpus/principals.ts'
+import { limits } from './corpus/sessions.ts'
 import { account, type Document, type Group, type Question, user } from './corpus/shape.ts'
+import { storage } from './corpus/storage.ts'
+import { tags } from './corpus/tags.ts'
 import { trust } from './corpus/trust.ts'
 import { variables } from './corpus/variables.ts'
 
-const groups: readonly Group[] = [...elements, ...variables, ...conditions, ...evaluation, ...trust]
+const groups: readonly Group[] = [
+  ...elements,
+  ...variables,
+  ...literals,
+  ...conditions,
+  ...operators,
+  ...principals,
+  ...evaluation,
+  ...limits,
+  ...controls,
+  ...storage,
+  ...tags,
+  ...trust,
+]
 
 function compile(
   document: Document,
@@ -97,9 +118,31 @@ for (const group of groups) {
 
 test('the corpus holds its decisions, each from a page of AWS', () => {
   const decisions = groups.flatMap(({ questions }) => questions)
-  assert.ok(decisions.length >= 250, `${decisions.length} decisions`)
+  assert.ok(decisions.length >= 650, `${decisions.length} decisions`)
   for (const { source } of groups) assert.match(source, /^https:\/\/docs\.aws\.amazon\.com\/[^ ]+\.html(#[\w-]+)?$/)
   for (const effect of ['allow', 'explicitDeny', 'implicitDeny']) {
-    assert.ok(decisions.filter(({ answer }) => answer.startsWith(effect)).length >= 40, effect)
+    assert.ok(decisions.filter(({ answer }) => answer.startsWith(effect)).length >= 100, effect)
+  }
+})
+
+test('no decision stands in the corpus twice', () => {
+  const seen = new Map<string, string>()
+  for (const { title, source: _, questions, ...policies } of groups) {
+    for (const { answer: __, ...question } of questions) {
+      const key = JSON.stringify([policies, question])
+      assert.equal(seen.get(key), undefined, `${title}: ${key}`)
+      seen.set(key, title)
+    }
+  }
+})
+
+test('every condition operator is asked with a match, without one, without its key, and under every qualifier', () => {
+  const blocks = groups.flatMap((group) => [...JSON.stringify(group).matchAll(/"((?:ForA\w+:)?\w+)":(?=\{"[\w-]+:)/g)])
+  const used = new Set(blocks.map(([, name = '']) => name))
+  const plain = Object.keys(operatorNames)
+  const missing = plain.flatMap((name) => [name, `${name}IfExists`].filter((each) => !used.has(each)))
+  assert.deepEqual(missing, [])
+  for (const qualifier of ['ForAllValues:', 'ForAnyValue:']) {
+    assert.ok([...used].filter((name) => name.startsWith(qualifier)).length >= 8, qualifier)
   }
 })
