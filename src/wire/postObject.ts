@@ -17,6 +17,7 @@ const model: RawModel = {
         Status: { shape: 'Status', httpResponseCode: 1 },
         Location: { shape: 'String', httpHeader: 'Location' },
         ETag: { shape: 'String', httpHeader: 'ETag' },
+        VersionId: { shape: 'String', httpHeader: 'x-amz-version-id' },
         PostResponse: { shape: 'PostResponse', httpPayload: 1, xmlNamespace: ['', ''] },
       },
     },

@@ -1,7 +1,7 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
- * decision (the policy engine), rows and octets (storage, through `ports.ts`). Versions, access control lists, KMS and
+ * listings, versions and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
+ * decision (the policy engine), rows and octets (storage, through `ports.ts`). Access control lists, KMS and
  * customer keys, object lock, replication, lifecycle, websites and notifications are not served.
  */
 import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
@@ -37,12 +37,14 @@ import { ListBuckets } from './operations/ListBuckets.ts'
 import { ListMultipartUploads } from './operations/ListMultipartUploads.ts'
 import { ListObjects } from './operations/ListObjects.ts'
 import { ListObjectsV2 } from './operations/ListObjectsV2.ts'
+import { ListObjectVersions } from './operations/ListObjectVersions.ts'
 import { ListParts } from './operations/ListParts.ts'
 import { PostObject } from './operations/PostObject.ts'
 import { PutBucketAcl } from './operations/PutBucketAcl.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
 import { PutBucketTagging } from './operations/PutBucketTagging.ts'
+import { PutBucketVersioning } from './operations/PutBucketVersioning.ts'
 import { PutObject } from './operations/PutObject.ts'
 import { PutObjectAcl } from './operations/PutObjectAcl.ts'
 import { PutObjectTagging } from './operations/PutObjectTagging.ts'
@@ -93,12 +95,14 @@ export const service: Service<Needs> = {
     ListMultipartUploads,
     ListObjects,
     ListObjectsV2,
+    ListObjectVersions,
     ListParts,
     PostObject,
     PutBucketAcl,
     PutBucketOwnershipControls,
     PutBucketPolicy,
     PutBucketTagging,
+    PutBucketVersioning,
     PutObject,
     PutObjectAcl,
     PutObjectTagging,

@@ -25,12 +25,17 @@ export interface Bucket {
   readonly publicAccessBlock: PublicAccessBlock | undefined
   readonly ownership: string | undefined
   readonly tags: Tags | undefined
+  /** Undefined until it is first set, and never again after that. */
+  readonly versioning: Versioning | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
 
+/** Whether a new object leaves the older ones of its key. https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html */
+export type Versioning = 'Enabled' | 'Suspended'
+
 /** What of a bucket can be set; undefined takes it off. */
-export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags'
+export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags' | 'versioning'
 
 export interface BucketPage {
   readonly account: string
@@ -85,9 +90,23 @@ export interface ObjectHeaders {
   readonly encryption?: string
 }
 
+/** What keeps a version from being deleted. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+export interface ObjectLock {
+  readonly retention?: Retention
+  readonly legalHold?: 'ON' | 'OFF'
+}
+
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
 /** An object without its octets. */
 export interface StoredObject {
   readonly key: string
+  /** `null` for one that was put while its bucket was not versioned. */
+  readonly version: string
   readonly size: number
   /** Hexadecimal, without quotes. */
   readonly etag: string
@@ -98,6 +117,7 @@ export interface StoredObject {
   readonly tags: Tags | undefined
   /** Parts of a multipart object; 0 for any other. */
   readonly partCount: number
+  readonly lock: ObjectLock | undefined
 }
 
 /** Where the octets of an object are. */
@@ -117,7 +137,33 @@ export type WriteCondition =
   | { readonly kind: 'present' }
   | { readonly kind: 'etag'; readonly etag: string }
 
-export type WriteOutcome = 'done' | 'noBucket' | 'noObject' | 'conditionFailed'
+/** `stale`: the bucket is versioned differently than the writer believed. */
+export type WriteOutcome = 'done' | 'noBucket' | 'noObject' | 'conditionFailed' | 'stale'
+
+/** A bucket as writes see it. */
+export type WrittenBucket = Pick<Bucket, 'id' | 'versioning'>
+
+/** What stands for an object that was deleted, in front of its older versions. */
+export interface DeleteMarker {
+  readonly key: string
+  readonly version: string
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly modifiedAt: number
+}
+
+/** What goes: the current object, behind a marker where the bucket is versioned; or one version for good. */
+export type Removal =
+  | { readonly kind: 'current'; readonly key: string; readonly marker: DeleteMarker | undefined }
+  | { readonly kind: 'version'; readonly key: string; readonly version: string; readonly unlocked: Unlocked }
+
+/** From when on a lock does not hold, and whether one in governance mode counts at all. */
+export interface Unlocked {
+  readonly now: number
+  readonly bypassGovernance: boolean
+}
+
+/** What became of a removal. `absent` is a success, as it is on AWS. */
+export type RemovalOutcome = 'done' | 'doneMarker' | 'absent' | 'locked'
 
 /** A part of a multipart object, in its order. */
 export interface PartBytes {
@@ -145,25 +191,62 @@ export interface ObjectStore {
   readonly find: (bucket: number, key: string) => Promise<StoredObject | undefined>
   /** With its octets, where they stand beside the row. */
   readonly read: (bucket: number, key: string) => Promise<ObjectWithContent | undefined>
+  /** In front of what stands under its key where the bucket is versioned, else in place of it. */
   readonly put: (
-    bucket: number,
+    bucket: WrittenBucket,
     object: ObjectWithContent,
     condition: WriteCondition,
   ) => Promise<{ readonly outcome: WriteOutcome; readonly freed: Freed }>
   readonly remove: (
-    bucket: number,
-    key: string,
+    bucket: WrittenBucket,
+    removal: Removal,
     condition: WriteCondition,
-  ) => Promise<{ readonly outcome: WriteOutcome; readonly freed: Freed }>
-  /** Removes those of the keys that are there, all at once. */
-  readonly removeAll: (bucket: number, keys: readonly string[]) => Promise<Freed>
+  ) => Promise<{ readonly outcome: WriteOutcome; readonly removed: RemovalOutcome; readonly freed: Freed }>
+  /** Removes all of them at once; what is not there is passed over. */
+  readonly removeAll: (
+    bucket: WrittenBucket,
+    removals: readonly Removal[],
+  ) => Promise<{ readonly removed: readonly RemovalOutcome[]; readonly freed: Freed }>
   readonly list: (bucket: number, range: KeyRange) => Promise<readonly ListedObject[]>
   /** Parts of a multipart object that reach into `start` to `end`. */
   readonly parts: (upload: string, start: number, end: number) => Promise<readonly PartBytes[]>
-  /** False when there is no such object. */
-  readonly setTags: (bucket: number, key: string, tags: Tags | undefined) => Promise<boolean>
+  /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
+  readonly setTags: (
+    bucket: number,
+    key: string,
+    version: string | undefined,
+    tags: Tags | undefined,
+  ) => Promise<string | undefined>
   /** Which of these blobs some row names. */
   readonly liveBlobs: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+}
+
+/** A version by its id: an object, or a marker. */
+export type Version = { readonly object: ObjectWithContent } | { readonly marker: DeleteMarker }
+
+/** A place in the order of versions: keys ascending, then newest first. */
+export interface VersionPlace {
+  readonly key: string
+  /** Versions of `key` behind this one, then those of later keys. */
+  readonly version?: string | undefined
+  readonly inclusive: boolean
+}
+
+/** What a listing shows of a version. */
+export type ListedVersion = Pick<StoredObject, 'key' | 'version' | 'size' | 'etag' | 'modifiedAt'> & {
+  readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
+  readonly isMarker: boolean
+}
+
+/** Versions of objects, current or not. */
+export interface VersionStore {
+  readonly read: (bucket: number, key: string, version: string) => Promise<Version | undefined>
+  /** The newest version of a key, if it is a marker. */
+  readonly marker: (bucket: number, key: string) => Promise<DeleteMarker | undefined>
+  readonly list: (
+    bucket: number,
+    range: { readonly lower: VersionPlace; readonly upper: string | undefined; readonly limit: number },
+  ) => Promise<readonly ListedVersion[]>
 }
 
 /** A multipart upload under way. */
@@ -221,7 +304,7 @@ export interface UploadStore {
   readonly parts: (upload: string, after: number, limit: number) => Promise<readonly Part[]>
   /** `changed`: a part was put or the upload ended since `upload` was read. */
   readonly complete: (
-    bucket: number,
+    bucket: WrittenBucket,
     completion: Completion,
   ) => Promise<{ readonly outcome: WriteOutcome | 'changed'; readonly freed: Freed }>
   readonly abort: (
@@ -274,6 +357,7 @@ export interface Checksums {
 export interface Needs {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
+  readonly versions: VersionStore
   readonly uploads: UploadStore
   readonly bytes: ObjectBytes
   readonly reclaim: Reclaim

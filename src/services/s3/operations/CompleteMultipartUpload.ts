@@ -10,9 +10,10 @@ import type { With } from '../rules/input.ts'
 import { encryptionMember } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { isUploadId } from '../rules/uploads.ts'
+import { nextVersion, shownVersion } from '../rules/versions.ts'
 
 type Input = With<CompleteMultipartUploadRequest, 'Bucket' | 'Key' | 'UploadId'>
-type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'reclaim' | 'checksums'>
+type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'reclaim' | 'checksums' | 'random'>
 
 const attempts = 5
 const mostParts = 10_000
@@ -26,9 +27,9 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
   handle:
     (needs: CompleteNeeds) =>
     async (input, request): Promise<CompleteMultipartUploadOutput> => {
-      const bucket = await requireTarget(needs.buckets, input)
       const condition = writeCondition(input)
       for (let attempt = 0; attempt < attempts; attempt++) {
+        const bucket = await requireTarget(needs.buckets, input)
         const object = await complete(needs, bucket, input, condition)
         if (object !== undefined) return answer(bucket, object, request)
       }
@@ -50,7 +51,7 @@ async function complete(
   if (upload === undefined) return alreadyCompleted(needs, bucket, input)
   const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
-  const object = completedObject(needs.checksums, upload, parts)
+  const object = { ...completedObject(needs.checksums, upload, parts), version: nextVersion(bucket, needs.random) }
   requireAsDeclared(input, object, upload)
   if (condition.kind !== 'none') {
     requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
@@ -58,8 +59,8 @@ async function complete(
   const chosen = new Set(parts.map(({ number }) => number))
   const dropped = uploaded.filter(({ number }) => !chosen.has(number)).map(({ number }) => number)
   const completion: Completion = { object, upload, dropped, condition }
-  const { outcome, freed } = await needs.uploads.complete(bucket.id, completion)
-  if (outcome === 'changed') return undefined
+  const { outcome, freed } = await needs.uploads.complete(bucket, completion)
+  if (outcome === 'changed' || outcome === 'stale') return undefined
   if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, input.Key)
   needs.reclaim.discard(freed)
   return object
@@ -79,7 +80,7 @@ async function alreadyCompleted(
 
 function answer(
   bucket: Bucket,
-  { key, etag, checksum, headers }: StoredObject,
+  { key, version, etag, checksum, headers }: StoredObject,
   { endpoint }: RequestContext,
 ): CompleteMultipartUploadOutput {
   return {
@@ -90,5 +91,6 @@ function answer(
     ...checksumMembers(checksum),
     ChecksumType: checksum.type,
     ServerSideEncryption: encryptionMember(headers),
+    VersionId: shownVersion(bucket, version),
   }
 }

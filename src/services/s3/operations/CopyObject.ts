@@ -1,6 +1,6 @@
 import type { CopyObjectOutput, CopyObjectRequest } from '@aws-sdk/client-s3'
 import { type Ask, operation } from '../../../kernel/operation.ts'
-import type { Needs, StoredObject } from '../ports.ts'
+import type { Needs, StoredObject, Tags } from '../ports.ts'
 import { refuseAcl } from '../rules/acl.ts'
 import { askObject } from '../rules/arns.ts'
 import { requireTarget } from '../rules/buckets.ts'
@@ -10,15 +10,17 @@ import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts
 import { type CopySource, parseCopySource } from '../rules/copySource.ts'
 import { invalidArgument, invalidRequest, keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import type { Named } from '../rules/missing.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 import { requestTagKeys, tagFaults, tagsOfHeader } from '../rules/tags.ts'
+import { shownVersion } from '../rules/versions.ts'
 
 type Input = With<CopyObjectRequest, 'Bucket' | 'Key' | 'CopySource'>
 
-type CopyNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>
+type CopyNeeds = Pick<Needs, 'buckets' | 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random'>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const CopyObject = operation<Input, CopyObjectOutput>()({
@@ -46,7 +48,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
       }
-      const copied = await copyOctets(needs, from, source.key, request, {
+      const copied = await copyOctets(needs, from, source, request, {
         conditions: input,
         range: undefined,
         algorithm: chosen,
@@ -55,8 +57,18 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = keptOf(copied.object, input)
-      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, ...kept, partCount: 0, content }
-      await storeObject(needs, bucket, object, condition)
+      const object = {
+        key: input.Key,
+        size,
+        etag: md5,
+        modifiedAt,
+        checksum,
+        ...kept,
+        partCount: 0,
+        content,
+        lock: undefined,
+      }
+      const VersionId = await storeObject(needs, bucket, object, condition)
       return {
         CopyObjectResult: {
           ETag: quotedEtag(md5),
@@ -64,28 +76,43 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
           ...checksumMembers(checksum),
           ChecksumType: checksum.type,
         },
+        CopySourceVersionId: shownVersion(from, copied.object.version),
+        VersionId,
         ServerSideEncryption: encryptionMember(kept.headers),
       }
     },
 })
 
 /** To read the source, to write the target, and both for tags where the source has some that go along. */
-async function copyAsks(input: Input, { buckets, objects }: Pick<Needs, 'buckets' | 'objects'>): Promise<Ask[]> {
+async function copyAsks(
+  input: Input,
+  { buckets, objects, versions }: Pick<Needs, 'buckets' | 'objects' | 'versions'>,
+): Promise<Ask[]> {
   const { bucket, key, version } = parseCopySource(input.CopySource)
   const names = { Bucket: bucket, Key: key, VersionId: version }
   const tagging = input.TaggingDirective === 'REPLACE' ? input.Tagging : undefined
   const asks = [askVersioned('s3:GetObject', names), ...putAsks({ ...input, Tagging: tagging }, true)]
   if (input.TaggingDirective === 'REPLACE') return asks
   const from = await buckets.find(bucket)
-  const source = from && (await objects.find(from.id, key))
-  if (source?.tags === undefined) return asks
-  const context = requestTagKeys(source.tags)
+  const tags = from && (await tagsOfSource({ objects, versions }, from.id, { key, version }))
+  if (tags === undefined) return asks
+  const context = requestTagKeys(tags)
   asks.push(askVersioned('s3:GetObjectTagging', names))
   asks.push(askObject('s3:PutObjectTagging', input.Bucket, input.Key, context))
   return asks
 }
 
-/** Refuses to copy an object onto itself as it is. */
+async function tagsOfSource(
+  { objects, versions }: Pick<Needs, 'objects' | 'versions'>,
+  bucket: number,
+  { key, version }: Named,
+): Promise<Tags | undefined> {
+  if (version === undefined) return (await objects.find(bucket, key))?.tags
+  const found = await versions.read(bucket, key, version)
+  return found !== undefined && 'object' in found ? found.object.tags : undefined
+}
+
+/** Refuses to copy an object onto itself as it is; an older version of it may become the newest again. */
 function requireChange(input: Input, source: CopySource): void {
   for (const [name, directive] of [
     ['metadata', input.MetadataDirective],
@@ -94,7 +121,7 @@ function requireChange(input: Input, source: CopySource): void {
     if (directive === undefined || directive === 'COPY' || directive === 'REPLACE') continue
     throw invalidArgument(`Unknown ${name} directive.`, `x-amz-${name}-directive`, directive)
   }
-  if (source.bucket !== input.Bucket || source.key !== input.Key) return
+  if (source.bucket !== input.Bucket || source.key !== input.Key || source.version !== undefined) return
   if (input.MetadataDirective === 'REPLACE' || input.ServerSideEncryption || input.ChecksumAlgorithm) return
   throw invalidRequest(
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",

@@ -48,6 +48,7 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         publicAccessBlock: allBlocked,
         ownership: enforced,
         tags: tags?.length ? tagsOf(tags, 'bucket') : undefined,
+        versioning: undefined,
         revision: 0,
       }
       if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)

@@ -4,9 +4,9 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireOnlyVersion } from '../rules/keys.ts'
-import { missingKey } from '../rules/missing.ts'
+import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html */
 export const DeleteObjectTagging = operation<
@@ -18,12 +18,13 @@ export const DeleteObjectTagging = operation<
   asks: (input) => [askVersioned('s3:DeleteObjectTagging', input)],
   faults: objectFaults,
   handle:
-    ({ buckets, objects }: Pick<Needs, 'buckets' | 'objects'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<DeleteObjectTaggingOutput> => {
-      const bucket = await requireTarget(buckets, input)
-      requireOnlyVersion(input.VersionId, input.Key)
-      const known = await objects.setTags(bucket.id, input.Key, undefined)
-      if (!known) throw await missingKey(request, bucket.name, input.Key)
-      return {}
+      const bucket = await requireTarget(needs.buckets, input)
+      requireVersionId(input.VersionId)
+      const version = await needs.objects.setTags(bucket.id, input.Key, input.VersionId, undefined)
+      if (version === undefined)
+        throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
+      return { VersionId: shownVersion(bucket, version) }
     },
 })

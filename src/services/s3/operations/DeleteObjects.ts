@@ -7,18 +7,19 @@ import type {
 } from '@aws-sdk/client-s3'
 import { Fault } from '../../../kernel/fault.ts'
 import { operation, type RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, Needs } from '../ports.ts'
+import type { Bucket, Needs, Removal, RemovalOutcome } from '../ports.ts'
 import { requireBucket } from '../rules/buckets.ts'
-import { writeCondition, writeFault } from '../rules/conditions.ts'
+import { writeCondition } from '../rules/conditions.ts'
 import { bucketFaults, malformedXml, notImplemented } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireKey, requireOnlyVersion } from '../rules/keys.ts'
+import { requireKey } from '../rules/keys.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
 const mostKeys = 1000
 
-type RemoveNeeds = Pick<Needs, 'buckets' | 'objects' | 'reclaim'>
+type RemoveNeeds = Pick<Needs, 'buckets' | 'objects' | 'reclaim' | 'random'>
 
 /**
  * Every key is asked about by itself, in `handle`: a key that may not be deleted is an error beside the others' success,
@@ -37,64 +38,82 @@ export const DeleteObjects = operation<With<DeleteObjectsRequest, 'Bucket' | 'De
       const wanted = input.Delete.Objects ?? []
       if (wanted.length === 0 || wanted.length > mostKeys) throw malformedXml()
       const bucket = await requireBucket(needs.buckets, input)
-      const results = await Promise.all(wanted.map((object) => mayRemove(bucket, object, request)))
-      const errors = results.filter((result) => result !== undefined)
-      const allowed = wanted.filter((_, index) => results[index] === undefined)
-      errors.push(...(await removeAllowed(needs, bucket, allowed)))
-      const failed = new Set(errors.map(({ Key }) => Key))
-      const deleted = allowed.filter(({ Key }) => !failed.has(Key)).map(deletedObject)
+      const bypass = input.BypassGovernanceRetention === true
+      const plans = await Promise.all(wanted.map((object) => planOf(needs, bucket, object, request, bypass)))
+      const results = await carryOut(needs, bucket, plans)
+      const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
+      const deleted = results.flatMap((result) => ('deleted' in result ? [result.deleted] : []))
       return { Deleted: input.Delete.Quiet ? [] : deleted, Errors: errors }
     },
 })
 
-async function mayRemove(
+/** An entry of the request, and what it takes away; or why it may not. */
+type Plan = Removing | Refused
+
+interface Removing {
+  readonly object: ObjectIdentifier
+  readonly removal: Removal
+}
+
+interface Refused {
+  readonly error: _Error
+}
+
+type Result = { readonly deleted: DeletedObject } | Refused
+
+async function planOf(
+  needs: RemoveNeeds,
   bucket: Bucket,
   object: ObjectIdentifier,
   request: RequestContext,
-): Promise<_Error | undefined> {
-  return errorOf(object, async () => {
+  bypass: boolean,
+): Promise<Plan> {
+  return attempt(object, async () => {
     const { Key = '', VersionId } = object
     requireKey(Key)
     await request.require(askVersioned('s3:DeleteObject', { Bucket: bucket.name, Key, VersionId }))
-    requireOnlyVersion(VersionId, Key)
     if (object.LastModifiedTime !== undefined) throw notImplemented('LastModifiedTime')
     if (object.Size !== undefined) throw notImplemented('Size')
+    const named = { key: Key, version: VersionId }
+    return { object, removal: await removalOf(needs, bucket, named, request, bypass) }
   })
 }
 
-/** Removes all keys without a condition at once; the others one by one. */
-async function removeAllowed(
-  { objects, reclaim }: RemoveNeeds,
-  bucket: Bucket,
-  allowed: readonly ObjectIdentifier[],
-): Promise<readonly _Error[]> {
-  const keys = allowed.filter(({ ETag }) => ETag === undefined).map(({ Key = '' }) => Key)
-  if (keys.length > 0) reclaim.discard(await objects.removeAll(bucket.id, [...new Set(keys)]))
-  const conditional = allowed.filter(({ ETag }) => ETag !== undefined)
-  const errors = await Promise.all(
-    conditional.map((object) =>
-      errorOf(object, async () => {
-        const { Key = '', ETag } = object
-        const condition = writeCondition({ IfMatch: ETag })
-        const { outcome, freed } = await objects.remove(bucket.id, Key, condition)
-        if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, Key)
-        reclaim.discard(freed)
-      }),
-    ),
+/** Takes away everything without a condition at once; the rest one by one. */
+async function carryOut(needs: RemoveNeeds, bucket: Bucket, plans: readonly Plan[]): Promise<readonly Result[]> {
+  const together = plans.filter((plan): plan is Removing => 'removal' in plan && plan.object.ETag === undefined)
+  const { removed, freed } = await needs.objects.removeAll(
+    bucket,
+    together.map(({ removal }) => removal),
   )
-  return errors.filter((error) => error !== undefined)
+  needs.reclaim.discard(freed)
+  const outcomes = new Map<Plan, RemovalOutcome>(together.map((plan, index) => [plan, removed[index] ?? 'absent']))
+  const results = plans.map((plan) => {
+    if ('error' in plan) return plan
+    const { object, removal } = plan
+    return attempt(object, async () => {
+      const outcome = outcomes.get(plan)
+      if (outcome !== undefined) return { deleted: deletedObject(removal, removedOf(removal, outcome)) }
+      const condition = writeCondition({ IfMatch: object.ETag })
+      return { deleted: deletedObject(removal, await removeObject(needs, bucket, removal, condition)) }
+    })
+  })
+  return Promise.all(results)
 }
 
-async function errorOf(object: ObjectIdentifier, act: () => Promise<void>): Promise<_Error | undefined> {
+async function attempt<T>(object: ObjectIdentifier, act: () => Promise<T>): Promise<T | Refused> {
   try {
-    await act()
-    return undefined
+    return await act()
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { Key: object.Key, VersionId: object.VersionId, Code: error.code, Message: error.message }
+    const { Key, VersionId } = object
+    return { error: { Key, VersionId, Code: error.code, Message: error.message } }
   }
 }
 
-function deletedObject({ Key, VersionId }: ObjectIdentifier): DeletedObject {
-  return VersionId === undefined ? { Key } : { Key, VersionId }
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletedObject.html */
+function deletedObject(removal: Removal, { version, isMarker }: Removed): DeletedObject {
+  const Key = removal.key
+  const marker = isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: version } : {}
+  return removal.kind === 'version' ? { Key, VersionId: removal.version, ...marker } : { Key, ...marker }
 }

@@ -15,7 +15,7 @@ export const GetBucketVersioning = operation<With<GetBucketVersioningRequest, 'B
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<GetBucketVersioningOutput> => {
-      await requireBucket(buckets, input)
-      return {}
+      const { versioning } = await requireBucket(buckets, input)
+      return versioning === undefined ? {} : { Status: versioning }
     },
 })

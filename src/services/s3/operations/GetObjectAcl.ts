@@ -3,11 +3,11 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { ownersAcl } from '../rules/acl.ts'
 import { canonicalId, requireTarget } from '../rules/buckets.ts'
+import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireOnlyVersion } from '../rules/keys.ts'
-import { missingKey } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { requireVersionId } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html */
 export const GetObjectAcl = operation<With<GetObjectAclRequest, 'Bucket' | 'Key'>, GetObjectAclOutput>()({
@@ -16,12 +16,11 @@ export const GetObjectAcl = operation<With<GetObjectAclRequest, 'Bucket' | 'Key'
   asks: (input) => [askVersioned('s3:GetObjectAcl', input)],
   faults: objectFaults,
   handle:
-    ({ buckets, objects, checksums }: Pick<Needs, 'buckets' | 'objects' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'checksums'>) =>
     async (input, request): Promise<GetObjectAclOutput> => {
-      const bucket = await requireTarget(buckets, input)
-      requireOnlyVersion(input.VersionId, input.Key)
-      const object = await objects.find(bucket.id, input.Key)
-      if (object === undefined) throw await missingKey(request, bucket.name, input.Key)
-      return ownersAcl(canonicalId(checksums, bucket.account))
+      const bucket = await requireTarget(needs.buckets, input)
+      requireVersionId(input.VersionId)
+      const acl = ownersAcl(canonicalId(needs.checksums, bucket.account))
+      return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async () => acl)
     },
 })

@@ -10,11 +10,10 @@ import { checksumMembers } from '../rules/checksums.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireOnlyVersion } from '../rules/keys.ts'
 import { pageLimit } from '../rules/listingInput.ts'
-import { missingKey } from '../rules/missing.ts'
 import { partMarker } from '../rules/partNumbers.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
 type Input = With<GetObjectAttributesRequest, 'Bucket' | 'Key' | 'ObjectAttributes'>
 
@@ -25,18 +24,19 @@ export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()
   asks: (input) => [askVersioned('s3:GetObject', input), askVersioned('s3:GetObjectAttributes', input)],
   faults: objectFaults,
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<GetObjectAttributesOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
-      requireOnlyVersion(input.VersionId, input.Key)
+      requireVersionId(input.VersionId)
       const asked = new Set<string>(input.ObjectAttributes)
-      const result = await withObject(needs, bucket.id, input.Key, async (object) => {
+      return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         const { checksum, content } = object
         const multipart = asked.has('ObjectParts') && content.kind === 'parts'
         const ObjectParts = multipart ? await partsOf(needs.objects, object, input) : undefined
         if (multipart && ObjectParts === undefined) return undefined
         return {
           LastModified: new Date(object.modifiedAt),
+          VersionId: shownVersion(bucket, object.version),
           ETag: asked.has('ETag') ? object.etag : undefined,
           Checksum: asked.has('Checksum') ? { ...checksumMembers(checksum), ChecksumType: checksum.type } : undefined,
           ObjectParts,
@@ -44,8 +44,6 @@ export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()
           ObjectSize: asked.has('ObjectSize') ? object.size : undefined,
         }
       })
-      if (result === undefined) throw await missingKey(request, bucket.name, input.Key)
-      return result
     },
 })
 

@@ -5,10 +5,9 @@ import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireOnlyVersion } from '../rules/keys.ts'
-import { missingKey } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
+import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, HeadObjectOutput>()({
@@ -17,17 +16,16 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
   asks: (input) => [askVersioned('s3:GetObject', input)],
   faults: [...objectFaults, ...readFaults],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<HeadObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
-      requireOnlyVersion(input.VersionId, input.Key)
+      requireVersionId(input.VersionId)
       requireSignedOverrides(input, request.caller)
-      const result = await withObject(needs, bucket.id, input.Key, async (object) => {
+      return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireReadable(object, input)
         const selection = await selectOctets(needs, object, input)
-        return selection && readMembers(object, selection, input)
+        if (selection === undefined) return undefined
+        return { ...readMembers(object, selection, input), VersionId: shownVersion(bucket, object.version) }
       })
-      if (result === undefined) throw await missingKey(request, bucket.name, input.Key)
-      return result
     },
 })

@@ -30,7 +30,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     'MalformedPOSTRequest',
   ],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
     async (input, request: RequestContext): Promise<FormAnswer> => {
       const { Key, Body, fields } = input
       const members = formMembers(fields)
@@ -41,9 +41,9 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const { size, md5, checksum: value, content } = await receiveUnmeasured(needs, Body, declared)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = { headers, tags: undefined, partCount: 0, content }
+      const kept = { headers, tags: undefined, partCount: 0, content, lock: undefined }
       const object = { key: Key, size, etag: md5, modifiedAt, checksum, ...kept }
-      await storeObject(needs, bucket, object, { kind: 'none' })
-      return formAnswer(input, quotedEtag(md5), request.endpoint)
+      const version = await storeObject(needs, bucket, object, { kind: 'none' })
+      return formAnswer(input, quotedEtag(md5), version, request.endpoint)
     },
 })

@@ -28,7 +28,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
     'AccessControlListNotSupported',
   ],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
     async (input, request): Promise<PutObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       refuseAcl(input)
@@ -42,13 +42,15 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const { size, md5, checksum: value, content } = await receive(needs, input.Body, declared)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, headers, tags, partCount: 0, content }
-      await storeObject(needs, bucket, object, condition)
+      const kept = { headers, tags, partCount: 0, content, lock: undefined }
+      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, ...kept }
+      const VersionId = await storeObject(needs, bucket, object, condition)
       return {
         ETag: quotedEtag(md5),
         ...checksumMembers(checksum),
         ChecksumType: checksum.type,
         ServerSideEncryption: encryptionMember(headers),
+        VersionId,
       }
     },
 })

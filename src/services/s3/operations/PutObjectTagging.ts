@@ -4,10 +4,10 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireOnlyVersion } from '../rules/keys.ts'
-import { missingKey } from '../rules/missing.ts'
+import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { requestTagKeys, tagFaults, tagsOf } from '../rules/tags.ts'
+import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
 export const PutObjectTagging = operation<
@@ -19,15 +19,16 @@ export const PutObjectTagging = operation<
   asks: (input) => [{ ...askVersioned('s3:PutObjectTagging', input), context: tagContext(input) }],
   faults: [...objectFaults, ...tagFaults],
   handle:
-    ({ buckets, objects }: Pick<Needs, 'buckets' | 'objects'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<PutObjectTaggingOutput> => {
-      const bucket = await requireTarget(buckets, input)
-      requireOnlyVersion(input.VersionId, input.Key)
+      const bucket = await requireTarget(needs.buckets, input)
+      requireVersionId(input.VersionId)
       const tags = tagsOf(input.Tagging.TagSet, 'object')
       const kept = Object.keys(tags).length === 0 ? undefined : tags
-      const known = await objects.setTags(bucket.id, input.Key, kept)
-      if (!known) throw await missingKey(request, bucket.name, input.Key)
-      return {}
+      const version = await needs.objects.setTags(bucket.id, input.Key, input.VersionId, kept)
+      if (version === undefined)
+        throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
+      return { VersionId: shownVersion(bucket, version) }
     },
 })
 

@@ -14,6 +14,7 @@ import { putAsks } from '../rules/putAsks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { storePart } from '../rules/storePart.ts'
 import { algorithmOf, requireUpload } from '../rules/uploads.ts'
+import { shownVersion } from '../rules/versions.ts'
 
 type Input = With<UploadPartCopyRequest, 'Bucket' | 'Key' | 'CopySource' | 'PartNumber' | 'UploadId'>
 
@@ -30,7 +31,7 @@ export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
   },
   faults: [...keyFaults, ...copySourceFaults, 'NoSuchUpload'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
     async (input, request): Promise<UploadPartCopyOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requirePartNumber(input.PartNumber)
@@ -39,7 +40,7 @@ export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
       const from = await requireSource(needs, input, source)
       const algorithm = algorithmOf(upload)
       const plan = { conditions: input, range: input.CopySourceRange, algorithm, inline: false }
-      const { received } = await copyOctets(needs, from, source.key, request, plan)
+      const { received, object } = await copyOctets(needs, from, source, request, plan)
       const modifiedAt = await storePart(needs, upload, input.PartNumber, received, request.now)
       return {
         CopyPartResult: {
@@ -47,6 +48,7 @@ export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
           LastModified: new Date(modifiedAt),
           ...checksumMembers({ algorithm, value: received.checksum }),
         },
+        CopySourceVersionId: shownVersion(from, object.version),
         ServerSideEncryption: encryptionMember(upload.headers),
       }
     },

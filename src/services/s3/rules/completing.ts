@@ -79,7 +79,7 @@ export function completedObject(
   checksums: Checksums,
   upload: Upload,
   parts: readonly Part[],
-): Omit<ObjectWithContent, 'content'> {
+): Omit<ObjectWithContent, 'content' | 'version'> {
   const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')))
   return {
     key: upload.key,
@@ -90,6 +90,7 @@ export function completedObject(
     headers: upload.headers,
     tags: upload.tags,
     partCount: parts.length,
+    lock: undefined,
   }
 }
 
@@ -99,7 +100,11 @@ interface Declared extends ChecksumMembers {
 }
 
 /** Refuses an object that is not what the client says it must be. */
-export function requireAsDeclared(input: Declared, object: Omit<ObjectWithContent, 'content'>, upload: Upload): void {
+export function requireAsDeclared(
+  input: Declared,
+  object: Pick<ObjectWithContent, 'size' | 'checksum'>,
+  upload: Upload,
+): void {
   const { checksum } = object
   if (input.ChecksumType !== undefined && input.ChecksumType !== checksum.type) {
     throw invalidRequest(

@@ -78,5 +78,6 @@ export function writeFault(
 ): Fault {
   if (outcome === 'noBucket') return noSuchBucket(bucket)
   if (outcome === 'noObject') return noSuchKey(key)
+  if (outcome === 'stale') throw new Error(`the versioning of bucket ${bucket} changed under a write`)
   return preconditionFailed(condition.kind === 'absent' ? 'If-None-Match' : 'If-Match')
 }

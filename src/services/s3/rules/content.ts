@@ -1,4 +1,6 @@
-import type { ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
+import type { RequestContext } from '../../../kernel/operation.ts'
+import type { Bucket, ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
+import { missing, type Named } from './missing.ts'
 
 type ContentNeeds = Pick<Needs, 'objects' | 'bytes' | 'reclaim'>
 
@@ -40,21 +42,33 @@ const attempts = 3
 
 /**
  * Reads an object and does something with it; once more when it was replaced before `use` got hold of its octets
- * (`use` answers undefined then). Undefined when there is no such object.
+ * (`use` answers undefined then). Throws the fault of an object that is not there.
  */
 export async function withObject<T>(
-  { objects }: Pick<Needs, 'objects'>,
-  bucket: number,
-  key: string,
+  needs: Pick<Needs, 'objects' | 'versions'>,
+  request: RequestContext,
+  bucket: Bucket,
+  named: Named,
   use: (object: ObjectWithContent) => Promise<T | undefined>,
-): Promise<T | undefined> {
+): Promise<T> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const object = await objects.read(bucket, key)
-    if (object === undefined) return undefined
+    const object = await readObject(needs, bucket.id, named)
+    if (object === undefined) throw await missing(needs, request, bucket, named)
     const result = await use(object)
     if (result !== undefined) return result
   }
-  throw new Error(`the parts of an object in bucket ${bucket} are not there`)
+  throw new Error(`the parts of an object in bucket ${bucket.id} are not there`)
+}
+
+/** The current object of a key, or that of a version. */
+async function readObject(
+  { objects, versions }: Pick<Needs, 'objects' | 'versions'>,
+  bucket: number,
+  { key, version }: Named,
+): Promise<ObjectWithContent | undefined> {
+  if (version === undefined) return objects.read(bucket, key)
+  const found = await versions.read(bucket, key, version)
+  return found !== undefined && 'object' in found ? found.object : undefined
 }
 
 async function* readParts(

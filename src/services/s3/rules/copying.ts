@@ -1,3 +1,4 @@
+import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, ByteRange, ChecksumAlgorithm, Needs, ObjectWithContent } from '../ports.ts'
 import { requireBucket } from './buckets.ts'
@@ -5,10 +6,9 @@ import { judge } from './conditions.ts'
 import { openContent, withObject } from './content.ts'
 import type { CopySource } from './copySource.ts'
 import { invalidRequest, preconditionFailed } from './faults.ts'
-import { requireOnlyVersion } from './keys.ts'
-import { missingKey } from './missing.ts'
 import { copiedRange } from './ranges.ts'
 import { inlineLimit, largestPut, type Received, receiveStream, receiveWhole } from './receive.ts'
+import { requireVersionId } from './versions.ts'
 
 interface SourceConditions {
   readonly CopySourceIfMatch?: string | undefined
@@ -34,40 +34,40 @@ export interface Copied {
   readonly algorithm: ChecksumAlgorithm
 }
 
-type CopyNeeds = Pick<Needs, 'objects' | 'bytes' | 'reclaim' | 'checksums'>
+type CopyNeeds = Pick<Needs, 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums'>
 
 /** The bucket of a copy's source. */
-export async function requireSource(
+export function requireSource(
   { buckets }: Pick<Needs, 'buckets'>,
   input: { readonly ExpectedSourceBucketOwner?: string | undefined },
   source: CopySource,
 ): Promise<Bucket> {
-  const bucket = await requireBucket(buckets, {
-    Bucket: source.bucket,
-    ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
-  })
-  requireOnlyVersion(source.version, source.key)
-  return bucket
+  requireVersionId(source.version)
+  return requireBucket(buckets, { Bucket: source.bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner })
 }
 
 /** Reads a source and keeps its octets anew, digested as they pass. */
 export async function copyOctets(
   needs: CopyNeeds,
   bucket: Bucket,
-  key: string,
+  source: CopySource,
   request: RequestContext,
   plan: CopyPlan,
 ): Promise<Copied> {
-  const copied = await withObject(needs, bucket.id, key, async (object) => {
+  return withObject(needs, request, bucket, source, async (object) => {
     requireSourceConditions(object, plan.conditions)
     const range = copiedRange(plan.range, object.size) ?? { start: 0, end: object.size }
     requireSize(range)
     const body = await openContent(needs, object, range)
     const algorithm = plan.algorithm ?? object.checksum.algorithm
     return body && { object, algorithm, received: await keep(needs, body, algorithm, plan.inline !== false) }
-  })
-  if (copied === undefined) throw await missingKey(request, bucket.name, key)
-  return copied
+  }).catch(markersAreNoSource)
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#API_CopyObject_RequestSyntax */
+function markersAreNoSource(error: unknown): never {
+  if (!(error instanceof Fault) || error.code !== 'MethodNotAllowed') throw error
+  throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.')
 }
 
 async function keep(

@@ -15,6 +15,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IllegalLocationConstraintException: 400,
+  IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InternalError: 500,
   InvalidArgument: 400,
@@ -92,8 +93,8 @@ export const preconditionFailed = (condition: string): Fault =>
     Condition: condition,
   })
 
-export const accessDenied = (reason: string): Fault =>
-  new Fault('AccessDenied', 'Access Denied', { status: 403, reason })
+export const accessDenied = (reason: string, message = 'Access Denied'): Fault =>
+  new Fault('AccessDenied', message, { status: 403, reason })
 
 /** What any operation on a bucket may answer. */
 export const bucketFaults = ['AccessDenied', 'NoSuchBucket'] as const
@@ -108,4 +109,4 @@ export const keyFaults = [
 ] as const
 
 /** What any operation on an object that must be there may answer. */
-export const objectFaults = [...keyFaults, 'NoSuchKey', 'NoSuchVersion'] as const
+export const objectFaults = [...keyFaults, 'MethodNotAllowed', 'NoSuchKey', 'NoSuchVersion'] as const

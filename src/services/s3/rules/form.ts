@@ -20,6 +20,7 @@ export interface FormAnswer {
   readonly Status: 200 | 201 | 204 | 303
   readonly Location: string
   readonly ETag: string
+  readonly VersionId?: string
   /** The document of a 201. */
   readonly PostResponse?: Readonly<Record<'Location' | 'Bucket' | 'Key' | 'ETag', string>>
 }
@@ -68,12 +69,18 @@ function requireDate(text: string): Date {
 const statuses: Readonly<Record<string, 200 | 201>> = { '200': 200, '201': 201 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html#sigv4-HTTPPOSTFormFields */
-export function formAnswer({ Bucket, Key, fields }: PostObjectInput, ETag: string, endpoint: string): FormAnswer {
+export function formAnswer(
+  { Bucket, Key, fields }: PostObjectInput,
+  ETag: string,
+  VersionId: string | undefined,
+  endpoint: string,
+): FormAnswer {
+  const version = VersionId === undefined ? {} : { VersionId }
   const redirect = redirectTarget(fields['success_action_redirect'] ?? fields['redirect'], { Bucket, Key, ETag })
-  if (redirect !== undefined) return { Status: 303, Location: redirect, ETag }
+  if (redirect !== undefined) return { Status: 303, Location: redirect, ETag, ...version }
   const Location = `${endpoint}/${Bucket}/${encodeURIComponent(Key).replaceAll('%2F', '/')}`
   const Status: FormAnswer['Status'] = statuses[fields['success_action_status'] ?? ''] ?? 204
-  const answer = { Status, Location, ETag }
+  const answer = { Status, Location, ETag, ...version }
   return Status === 201 ? { ...answer, PostResponse: { Location, Bucket, Key, ETag } } : answer
 }
 

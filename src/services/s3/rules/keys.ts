@@ -1,4 +1,4 @@
-import { invalidArgument, s3Fault } from './faults.ts'
+import { s3Fault } from './faults.ts'
 
 const longest = 1024
 
@@ -17,13 +17,4 @@ export function requireKey(key: string): void {
   if (key.includes('\0') || !key.isWellFormed()) {
     throw s3Fault('InvalidURI', "Couldn't parse the specified URI.", { URI: encodeURI(key.toWellFormed()) })
   }
-}
-
-const wellFormedVersion = /^[A-Za-z0-9._-]{32}$/
-
-/** Refuses a version: buckets keep one of each object, whose version id is `null`. */
-export function requireOnlyVersion(version: string | undefined, key: string): void {
-  if (version === undefined || version === 'null') return
-  if (!wellFormedVersion.test(version)) throw invalidArgument('Invalid version id specified', 'versionId', version)
-  throw s3Fault('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: version })
 }

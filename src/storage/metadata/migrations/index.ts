@@ -10,6 +10,8 @@ import { marks } from './0008_marks.ts'
 import { iamMore } from './0009_iamMore.ts'
 import { iamMembers } from './0010_iamMembers.ts'
 import { iamCredentials } from './0015_iamCredentials.ts'
+import { cognitoSync } from './0016_cognitoSync.ts'
+import { s3Versions } from './0018_s3Versions.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +26,6 @@ export const migrations: readonly Migration[] = [
   iamMore,
   iamMembers,
   iamCredentials,
+  cognitoSync,
+  s3Versions,
 ]

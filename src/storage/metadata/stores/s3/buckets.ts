@@ -14,18 +14,20 @@ interface BucketRow extends Row {
   readonly public_access_block: string | null
   readonly ownership: string | null
   readonly tags: string | null
+  readonly versioning: string | null
   readonly revision: number
 }
 
-const columns = 'id, name, account, region, created_at, policy, public_access_block, ownership, tags, revision'
+const columns =
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const freeParts =
   'DELETE FROM s3_parts WHERE upload IN (SELECT id FROM s3_uploads WHERE bucket = ?) RETURNING blob AS blob'
 const removeUploads = 'DELETE FROM s3_uploads WHERE bucket = ?'
 const remove = 'DELETE FROM s3_buckets WHERE id = ?'
-const anyObject = 'SELECT 1 AS found FROM s3_objects WHERE bucket = ? LIMIT 1'
+const stands = 'SELECT 1 AS found FROM s3_buckets WHERE id = ?'
 
 const settings: Readonly<
   Record<BucketSetting, { readonly sql: string; readonly value: (bucket: Bucket) => SqlValue }>
@@ -34,6 +36,7 @@ const settings: Readonly<
   publicAccessBlock: { sql: setting('public_access_block'), value: (bucket) => toJson(bucket.publicAccessBlock) },
   ownership: { sql: setting('ownership'), value: ({ ownership }) => ownership ?? null },
   tags: { sql: setting('tags'), value: ({ tags }) => toJson(tags) },
+  versioning: { sql: setting('versioning'), value: ({ versioning }) => versioning ?? null },
 }
 
 function setting(column: string): string {
@@ -60,7 +63,8 @@ export function bucketStore(metadata: Metadata): BucketStore {
 }
 
 async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
-  const { id, name, account, region, createdAt, policy, publicAccessBlock, ownership, tags, revision } = bucket
+  const { id, name, account, region, createdAt, policy, publicAccessBlock, ownership, tags, versioning, revision } =
+    bucket
   const block = toJson(publicAccessBlock)
   const params = [
     id,
@@ -72,6 +76,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     block,
     ownership ?? null,
     toJson(tags),
+    versioning ?? null,
     revision,
   ]
   try {
@@ -99,7 +104,7 @@ async function removeBucket(metadata: Metadata, { id }: Bucket): ReturnType<Buck
     return { outcome: 'removed', freed: freedBlobs(written) }
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    const found = await metadata.get(anyObject, [id])
+    const found = await metadata.get(stands, [id])
     return { outcome: found === undefined ? 'gone' : 'notEmpty', freed: [] }
   }
 }
@@ -133,6 +138,7 @@ function bucketOf(row: BucketRow): Bucket {
     publicAccessBlock: fromJson(row.public_access_block),
     ownership: row.ownership ?? undefined,
     tags: fromJson(row.tags),
+    versioning: (row.versioning as Bucket['versioning'] | null) ?? undefined,
     revision: row.revision,
   }
 }

@@ -4,7 +4,13 @@ import type { Metadata } from '../../driver.ts'
 import { bucketStore } from './buckets.ts'
 import { objectStore } from './objects.ts'
 import { uploadStore } from './uploads.ts'
+import { versionStore } from './versions.ts'
 
-export function s3Store(metadata: Metadata): Pick<Needs, 'buckets' | 'objects' | 'uploads'> {
-  return { buckets: bucketStore(metadata), objects: objectStore(metadata), uploads: uploadStore(metadata) }
+export function s3Store(metadata: Metadata): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads'> {
+  return {
+    buckets: bucketStore(metadata),
+    objects: objectStore(metadata),
+    versions: versionStore(metadata),
+    uploads: uploadStore(metadata),
+  }
 }

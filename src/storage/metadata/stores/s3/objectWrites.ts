@@ -1,57 +1,88 @@
-import type { ObjectWithContent, WriteCondition, WriteOutcome } from '../../../../services/s3/ports.ts'
+import type {
+  ObjectWithContent,
+  Removal,
+  WriteCondition,
+  WriteOutcome,
+  WrittenBucket,
+} from '../../../../services/s3/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
-import { toJson } from './json.ts'
+import { objectColumns, objectParams } from './objectRows.ts'
+import { demotion, markerStatement, nullRemoval, standing, versionRemoval } from './versionWrites.ts'
 
 const freeParts = `DELETE FROM s3_parts
-  WHERE upload = (SELECT upload FROM s3_objects WHERE bucket = ? AND key = ?) RETURNING blob`
-const take = 'DELETE FROM s3_objects WHERE bucket = ? AND key = ? RETURNING blob'
-const takeIfEtag = 'DELETE FROM s3_objects WHERE bucket = ? AND key = ? AND etag = ? RETURNING blob'
-const insert = `INSERT INTO s3_objects (bucket, key, size, etag, modified_at, checksum_algorithm, checksum_type, checksum,
-  part_count, blob, upload, tags, headers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  WHERE upload = (SELECT upload FROM s3_objects WHERE bucket = ? AND key = ? AND version = 'null') RETURNING blob`
+const take = "DELETE FROM s3_objects WHERE bucket = ? AND key = ? AND version = 'null'"
+const takeAny = `${take} RETURNING blob`
+const takeIfEtag = `${take} AND etag = ? RETURNING blob`
+const insert = `INSERT INTO s3_objects (bucket, ${objectColumns})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertBody = 'INSERT INTO s3_bodies (bucket, key, body) VALUES (?, ?, ?)'
 const bucketStands = 'SELECT 1 AS found FROM s3_buckets WHERE id = ?'
-const objectStands = 'SELECT 1 AS found FROM s3_objects WHERE bucket = ? AND key = ?'
+const versionOfCurrent = 'SELECT version FROM s3_objects WHERE bucket = ? AND key = ?'
 
 /**
- * Takes away what stands under a key, as the condition demands, answering its blobs. Parts and body go with the row:
- * when the condition fails, the whole batch is undone.
+ * Takes away what stands under a key of a bucket that is not versioned, as the condition demands, answering its blobs.
+ * Parts and body go with the row: when the condition fails, the whole batch is undone. A row that is a version means
+ * that the bucket is versioned after all: it stays, so that a write in its place is a conflict.
  */
-export function removeStatements(bucket: number, key: string, condition: WriteCondition): readonly Statement[] {
+function takeStatements(bucket: number, key: string, condition: WriteCondition): readonly Statement[] {
   const params = [bucket, key]
   const parts = { sql: freeParts, params }
   if (condition.kind === 'etag') return [parts, { sql: takeIfEtag, params: [...params, condition.etag], expect: 1 }]
-  return [parts, condition.kind === 'present' ? { sql: take, params, expect: 1 } : { sql: take, params }]
+  return [parts, condition.kind === 'present' ? { sql: takeAny, params, expect: 1 } : { sql: takeAny, params }]
+}
+
+/** Makes way for a new version of a key, or for a delete marker. */
+function retireStatements(
+  { id, versioning }: WrittenBucket,
+  key: string,
+  condition: WriteCondition,
+): readonly Statement[] {
+  if (versioning === undefined) return condition.kind === 'absent' ? [] : takeStatements(id, key, condition)
+  const replaced = versioning === 'Suspended' ? nullRemoval(id, key) : []
+  return [...standing(id, key, condition), ...replaced, ...demotion(id, key)]
 }
 
 /**
- * Puts an object in place of any other. A bucket that is gone violates the foreign key, and an object that must not be
- * there the primary key: both are conflicts, which undo the batch.
+ * Puts an object in front of its key's versions, or in place of the one there is. A bucket that is gone violates the
+ * foreign key, and an object that must not be there the primary key: both are conflicts, which undo the batch.
  */
-export function putStatements(bucket: number, object: ObjectWithContent, condition: WriteCondition): Statement[] {
-  const removed = condition.kind === 'absent' ? [] : removeStatements(bucket, object.key, condition)
-  return [...removed, ...insertStatements(bucket, object)]
+export function putStatements(
+  bucket: WrittenBucket,
+  object: ObjectWithContent,
+  condition: WriteCondition,
+): readonly Statement[] {
+  return [...retireStatements(bucket, object.key, condition), ...insertStatements(bucket.id, object)]
 }
 
-export function insertStatements(bucket: number, object: ObjectWithContent): Statement[] {
-  const { key, size, etag, modifiedAt, checksum, partCount, tags, headers, content } = object
-  const blob = content.kind === 'blob' ? content.id : null
-  const upload = content.kind === 'parts' ? content.upload : null
-  const { algorithm, type, value } = checksum
-  const stored = [toJson(tags), JSON.stringify(headers)]
-  const params = [bucket, key, size, etag, modifiedAt, algorithm, type, value, partCount, blob, upload, ...stored]
-  const row = { sql: insert, params }
+function insertStatements(bucket: number, object: ObjectWithContent): Statement[] {
+  const { key, content } = object
+  const row = { sql: insert, params: objectParams(bucket, object) }
   return content.kind === 'inline' ? [row, { sql: insertBody, params: [bucket, key, content.bytes] }] : [row]
+}
+
+/** Takes an object away, behind a marker where the bucket is versioned, or one version for good. */
+export function removeStatements(
+  bucket: WrittenBucket,
+  removal: Removal,
+  condition: WriteCondition,
+): readonly Statement[] {
+  if (removal.kind === 'version') return versionRemoval(bucket.id, removal, condition)
+  const retired = retireStatements(bucket, removal.key, condition)
+  return removal.marker === undefined ? retired : [...retired, markerStatement(bucket.id, removal.marker)]
 }
 
 /** Why a write was undone. */
 export async function failedWrite(
   metadata: Metadata,
-  bucket: number,
+  bucket: WrittenBucket,
   key: string,
   condition: WriteCondition,
 ): Promise<Exclude<WriteOutcome, 'done'>> {
-  if ((await metadata.get(bucketStands, [bucket])) === undefined) return 'noBucket'
+  if ((await metadata.get(bucketStands, [bucket.id])) === undefined) return 'noBucket'
+  const current = await metadata.get<{ readonly version: string }>(versionOfCurrent, [bucket.id, key])
+  if (bucket.versioning === undefined && current !== undefined && current.version !== 'null') return 'stale'
+  if (condition.kind === 'none') return 'stale'
   if (condition.kind === 'absent') return 'conditionFailed'
-  const stands = (await metadata.get(objectStands, [bucket, key])) !== undefined
-  return stands ? 'conditionFailed' : 'noObject'
+  return current === undefined ? 'noObject' : 'conditionFailed'
 }

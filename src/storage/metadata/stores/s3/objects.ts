@@ -1,35 +1,18 @@
 import type {
-  Content,
-  ListedObject,
   ObjectStore,
-  ObjectWithContent,
   PartBytes,
-  StoredObject,
+  Removal,
+  RemovalOutcome,
   WriteCondition,
+  WriteOutcome,
+  WrittenBucket,
 } from '../../../../services/s3/ports.ts'
-import { Conflict, type Metadata, type Row } from '../../driver.ts'
+import { Conflict, type Metadata, type Row, type Statement, type Written } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
-import { fromJson, toJson } from './json.ts'
+import { toJson } from './json.ts'
+import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, objectOf, withContent } from './objectRows.ts'
 import { failedWrite, putStatements, removeStatements } from './objectWrites.ts'
-
-interface ObjectRow extends Row {
-  readonly key: string
-  readonly size: number
-  readonly etag: string
-  readonly modified_at: number
-  readonly checksum_algorithm: string
-  readonly checksum_type: string
-  readonly checksum: string
-  readonly part_count: number
-  readonly blob: string | null
-  readonly upload: string | null
-  readonly tags: string | null
-  readonly headers: string
-}
-
-interface BodyRow extends ObjectRow {
-  readonly body: Uint8Array | null
-}
+import { removalOutcome } from './versionWrites.ts'
 
 interface PartRow extends Row {
   readonly blob: string
@@ -38,10 +21,8 @@ interface PartRow extends Row {
   readonly checksum: string
 }
 
-const columns = `o.key, o.size, o.etag, o.modified_at, o.checksum_algorithm, o.checksum_type, o.checksum, o.part_count,
-  o.blob, o.upload, o.tags, o.headers`
-const selectOne = `SELECT ${columns} FROM s3_objects o WHERE o.bucket = ? AND o.key = ?`
-const selectWithBody = `SELECT ${columns}, b.body FROM s3_objects o
+const selectOne = `SELECT ${objectColumnsOfO} FROM s3_objects o WHERE o.bucket = ? AND o.key = ?`
+const selectWithBody = `SELECT ${objectColumnsOfO}, b.body FROM s3_objects o
   LEFT JOIN s3_bodies b ON b.bucket = o.bucket AND b.key = o.key WHERE o.bucket = ? AND o.key = ?`
 const listed = 'SELECT key, size, etag, modified_at, checksum_algorithm, checksum_type FROM s3_objects WHERE bucket = ?'
 const listFrom = {
@@ -52,7 +33,11 @@ const listFrom = {
 }
 const selectParts = `SELECT blob, start_at, size, checksum FROM s3_parts
   WHERE upload = ? AND start_at < ? AND start_at + size >= ? ORDER BY number`
-const setTags = 'UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?'
+const setTagsOfAny = 'UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?'
+const setTags = `${setTagsOfAny} RETURNING version`
+const setTagsOfVersion = `${setTagsOfAny} AND version = ? RETURNING version`
+const setTagsOfOlder =
+  'UPDATE s3_versions SET tags = ? WHERE bucket = ? AND key = ? AND version = ? AND marker = 0 RETURNING version'
 
 /** Objects' rows, with small bodies beside them. */
 export function objectStore(metadata: Metadata): ObjectStore {
@@ -65,14 +50,17 @@ export function objectStore(metadata: Metadata): ObjectStore {
       const row = await metadata.get<BodyRow>(selectWithBody, [bucket, key])
       return row && withContent(row)
     },
-    put: (bucket, object, condition) =>
-      attempt(metadata, bucket, object.key, condition, putStatements(bucket, object, condition)),
-    remove: (bucket, key, condition) =>
-      attempt(metadata, bucket, key, condition, removeStatements(bucket, key, condition)),
-    removeAll: async (bucket, keys) => {
-      const none: WriteCondition = { kind: 'none' }
-      return freedBlobs(await metadata.write(keys.flatMap((key) => removeStatements(bucket, key, none))))
+    put: async (bucket, object, condition) => {
+      const statements = putStatements(bucket, object, condition)
+      const { outcome, written } = await attempt(metadata, bucket, object.key, condition, statements)
+      return { outcome, freed: freedBlobs(written) }
     },
+    remove: async (bucket, removal, condition) => {
+      const statements = removeStatements(bucket, removal, condition)
+      const { outcome, written } = await attempt(metadata, bucket, removal.key, condition, statements)
+      return { outcome, removed: removalOutcome(removal, written), freed: freedBlobs(written) }
+    },
+    removeAll: (bucket, removals) => removeAll(metadata, bucket, removals),
     list: async (bucket, { lower, upper, limit }) => {
       const from = upper === undefined ? [bucket, lower.key] : [bucket, lower.key, upper]
       const place = lower.inclusive ? 'at' : 'after'
@@ -83,9 +71,15 @@ export function objectStore(metadata: Metadata): ObjectStore {
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
     },
-    setTags: async (bucket, key, tags) => {
-      const [written] = await metadata.write([{ sql: setTags, params: [toJson(tags), bucket, key] }])
-      return written?.changes === 1
+    setTags: async (bucket, key, version, tags) => {
+      const params = [toJson(tags), bucket, key]
+      const written = await metadata.write(
+        version === undefined
+          ? [{ sql: setTags, params }]
+          : [setTagsOfVersion, setTagsOfOlder].map((sql) => ({ sql, params: [...params, version] })),
+      )
+      const row = written.flatMap(({ rows }) => rows)[0]
+      return row === undefined ? undefined : String(row['version'])
     },
     liveBlobs: (ids) => liveBlobs(metadata, ids),
   }
@@ -93,75 +87,53 @@ export function objectStore(metadata: Metadata): ObjectStore {
 
 async function attempt(
   metadata: Metadata,
-  bucket: number,
+  bucket: WrittenBucket,
   key: string,
   condition: WriteCondition,
-  statements: Parameters<Metadata['write']>[0],
-): ReturnType<ObjectStore['put']> {
+  statements: readonly Statement[],
+): Promise<{ readonly outcome: WriteOutcome; readonly written: readonly Written[] }> {
   try {
-    return { outcome: 'done', freed: freedBlobs(await metadata.write(statements)) }
+    return { outcome: 'done', written: await metadata.write(statements) }
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return { outcome: await failedWrite(metadata, bucket, key, condition), freed: [] }
+    return { outcome: await failedWrite(metadata, bucket, key, condition), written: [] }
   }
+}
+
+const unconditional: WriteCondition = { kind: 'none' }
+
+async function removeAll(
+  metadata: Metadata,
+  bucket: WrittenBucket,
+  removals: readonly Removal[],
+): ReturnType<ObjectStore['removeAll']> {
+  const batches = removals.map((removal) => removeStatements(bucket, removal, unconditional))
+  const written = await metadata.write(batches.flat())
+  const removed: RemovalOutcome[] = []
+  let at = 0
+  for (const [index, removal] of removals.entries()) {
+    const end = at + (batches[index]?.length ?? 0)
+    removed.push(removalOutcome(removal, written.slice(at, end)))
+    at = end
+  }
+  return { removed, freed: freedBlobs(written) }
 }
 
 const group = 50
 const places = Array.from({ length: group }, () => '?').join(', ')
-const selectLive = `SELECT blob FROM s3_objects WHERE blob IN (${places}) UNION ALL SELECT blob FROM s3_parts WHERE blob IN (${places})`
+const selectLive = ['s3_objects', 's3_versions', 's3_parts']
+  .map((table) => `SELECT blob FROM ${table} WHERE blob IN (${places})`)
+  .join(' UNION ALL ')
 
 async function liveBlobs(metadata: Metadata, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const live = new Set<string>()
   for (let at = 0; at < ids.length; at += group) {
     const some = ids.slice(at, at + group)
     const filled = Array.from({ length: group }, (_, index) => some[index] ?? (some[0] as string))
-    for (const { blob } of await metadata.all<{ readonly blob: string }>(selectLive, [...filled, ...filled]))
+    for (const { blob } of await metadata.all<{ readonly blob: string }>(selectLive, [...filled, ...filled, ...filled]))
       live.add(blob)
   }
   return live
-}
-
-/** Stored text whose values this room wrote itself. */
-function checksumOf(row: ObjectRow): StoredObject['checksum'] {
-  return {
-    algorithm: row.checksum_algorithm as StoredObject['checksum']['algorithm'],
-    type: row.checksum_type as StoredObject['checksum']['type'],
-    value: row.checksum,
-  }
-}
-
-function objectOf(row: ObjectRow): StoredObject {
-  return {
-    key: row.key,
-    size: row.size,
-    etag: row.etag,
-    modifiedAt: row.modified_at,
-    checksum: checksumOf(row),
-    headers: fromJson(row.headers) ?? {},
-    tags: fromJson(row.tags),
-    partCount: row.part_count,
-  }
-}
-
-function withContent(row: BodyRow): ObjectWithContent {
-  return { ...objectOf(row), content: contentOf(row) }
-}
-
-function contentOf({ key, body, blob, upload }: BodyRow): Content {
-  if (body !== null) return { kind: 'inline', bytes: body }
-  if (blob !== null) return { kind: 'blob', id: blob }
-  if (upload !== null) return { kind: 'parts', upload }
-  throw new Error(`the row of ${JSON.stringify(key)} has no octets`)
-}
-
-function listedOf(row: ObjectRow): ListedObject {
-  return {
-    key: row.key,
-    size: row.size,
-    etag: row.etag,
-    modifiedAt: row.modified_at,
-    checksum: checksumOf(row),
-  }
 }
 
 function partOf({ blob, start_at, size, checksum }: PartRow): PartBytes {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { Bucket, ObjectWithContent, Upload } from '../../../../services/s3/ports.ts'
+import type { Bucket, ObjectWithContent, Removal, Upload } from '../../../../services/s3/ports.ts'
 import { temporaryMetadata } from '../../../testing.ts'
 import { bucketCache } from './bucketCache.ts'
 import { s3Store } from './index.ts'
@@ -19,17 +19,21 @@ const bucket: Bucket = {
   publicAccessBlock: undefined,
   ownership: undefined,
   tags: undefined,
+  versioning: undefined,
   revision: 0,
 }
 await buckets.create(bucket)
 
 function object(key: string, content: ObjectWithContent['content']): ObjectWithContent {
   const checksum = { algorithm: 'CRC32', type: 'FULL_OBJECT', value: 'AAAAAA==' } as const
-  return { key, size: 1, etag: 'e', modifiedAt: 0, checksum, headers: {}, tags: undefined, partCount: 0, content }
+  const kept = { headers: {}, tags: undefined, partCount: 0, content, lock: undefined }
+  return { key, version: 'null', size: 1, etag: 'e', modifiedAt: 0, checksum, ...kept }
 }
 
+const current = (key: string): Removal => ({ kind: 'current', key, marker: undefined })
+
 test('the live blobs are those of objects, of uploads under way and of multipart objects', async () => {
-  await objects.put(1, object('one', { kind: 'blob', id: 'of-object' }), { kind: 'none' })
+  await objects.put(bucket, object('one', { kind: 'blob', id: 'of-object' }), { kind: 'none' })
   const upload: Upload = {
     id: 'upload',
     key: 'k',
@@ -54,9 +58,9 @@ test('the live blobs are those of objects, of uploads under way and of multipart
     dropped: [],
     condition: { kind: 'none' },
   } as const
-  assert.equal((await uploads.complete(1, completion)).outcome, 'done')
+  assert.equal((await uploads.complete(bucket, completion)).outcome, 'done')
   assert.deepEqual([...(await objects.liveBlobs(['of-part']))], ['of-part'])
-  assert.deepEqual((await objects.remove(1, 'k', { kind: 'none' })).freed, ['of-part'])
+  assert.deepEqual((await objects.remove(bucket, current('k'), { kind: 'none' })).freed, ['of-part'])
   assert.equal((await objects.liveBlobs(['of-part'])).size, 0)
   assert.equal((await objects.liveBlobs([])).size, 0)
 })
@@ -78,26 +82,31 @@ test('an upload that was completed cannot be aborted, nor completed at an older 
   await uploads.putPart('second', part)
   const { content: _, ...completed } = object('k2', { kind: 'parts', upload: 'second' })
   const completion = { object: completed, upload, dropped: [], condition: { kind: 'none' } } as const
-  assert.equal((await uploads.complete(1, completion)).outcome, 'changed')
-  assert.equal((await uploads.complete(1, { ...completion, upload: { ...upload, revision: 1 } })).outcome, 'done')
+  assert.equal((await uploads.complete(bucket, completion)).outcome, 'changed')
+  assert.equal((await uploads.complete(bucket, { ...completion, upload: { ...upload, revision: 1 } })).outcome, 'done')
   assert.deepEqual(await uploads.abort(1, 'k2', 'second'), { known: false, freed: [] })
   assert.equal((await uploads.parts('second', 0, 10)).length, 1)
   assert.equal((await uploads.putPart('second', part)).known, false)
 })
 
 test('an object cannot be put into a bucket that is not there', async () => {
-  const put = await objects.put(99, object('k', { kind: 'inline', bytes: Buffer.from('x') }), { kind: 'none' })
+  const put = await objects.put({ ...bucket, id: 99 }, object('k', { kind: 'inline', bytes: Buffer.from('x') }), {
+    kind: 'none',
+  })
   assert.deepEqual(put, { outcome: 'noBucket', freed: [] })
 })
 
 test('a write whose condition fails leaves what stood, with its body', async () => {
-  await objects.put(1, object('held', { kind: 'inline', bytes: Buffer.from('x') }), { kind: 'none' })
+  await objects.put(bucket, object('held', { kind: 'inline', bytes: Buffer.from('x') }), { kind: 'none' })
   const other = object('held', { kind: 'blob', id: 'never' })
   for (const condition of [{ kind: 'absent' }, { kind: 'etag', etag: 'other' }] as const) {
-    assert.equal((await objects.put(1, other, condition)).outcome, 'conditionFailed')
+    assert.equal((await objects.put(bucket, other, condition)).outcome, 'conditionFailed')
   }
-  assert.equal((await objects.remove(1, 'held', { kind: 'etag', etag: 'other' })).outcome, 'conditionFailed')
-  assert.equal((await objects.remove(1, 'not there', { kind: 'present' })).outcome, 'noObject')
+  assert.equal(
+    (await objects.remove(bucket, current('held'), { kind: 'etag', etag: 'other' })).outcome,
+    'conditionFailed',
+  )
+  assert.equal((await objects.remove(bucket, current('not there'), { kind: 'present' })).outcome, 'noObject')
   assert.deepEqual((await objects.read(1, 'held'))?.content, { kind: 'inline', bytes: new Uint8Array([120]) })
 })
 

@@ -1,8 +1,8 @@
-import type { Completion, Part, Upload, UploadStore } from '../../../../services/s3/ports.ts'
+import type { Completion, Part, Upload, UploadStore, WrittenBucket } from '../../../../services/s3/ports.ts'
 import { Conflict, type Metadata, type Row, type Statement } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
-import { failedWrite, insertStatements, removeStatements } from './objectWrites.ts'
+import { failedWrite, putStatements } from './objectWrites.ts'
 
 interface UploadRow extends Row {
   readonly id: string
@@ -114,18 +114,16 @@ async function abort(metadata: Metadata, bucket: number, key: string, id: string
 /** The upload's end and the object's beginning are one; its parts become the object's, where they are. */
 async function complete(
   metadata: Metadata,
-  bucket: number,
+  bucket: WrittenBucket,
   { object, upload, dropped, condition }: Completion,
 ): ReturnType<UploadStore['complete']> {
   const { id, revision } = upload
-  const replaced = condition.kind === 'absent' ? [] : removeStatements(bucket, object.key, condition)
   try {
     const written = await metadata.write([
       { sql: takeRevision, params: [id, revision], expect: 1 },
       ...dropped.map((number) => ({ sql: takePart, params: [id, number] })),
       { sql: placeParts, params: [id, id] },
-      ...replaced,
-      ...insertStatements(bucket, { ...object, content: { kind: 'parts', upload: id } }),
+      ...putStatements(bucket, { ...object, content: { kind: 'parts', upload: id } }, condition),
     ])
     return { outcome: 'done', freed: freedBlobs(written) }
   } catch (error) {

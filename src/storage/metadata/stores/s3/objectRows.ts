@@ -1,0 +1,129 @@
+import type {
+  Content,
+  ListedObject,
+  ObjectLock,
+  ObjectWithContent,
+  StoredObject,
+} from '../../../../services/s3/ports.ts'
+import type { Row, SqlValue } from '../../driver.ts'
+import { fromJson, toJson } from './json.ts'
+
+/** An object's row, current or not. */
+export interface ObjectRow extends Row {
+  readonly key: string
+  readonly version: string
+  readonly size: number
+  readonly etag: string
+  readonly modified_at: number
+  readonly checksum_algorithm: string
+  readonly checksum_type: string
+  readonly checksum: string
+  readonly part_count: number
+  readonly blob: string | null
+  readonly upload: string | null
+  readonly tags: string | null
+  readonly headers: string
+  readonly retention_mode: string | null
+  readonly retain_until: number | null
+  readonly legal_hold: string | null
+}
+
+export interface BodyRow extends ObjectRow {
+  readonly body: Uint8Array | null
+}
+
+const names = [
+  'key',
+  'version',
+  'size',
+  'etag',
+  'modified_at',
+  'checksum_algorithm',
+  'checksum_type',
+  'checksum',
+  'part_count',
+  'blob',
+  'upload',
+  'tags',
+  'headers',
+  'retention_mode',
+  'retain_until',
+  'legal_hold',
+]
+
+/** The columns that current objects and older versions share, but for their bucket. */
+export const objectColumns = names.join(', ')
+
+/** The same, of the table `o`. */
+export const objectColumnsOfO = names.map((name) => `o.${name}`).join(', ')
+
+/** A row's values, in the order of `bucket` and `objectColumns`. */
+export function objectParams(bucket: number, object: ObjectWithContent): SqlValue[] {
+  const { key, version, size, etag, modifiedAt, checksum, partCount, tags, headers, content, lock } = object
+  const blob = content.kind === 'blob' ? content.id : null
+  const upload = content.kind === 'parts' ? content.upload : null
+  const { algorithm, type, value } = checksum
+  const kept = [partCount, blob, upload, toJson(tags), JSON.stringify(headers)]
+  return [bucket, key, version, size, etag, modifiedAt, algorithm, type, value, ...kept, ...lockParams(lock)]
+}
+
+/** Values of `retention_mode`, `retain_until` and `legal_hold`. */
+export function lockParams(lock: ObjectLock | undefined): SqlValue[] {
+  return [lock?.retention?.mode ?? null, lock?.retention?.until ?? null, lock?.legalHold ?? null]
+}
+
+type Checksummed = Pick<ObjectRow, 'checksum_algorithm' | 'checksum_type' | 'checksum'>
+
+/** Stored text whose values this room wrote itself. */
+function checksumOf(row: Checksummed): StoredObject['checksum'] {
+  return {
+    algorithm: row.checksum_algorithm as StoredObject['checksum']['algorithm'],
+    type: row.checksum_type as StoredObject['checksum']['type'],
+    value: row.checksum,
+  }
+}
+
+export function objectOf(row: ObjectRow): StoredObject {
+  return {
+    key: row.key,
+    version: row.version,
+    size: row.size,
+    etag: row.etag,
+    modifiedAt: row.modified_at,
+    checksum: checksumOf(row),
+    headers: fromJson(row.headers) ?? {},
+    tags: fromJson(row.tags),
+    partCount: row.part_count,
+    lock: lockOf(row),
+  }
+}
+
+export function lockOf(row: Pick<ObjectRow, 'retention_mode' | 'retain_until' | 'legal_hold'>): ObjectLock | undefined {
+  const { retention_mode: mode, retain_until: until, legal_hold: hold } = row
+  if (mode === null && hold === null) return undefined
+  return {
+    ...(mode === null ? {} : { retention: { mode: mode as 'GOVERNANCE' | 'COMPLIANCE', until: until ?? 0 } }),
+    ...(hold === null ? {} : { legalHold: hold as 'ON' | 'OFF' }),
+  }
+}
+
+export function withContent(row: BodyRow): ObjectWithContent {
+  return { ...objectOf(row), content: contentOf(row) }
+}
+
+function contentOf({ key, body, blob, upload }: BodyRow): Content {
+  if (body !== null) return { kind: 'inline', bytes: body }
+  if (blob !== null) return { kind: 'blob', id: blob }
+  if (upload !== null) return { kind: 'parts', upload }
+  throw new Error(`the row of ${JSON.stringify(key)} has no octets`)
+}
+
+export function listedOf(row: Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at'> & Checksummed): ListedObject {
+  return {
+    key: row.key,
+    size: row.size,
+    etag: row.etag,
+    modifiedAt: row.modified_at,
+    checksum: checksumOf(row),
+  }
+}

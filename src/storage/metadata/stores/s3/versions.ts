@@ -1,0 +1,108 @@
+import type { DeleteMarker, ListedVersion, Version, VersionPlace, VersionStore } from '../../../../services/s3/ports.ts'
+import type { Metadata, Row, SqlValue } from '../../driver.ts'
+import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, withContent } from './objectRows.ts'
+
+interface VersionRow extends BodyRow {
+  readonly marker: number
+}
+
+interface ListedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'etag' | 'modified_at'> {
+  readonly checksum_algorithm: string
+  readonly checksum_type: string
+  readonly checksum: string
+  readonly marker: number
+}
+
+const selectCurrent = `SELECT ${objectColumnsOfO}, 0 AS marker, b.body FROM s3_objects o
+  LEFT JOIN s3_bodies b ON b.bucket = o.bucket AND b.key = o.key WHERE o.bucket = ? AND o.key = ? AND o.version = ?`
+const selectOlder = `SELECT ${objectColumnsOfO}, o.marker, b.body FROM s3_versions o
+  LEFT JOIN s3_version_bodies b ON b.bucket = o.bucket AND b.key = o.key AND b.version = o.version
+  WHERE o.bucket = ? AND o.key = ? AND o.version = ?`
+const selectNewest = `SELECT v.key, v.version, v.modified_at, v.marker FROM s3_versions v
+  WHERE v.bucket = ? AND v.key = ? AND NOT EXISTS (
+    SELECT 1 FROM s3_objects o WHERE o.bucket = v.bucket AND o.key = v.key
+  ) ORDER BY v.place LIMIT 1`
+const selectPlace = 'SELECT place FROM s3_versions WHERE bucket = ? AND key = ? AND version = ?'
+
+const listed = 'key, version, size, etag, modified_at, checksum_algorithm, checksum_type, checksum'
+/** Before the place of every older version. */
+const currentPlace = '-1000000000000000'
+
+/** Both tables in one order: each is read along its primary key, and the two are merged. */
+function listing(keys: string): string {
+  return `SELECT ${listed}, 0 AS marker, ${currentPlace} AS place FROM s3_objects WHERE bucket = ? AND ${keys}
+    UNION ALL SELECT ${listed}, marker, place FROM s3_versions WHERE bucket = ? AND ${keys}
+    ORDER BY key, place LIMIT ?`
+}
+
+const listFrom = {
+  at: listing('key >= ?'),
+  after: listing('key > ?'),
+  atBounded: listing('key >= ? AND key < ?'),
+  afterBounded: listing('key > ? AND key < ?'),
+}
+const listOfKey = `SELECT ${listed}, marker FROM s3_versions WHERE bucket = ? AND key = ? AND place > ? ORDER BY place LIMIT ?`
+
+/** Versions by their ids, and all of them in order. */
+export function versionStore(metadata: Metadata): VersionStore {
+  return {
+    read: (bucket, key, version) => read(metadata, bucket, key, version),
+    marker: async (bucket, key) => {
+      const row = await metadata.get<VersionRow>(selectNewest, [bucket, key])
+      return row?.marker === 1 ? markerOf(row) : undefined
+    },
+    list: (bucket, range) => list(metadata, bucket, range),
+  }
+}
+
+async function read(metadata: Metadata, bucket: number, key: string, version: string): Promise<Version | undefined> {
+  const params = [bucket, key, version]
+  const row =
+    (await metadata.get<VersionRow>(selectCurrent, params)) ?? (await metadata.get<VersionRow>(selectOlder, params))
+  if (row === undefined) return undefined
+  return row.marker === 1 ? { marker: markerOf(row) } : { object: withContent(row) }
+}
+
+function markerOf({ key, version, modified_at: modifiedAt }: VersionRow): DeleteMarker {
+  return { key, version, modifiedAt }
+}
+
+async function list(
+  metadata: Metadata,
+  bucket: number,
+  { lower, upper, limit }: Parameters<VersionStore['list']>[1],
+): Promise<readonly ListedVersion[]> {
+  const place = lower.version === undefined ? undefined : await placeOf(metadata, bucket, lower.key, lower.version)
+  const sameKey = place === undefined ? [] : await metadata.all<ListedRow>(listOfKey, [bucket, lower.key, place, limit])
+  const rest = limit - sameKey.length
+  if (rest === 0) return sameKey.map(versionOf)
+  const inclusive = lower.version === undefined ? lower.inclusive : place === undefined
+  const later = await metadata.all<ListedRow>(...laterKeys(bucket, { key: lower.key, inclusive }, upper, rest))
+  return [...sameKey, ...later].map(versionOf)
+}
+
+/**
+ * Where a version stands among those of its key. Undefined when it is gone, as for who deletes what a page shows before
+ * asking for the next one: the key is then shown from its newest version on.
+ */
+async function placeOf(metadata: Metadata, bucket: number, key: string, version: string): Promise<number | undefined> {
+  const params = [bucket, key, version]
+  const older = await metadata.get<{ readonly place: number }>(selectPlace, params)
+  if (older !== undefined) return older.place
+  return (await metadata.get(selectCurrent, params)) === undefined ? undefined : Number(currentPlace)
+}
+
+function laterKeys(
+  bucket: number,
+  { key, inclusive }: VersionPlace,
+  upper: string | undefined,
+  limit: number,
+): [string, SqlValue[]] {
+  const place = inclusive ? 'at' : 'after'
+  const one = upper === undefined ? [bucket, key] : [bucket, key, upper]
+  return [upper === undefined ? listFrom[place] : listFrom[`${place}Bounded`], [...one, ...one, limit]]
+}
+
+function versionOf(row: ListedRow): ListedVersion {
+  return { ...listedOf(row), version: row.version, isMarker: row.marker === 1 }
+}
