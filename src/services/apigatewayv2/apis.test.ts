@@ -176,8 +176,8 @@ describe('an integration', () => {
     ['without a payload format', { PayloadFormatVersion: undefined }, /PayloadFormatVersion is a required/],
     ['that waits too long', { TimeoutInMillis: 30_001 }, /between 50 ms and 30000 ms/],
     [
-      'with a function of another account',
-      { IntegrationUri: functionArn.replace(account, '999999999999') },
+      'with a function of another Region',
+      { IntegrationUri: functionArn.replace(region, 'eu-west-1') },
       /Invalid function ARN/,
     ],
     ['over a VPC link', { ConnectionType: 'VPC_LINK' }, /VPC_LINK/],

@@ -20,7 +20,8 @@ export function onApi<I extends { readonly ApiId?: string | undefined }>(
 ) {
   return async (input: I, scope: Scope, { apis }: Pick<Needs, 'apis'>): Promise<readonly Ask[]> => {
     const resource = managementArn(scope, `/apis/${input.ApiId}${rest(input)}`)
-    const tags = (await apis.api(input.ApiId!))?.tags ?? {}
+    const api = await apis.api(input.ApiId!)
+    const tags = api?.account === scope.account ? api.tags : {}
     return [{ action: `apigateway:${verb}`, resource, context: resourceTags(tags) }]
   }
 }

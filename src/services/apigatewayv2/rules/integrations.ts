@@ -22,9 +22,9 @@ const timeouts = { shortest: 50, longest: 30_000 }
 
 /** A Lambda function's ARN, bare or as API Gateway's own invocation ARN. */
 const functionUri =
-  /^(?:arn:aws:apigateway:[a-z0-9-]+:lambda:path\/2015-03-31\/functions\/)?(arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[a-zA-Z0-9-_]+(?::(?:\$LATEST|[a-zA-Z0-9-_]+))?)(?:\/invocations)?$/
+  /^(?:arn:aws:apigateway:[a-z0-9-]+:lambda:path\/2015-03-31\/functions\/)?(arn:aws:lambda:([a-z0-9-]+):\d{12}:function:[a-zA-Z0-9-_]+(?::(?:\$LATEST|[a-zA-Z0-9-_]+))?)(?:\/invocations)?$/
 
-/** A Lambda proxy. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/** A Lambda proxy; the policy of another account's function decides whether it may be called. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export function newIntegration(input: CreateIntegrationRequest, scope: Scope): Settings {
   const defaults = { ConnectionType: 'INTERNET', TimeoutInMillis: timeouts.longest } as const
   return checked({ ...defaults, ...pick(input, members) }, input, scope)
@@ -43,7 +43,7 @@ export function functionOf({ IntegrationUri = '' }: Settings): string | undefine
   return functionUri.exec(IntegrationUri)?.[1]
 }
 
-function checked(settings: Settings, input: object, { region, account }: Scope): Settings {
+function checked(settings: Settings, input: object, { region }: Scope): Settings {
   refuseUnsupported('integration', input)
   const { IntegrationType, ConnectionType, PayloadFormatVersion, TimeoutInMillis = 0 } = settings
   if (IntegrationType !== 'AWS_PROXY') {
@@ -59,7 +59,7 @@ function checked(settings: Settings, input: object, { region, account }: Scope):
   if (TimeoutInMillis < shortest || TimeoutInMillis > longest) {
     throw badRequest(`Timeout should be between ${shortest} ms and ${longest} ms`)
   }
-  const [, , inRegion, inAccount] = functionUri.exec(settings.IntegrationUri ?? '') ?? []
-  if (inRegion !== region || inAccount !== account) throw badRequest('Invalid function ARN or invalid uri')
+  const inRegion = functionUri.exec(settings.IntegrationUri ?? '')?.[2]
+  if (inRegion !== region) throw badRequest('Invalid function ARN or invalid uri')
   return { ...settings, IntegrationMethod: 'POST' }
 }

@@ -3,7 +3,8 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 
 /**
- * Deletes identities; one that is gone already is no failure. Their users get new ones at their next sign-in.
+ * Deletes identities; one that is gone already, or another account's, is no failure. Their users get new ones at their
+ * next sign-in.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
  */
 export const DeleteIdentities = operation<DeleteIdentitiesInput, DeleteIdentitiesResponse>()({
@@ -13,8 +14,13 @@ export const DeleteIdentities = operation<DeleteIdentitiesInput, DeleteIdentitie
   faults: [],
   handle:
     ({ identities }: Pick<Needs, 'identities'>) =>
-    async (input): Promise<DeleteIdentitiesResponse> => {
-      await Promise.all(input.IdentityIdsToDelete!.map((id) => identities.deleteIdentity(id)))
+    async (input, { account }): Promise<DeleteIdentitiesResponse> => {
+      await Promise.all(
+        input.IdentityIdsToDelete!.map(async (id) => {
+          const view = await identities.identity(id)
+          if (view?.pool.account === account) await identities.deleteIdentity(id)
+        }),
+      )
       return { UnprocessedIdentityIds: [] }
     },
 })

@@ -2,6 +2,7 @@ import type { DeleteIdentityPoolInput } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { poolNotFound } from '../rules/faults.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { onPool } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentityPool.html */
@@ -12,8 +13,9 @@ export const DeleteIdentityPool = operation<DeleteIdentityPoolInput, object>()({
   faults: ['ResourceNotFoundException'],
   handle:
     ({ identities }: Pick<Needs, 'identities'>) =>
-    async (input) => {
-      if (!(await identities.deletePool(input.IdentityPoolId!))) throw poolNotFound(input.IdentityPoolId!)
+    async (input, scope) => {
+      const { id } = await requireOwnPool({ identities }, scope, input.IdentityPoolId!)
+      if (!(await identities.deletePool(id))) throw poolNotFound(id)
       return {}
     },
 })

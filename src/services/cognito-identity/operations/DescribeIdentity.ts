@@ -12,9 +12,9 @@ export const DescribeIdentity = operation<DescribeIdentityInput, IdentityDescrip
   faults: ['ResourceNotFoundException'],
   handle:
     ({ identities }: Pick<Needs, 'identities'>) =>
-    async (input): Promise<IdentityDescription> => {
+    async (input, scope): Promise<IdentityDescription> => {
       const view = await identities.identity(input.IdentityId!)
-      if (view === undefined) throw identityNotFound(input.IdentityId!)
+      if (view === undefined || view.pool.account !== scope.account) throw identityNotFound(input.IdentityId!)
       return describe(view)
     },
 })

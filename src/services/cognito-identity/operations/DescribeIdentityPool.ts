@@ -1,7 +1,7 @@
 import type { DescribeIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { requirePool } from '../rules/identities.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { onPool, poolShape } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html */
@@ -12,6 +12,6 @@ export const DescribeIdentityPool = operation<DescribeIdentityPoolInput, Identit
   faults: ['ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<IdentityPool> =>
-      poolShape(await requirePool(needs, input.IdentityPoolId!)),
+    async (input, scope): Promise<IdentityPool> =>
+      poolShape(await requireOwnPool(needs, scope, input.IdentityPoolId!)),
 })

@@ -2,7 +2,7 @@ import type { GetIdInput, GetIdResponse } from '@aws-sdk/client-cognito-identity
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { poolNotFound } from '../rules/faults.ts'
-import { identityOfLogins, newGuest } from '../rules/identities.ts'
+import { identityOfLogins, newGuest, requirePool } from '../rules/identities.ts'
 
 /**
  * Unsigned by design: a login's token is the proof, and a guest's identity is nobody's before.
@@ -16,7 +16,7 @@ export const GetId = operation<GetIdInput, GetIdResponse>()({
     (needs: Pick<Needs, 'identities' | 'userPools' | 'clock' | 'random'>) =>
     async (input, request): Promise<GetIdResponse> => {
       const { AccountId, IdentityPoolId, Logins = {} } = input
-      if (AccountId !== undefined && AccountId !== request.account) throw poolNotFound(IdentityPoolId!)
+      if (AccountId !== undefined) await requirePoolOf(needs, AccountId, IdentityPoolId!)
       const isGuest = Object.keys(Logins).length === 0
       const IdentityId = isGuest
         ? await newGuest(needs, IdentityPoolId!, request.region)
@@ -24,3 +24,9 @@ export const GetId = operation<GetIdInput, GetIdResponse>()({
       return { IdentityId }
     },
 })
+
+/** Where the request names an account, the pool must be that account's. */
+async function requirePoolOf(needs: Pick<Needs, 'identities'>, account: string, poolId: string): Promise<void> {
+  const pool = await requirePool(needs, poolId)
+  if (pool.account !== account) throw poolNotFound(poolId)
+}

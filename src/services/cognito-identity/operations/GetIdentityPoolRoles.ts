@@ -1,7 +1,7 @@
 import type { GetIdentityPoolRolesInput, GetIdentityPoolRolesResponse } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { requirePool } from '../rules/identities.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { onPool } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetIdentityPoolRoles.html */
@@ -12,8 +12,8 @@ export const GetIdentityPoolRoles = operation<GetIdentityPoolRolesInput, GetIden
   faults: ['ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<GetIdentityPoolRolesResponse> => {
-      const { id, settings } = await requirePool(needs, input.IdentityPoolId!)
+    async (input, scope): Promise<GetIdentityPoolRolesResponse> => {
+      const { id, settings } = await requireOwnPool(needs, scope, input.IdentityPoolId!)
       const { roles, roleMappings } = settings
       return {
         IdentityPoolId: id,

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { requirePool } from '../rules/identities.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { onPool } from '../rules/pools.ts'
 import { tagMapShape } from '../rules/tagMaps.ts'
 
@@ -19,6 +19,6 @@ export const GetPrincipalTagAttributeMap = operation<
   faults: ['ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<GetPrincipalTagAttributeMapResponse> =>
-      tagMapShape(await requirePool(needs, input.IdentityPoolId!), input.IdentityProviderName!),
+    async (input, scope): Promise<GetPrincipalTagAttributeMapResponse> =>
+      tagMapShape(await requireOwnPool(needs, scope, input.IdentityPoolId!), input.IdentityProviderName!),
 })

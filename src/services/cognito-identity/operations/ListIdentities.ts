@@ -2,7 +2,7 @@ import type { ListIdentitiesInput, ListIdentitiesResponse } from '@aws-sdk/clien
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { describe } from '../rules/describe.ts'
-import { requirePool } from '../rules/identities.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { afterOf, partOf } from '../rules/paging.ts'
 import { onPool } from '../rules/pools.ts'
 
@@ -14,8 +14,8 @@ export const ListIdentities = operation<ListIdentitiesInput, ListIdentitiesRespo
   faults: ['InvalidParameterException', 'ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<ListIdentitiesResponse> => {
-      const { id } = await requirePool(needs, input.IdentityPoolId!)
+    async (input, scope): Promise<ListIdentitiesResponse> => {
+      const { id } = await requireOwnPool(needs, scope, input.IdentityPoolId!)
       const limit = input.MaxResults!
       const found = await needs.identities.identities(id, afterOf(input.NextToken), limit + 1)
       const { items, more } = partOf(found, limit, ({ identity }) => identity.id)

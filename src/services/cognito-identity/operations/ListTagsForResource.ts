@@ -1,7 +1,7 @@
 import type { ListTagsForResourceInput, ListTagsForResourceResponse } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { requirePool } from '../rules/identities.ts'
+import { requireOwnPool } from '../rules/identities.ts'
 import { askOnPool, poolIdOf } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_ListTagsForResource.html */
@@ -15,7 +15,7 @@ export const ListTagsForResource = operation<ListTagsForResourceInput, ListTagsF
   handle:
     (needs: Pick<Needs, 'identities'>) =>
     async (input, scope): Promise<ListTagsForResourceResponse> => {
-      const { settings } = await requirePool(needs, poolIdOf(input.ResourceArn!, scope))
+      const { settings } = await requireOwnPool(needs, scope, poolIdOf(input.ResourceArn!, scope))
       return { Tags: { ...settings.tags } }
     },
 })

@@ -18,10 +18,10 @@ export const SetIdentityPoolRoles = operation<SetIdentityPoolRolesInput, object>
     })),
   ],
   faults: ['ConcurrentModificationException', 'InvalidParameterException', 'ResourceNotFoundException'],
-  handle: (needs: Pick<Needs, 'identities'>) => async (input) => {
+  handle: (needs: Pick<Needs, 'identities'>) => async (input, scope) => {
     const roles = input.Roles ?? {}
     const roleMappings = input.RoleMappings ?? {}
-    await changePool(needs, input.IdentityPoolId!, (pool) => {
+    await changePool(needs, scope, input.IdentityPoolId!, (pool) => {
       requireRoles(pool, roles, roleMappings)
       return { settings: { ...pool.settings, roles, roleMappings } }
     })

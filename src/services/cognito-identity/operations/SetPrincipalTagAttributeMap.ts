@@ -19,13 +19,13 @@ export const SetPrincipalTagAttributeMap = operation<
   faults: ['ConcurrentModificationException', 'InvalidParameterException', 'ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<SetPrincipalTagAttributeMapResponse> => {
+    async (input, scope): Promise<SetPrincipalTagAttributeMapResponse> => {
       const { IdentityPoolId, IdentityProviderName, UseDefaults = false, PrincipalTags = {} } = input
       const provider = IdentityProviderName!
       if (UseDefaults && Object.keys(PrincipalTags).length > 0) {
         throw invalidParameter('PrincipalTags cannot be set when UseDefaults is true.')
       }
-      const pool = await changePool(needs, IdentityPoolId!, ({ settings }) => ({
+      const pool = await changePool(needs, scope, IdentityPoolId!, ({ settings }) => ({
         settings: {
           ...settings,
           principalTags: { ...settings.principalTags, [provider]: { useDefaults: UseDefaults, tags: PrincipalTags } },

@@ -12,7 +12,7 @@ export const TagResource = operation<TagResourceInput, object>()({
   ],
   faults: ['ConcurrentModificationException', 'ResourceNotFoundException'],
   handle: (needs: Pick<Needs, 'identities'>) => async (input, scope) => {
-    await changePool(needs, poolIdOf(input.ResourceArn!, scope), ({ settings }) => ({
+    await changePool(needs, scope, poolIdOf(input.ResourceArn!, scope), ({ settings }) => ({
       settings: { ...settings, tags: { ...settings.tags, ...input.Tags } },
     }))
     return {}

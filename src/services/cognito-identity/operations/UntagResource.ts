@@ -15,7 +15,7 @@ export const UntagResource = operation<UntagResourceInput, object>()({
   faults: ['ConcurrentModificationException', 'ResourceNotFoundException'],
   handle: (needs: Pick<Needs, 'identities'>) => async (input, scope) => {
     const removed = new Set(input.TagKeys)
-    await changePool(needs, poolIdOf(input.ResourceArn!, scope), ({ settings }) => {
+    await changePool(needs, scope, poolIdOf(input.ResourceArn!, scope), ({ settings }) => {
       const kept = Object.entries(settings.tags).filter(([key]) => !removed.has(key))
       return { settings: { ...settings, tags: Object.fromEntries(kept) } }
     })

@@ -19,8 +19,8 @@ export const UpdateIdentityPool = operation<IdentityPool, IdentityPool>()({
   faults: ['ConcurrentModificationException', 'ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>
-    async (input): Promise<IdentityPool> => {
-      const pool = await changePool(needs, input.IdentityPoolId!, ({ settings }) => ({
+    async (input, scope): Promise<IdentityPool> => {
+      const pool = await changePool(needs, scope, input.IdentityPoolId!, ({ settings }) => ({
         name: input.IdentityPoolName!,
         settings: { ...settings, ...configured(input), tags: input.IdentityPoolTags ?? settings.tags },
       }))

@@ -1,5 +1,5 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { RequestContext } from '../../../kernel/operation.ts'
+import type { RequestContext, Scope } from '../../../kernel/operation.ts'
 import type { Identity, IdentityView, Login, Needs, Pool } from '../ports.ts'
 import { guestsNotSupported, identityNotFound, loginTaken, notAuthorized, poolNotFound } from './faults.ts'
 import { requireProviders, type VerifiedLogin, verifyLogins } from './logins.ts'
@@ -19,6 +19,17 @@ export interface Proven {
 export async function requirePool({ identities }: Pick<Needs, 'identities'>, id: string): Promise<Pool> {
   const pool = await identities.pool(id)
   if (pool === undefined) throw poolNotFound(id)
+  return pool
+}
+
+/** The pool of a signed request; a pool of another account or region is none. */
+export async function requireOwnPool(
+  needs: Pick<Needs, 'identities'>,
+  { account, region }: Scope,
+  id: string,
+): Promise<Pool> {
+  const pool = await requirePool(needs, id)
+  if (pool.account !== account || pool.region !== region) throw poolNotFound(id)
   return pool
 }
 

@@ -3,7 +3,7 @@ import { formatArn, parseArn } from '../../../kernel/arn.ts'
 import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
 import type { Needs, Pool, PoolSettings } from '../ports.ts'
 import { concurrentModification, poolNotFound } from './faults.ts'
-import { requirePool } from './identities.ts'
+import { requireOwnPool } from './identities.ts'
 
 type Reads = Pick<Needs, 'identities'>
 
@@ -20,7 +20,7 @@ export function poolIdOf(arn: string, { account, region }: Scope): string {
   return parsed.resource.slice('identitypool/'.length)
 }
 
-/** The ask of an operation on one pool, with the pool's tags. */
+/** The ask of an operation on one pool, with the pool's tags; those of another account's are not told by a decision. */
 export async function askOnPool(
   { identities }: Reads,
   scope: Scope,
@@ -29,7 +29,8 @@ export async function askOnPool(
   context: ConditionContext = {},
 ): Promise<Ask> {
   const pool = await identities.pool(id)
-  const tags = Object.entries(pool?.settings.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])
+  const own = pool?.account === scope.account ? pool.settings.tags : {}
+  const tags = Object.entries(own).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])
   return { action, resource: poolArn(scope, id), context: { ...context, ...Object.fromEntries(tags) } }
 }
 
@@ -72,11 +73,12 @@ export function poolShape({ id, name, settings }: Pool): IdentityPool {
 /** Changes a pool; tried again when another change came between. */
 export async function changePool(
   needs: Reads,
+  scope: Scope,
   id: string,
   next: (pool: Pool) => { readonly name?: string; readonly settings: PoolSettings },
 ): Promise<Pool> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const before = await requirePool(needs, id)
+    const before = await requireOwnPool(needs, scope, id)
     const after = { ...before, ...next(before) }
     if (await needs.identities.savePool(after)) return after
   }

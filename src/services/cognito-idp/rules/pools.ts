@@ -44,14 +44,15 @@ export function askPool(action: string) {
   ): Promise<readonly Ask[]> => [await askOf(action, given(input.UserPoolId), scope, needs)]
 }
 
-/** One ask on a pool by its id. */
+/** One ask on a pool by its id, with its tags; those of another account's are not told by a decision. */
 export async function askOf(
   action: string,
   poolId: string,
   scope: Scope,
   { userPools }: Pick<Needs, 'userPools'>,
 ): Promise<Ask> {
-  const tags = Object.entries((await userPools.pool(poolId))?.tags ?? {})
+  const pool = await userPools.pool(poolId)
+  const tags = Object.entries(pool?.account === scope.account ? pool.tags : {})
   const context = Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]))
   return { action: `cognito-idp:${action}`, resource: poolArn(scope, poolId), context }
 }
