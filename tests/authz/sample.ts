@@ -23,11 +23,21 @@ const texts = [
   '/sample/',
   '0123456789abcdef0123456789abcdef01234567',
   'lambda.amazonaws.com',
+  'sample@example.com',
+  'sample {####} sample',
+  '000000000000',
+  '1-000000000000',
+  '/mnt/sample',
+  'arn:aws:lambda:us-east-1:000000000000:layer:sample:1',
+  'o-sample0000',
+  'SAMPLESAMPLESAMPLESAMPLE',
+  'arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0123456789abcdef0',
 ]
 
 /** Members whose text must mean something for the operation's asks to be named. */
 const named: Readonly<Record<string, unknown>> = {
   CopySource: 'sample/key',
+  'cognito-identity.Roles': { authenticated: 'arn:aws:iam::000000000000:role/sample' },
   'cognito-idp.ResourceArn': 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Sample123',
   'cognito-identity.ResourceArn':
     'arn:aws:cognito-identity:us-east-1:000000000000:identitypool/us-east-1:00000000-0000-4000-8000-000000000000',
@@ -50,12 +60,18 @@ const named: Readonly<Record<string, unknown>> = {
 export function sampleInput(service: string, shape: StructureShape | undefined): Record<string, unknown> {
   if (shape === undefined) return {}
   const wanted = shape.members.filter((member) => member.required || isStreaming(member))
-  return Object.fromEntries(
-    wanted.map((member) => [
-      member.name,
-      named[`${service}.${member.name}`] ?? named[member.name] ?? sample(service, member.shape),
-    ]),
-  )
+  return Object.fromEntries(wanted.map((member) => [member.name, sampleMember(service, member)]))
+}
+
+/** The smallest input, and for every member that may be left out one input that has it too. */
+export function sampleInputs(service: string, shape: StructureShape | undefined): readonly Record<string, unknown>[] {
+  const smallest = sampleInput(service, shape)
+  const more = (shape?.members ?? []).filter(({ name }) => !(name in smallest))
+  return [smallest, ...more.map((member) => ({ ...smallest, [member.name]: sampleMember(service, member) }))]
+}
+
+function sampleMember(service: string, { name, shape }: Member): unknown {
+  return named[`${service}.${name}`] ?? named[name] ?? sample(service, shape)
 }
 
 function isStreaming({ shape }: Member): boolean {

@@ -1,6 +1,7 @@
 import type { DeleteIdentitiesInput, DeleteIdentitiesResponse } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
+import { onIdentities } from '../rules/pools.ts'
 
 /**
  * Deletes identities; one that is gone already, or another account's, is no failure. Their users get new ones at their
@@ -10,7 +11,8 @@ import type { Needs } from '../ports.ts'
 export const DeleteIdentities = operation<DeleteIdentitiesInput, DeleteIdentitiesResponse>()({
   name: 'DeleteIdentities',
   caller: 'signed',
-  asks: () => [{ action: 'cognito-identity:DeleteIdentities', resource: '*' }],
+  asks: ({ IdentityIdsToDelete }, scope, needs: Pick<Needs, 'identities'>) =>
+    onIdentities('cognito-identity:DeleteIdentities', IdentityIdsToDelete!, scope, needs),
   faults: [],
   handle:
     ({ identities }: Pick<Needs, 'identities'>) =>

@@ -3,12 +3,14 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { describe } from '../rules/describe.ts'
 import { identityNotFound } from '../rules/faults.ts'
+import { onIdentities } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentity.html */
 export const DescribeIdentity = operation<DescribeIdentityInput, IdentityDescription>()({
   name: 'DescribeIdentity',
   caller: 'signed',
-  asks: () => [{ action: 'cognito-identity:DescribeIdentity', resource: '*' }],
+  asks: ({ IdentityId }, scope, needs: Pick<Needs, 'identities'>) =>
+    onIdentities('cognito-identity:DescribeIdentity', [IdentityId!], scope, needs),
   faults: ['ResourceNotFoundException'],
   handle:
     ({ identities }: Pick<Needs, 'identities'>) =>

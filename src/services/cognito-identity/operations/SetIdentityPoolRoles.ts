@@ -3,14 +3,15 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { federatedProvider } from '../rules/claims.ts'
 import { passedRoles, requireRoles } from '../rules/mappings.ts'
-import { askOnPool, changePool } from '../rules/pools.ts'
+import { changePool } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityPoolRoles.html */
 export const SetIdentityPoolRoles = operation<SetIdentityPoolRolesInput, object>()({
   name: 'SetIdentityPoolRoles',
   caller: 'signed',
-  asks: async ({ IdentityPoolId, Roles, RoleMappings }, scope, needs: Pick<Needs, 'identities'>) => [
-    await askOnPool(needs, scope, IdentityPoolId!, 'cognito-identity:SetIdentityPoolRoles'),
+  asks: ({ Roles, RoleMappings }) => [
+    // An action without resources, for all that it names a pool: its reference lists none.
+    { action: 'cognito-identity:SetIdentityPoolRoles', resource: '*' },
     ...passedRoles(Roles ?? {}, RoleMappings ?? {}).map((resource) => ({
       action: 'iam:PassRole',
       resource,

@@ -5,7 +5,7 @@ import type {
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { invalidParameter } from '../rules/faults.ts'
-import { changePool, onPool } from '../rules/pools.ts'
+import { changePool } from '../rules/pools.ts'
 import { tagMapShape } from '../rules/tagMaps.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetPrincipalTagAttributeMap.html */
@@ -15,7 +15,8 @@ export const SetPrincipalTagAttributeMap = operation<
 >()({
   name: 'SetPrincipalTagAttributeMap',
   caller: 'signed',
-  asks: onPool('cognito-identity:SetPrincipalTagAttributeMap'),
+  // An action without resources, for all that it names a pool: its reference lists none.
+  asks: () => [{ action: 'cognito-identity:SetPrincipalTagAttributeMap', resource: '*' }],
   faults: ['ConcurrentModificationException', 'InvalidParameterException', 'ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>

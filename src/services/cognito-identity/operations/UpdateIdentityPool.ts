@@ -1,21 +1,13 @@
 import type { IdentityPool } from '@aws-sdk/client-cognito-identity'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { askOnPool, changePool, configured, poolShape, requestTags } from '../rules/pools.ts'
+import { changePool, configured, onPool, poolShape } from '../rules/pools.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_UpdateIdentityPool.html */
 export const UpdateIdentityPool = operation<IdentityPool, IdentityPool>()({
   name: 'UpdateIdentityPool',
   caller: 'signed',
-  asks: async ({ IdentityPoolId, IdentityPoolTags }, scope, needs: Pick<Needs, 'identities'>) => [
-    await askOnPool(
-      needs,
-      scope,
-      IdentityPoolId!,
-      'cognito-identity:UpdateIdentityPool',
-      requestTags(IdentityPoolTags),
-    ),
-  ],
+  asks: onPool('cognito-identity:UpdateIdentityPool'),
   faults: ['ConcurrentModificationException', 'ResourceNotFoundException'],
   handle:
     (needs: Pick<Needs, 'identities'>) =>

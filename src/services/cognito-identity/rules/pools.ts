@@ -41,6 +41,21 @@ export function onPool<I extends { readonly IdentityPoolId?: string | undefined 
   ]
 }
 
+/** The asks of an operation on identities: one for each pool that they are of. */
+export async function onIdentities(
+  action: string,
+  ids: readonly string[],
+  scope: Scope,
+  { identities }: Reads,
+): Promise<readonly Ask[]> {
+  const views = await Promise.all(ids.map((id) => identities.identity(id)))
+  const own = views.flatMap((view) => (view?.pool.account === scope.account ? [poolArn(scope, view.pool.id)] : []))
+  if (own.length === 0) return [{ action, resource: '*' }]
+  return [...new Set(own)].map((arn) => ({ action, resource: '*', context: { [identityPoolArn]: [arn] } }))
+}
+
+const identityPoolArn = 'cognito-identity:IdentityPoolArn'
+
 /** The tags that a request sets. */
 export function requestTags(tags: Readonly<Record<string, string>> | undefined): ConditionContext {
   const pairs = Object.entries(tags ?? {})

@@ -1,5 +1,5 @@
-import type { CreateBucketOutput, CreateBucketRequest } from '@aws-sdk/client-s3'
-import { type Ask, operation } from '../../../kernel/operation.ts'
+import type { CreateBucketOutput, CreateBucketRequest, Tag } from '@aws-sdk/client-s3'
+import { type Ask, type ConditionContext, operation } from '../../../kernel/operation.ts'
 import type { Bucket, Needs } from '../ports.ts'
 import { type AclMembers, aclKeys, namesAcl } from '../rules/acl.ts'
 import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
@@ -59,18 +59,26 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
 
 function createAsks(input: Input): Ask[] {
   const { Bucket, CreateBucketConfiguration, ObjectOwnership } = input
-  const context = {
-    ...conditionKeys({
-      's3:locationconstraint': CreateBucketConfiguration?.LocationConstraint,
-      's3:x-amz-object-ownership': ObjectOwnership,
-    }),
-    ...aclKeys(input),
-  }
-  const asks = [askBucket('s3:CreateBucket', Bucket, context)]
-  if (namesAcl(input)) asks.push(askBucket('s3:PutBucketAcl', Bucket, context))
-  if (ObjectOwnership !== undefined) asks.push(askBucket('s3:PutBucketOwnershipControls', Bucket, context))
-  if (CreateBucketConfiguration?.Tags?.length) asks.push(askBucket('s3:TagResource', Bucket, context))
+  const acl = aclKeys(input)
+  const tags = requestTags(CreateBucketConfiguration?.Tags)
+  const own = conditionKeys({
+    's3:locationconstraint': CreateBucketConfiguration?.LocationConstraint,
+    's3:x-amz-object-ownership': ObjectOwnership,
+  })
+  const asks = [askBucket('s3:CreateBucket', Bucket, { ...own, ...acl, ...tags })]
+  if (namesAcl(input)) asks.push(askBucket('s3:PutBucketAcl', Bucket, acl))
+  if (ObjectOwnership !== undefined) asks.push(askBucket('s3:PutBucketOwnershipControls', Bucket))
+  if (tags['aws:TagKeys'] !== undefined) asks.push(askBucket('s3:TagResource', Bucket, tags))
   return asks
+}
+
+function requestTags(tags: readonly Tag[] = []): ConditionContext {
+  const pairs = tags.map(({ Key = '', Value = '' }) => [Key, Value] as const)
+  if (pairs.length === 0) return {}
+  return {
+    'aws:TagKeys': pairs.map(([key]) => key),
+    ...Object.fromEntries(pairs.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+  }
 }
 
 function refuseBucketAcl(input: AclMembers): void {

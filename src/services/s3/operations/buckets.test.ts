@@ -272,8 +272,8 @@ test('what creating and putting ask of IAM', async () => {
     's3:PutBucketOwnershipControls',
   ])
   assert.deepEqual(await asksOf(PutObject, { Bucket: 'b', Key: 'k', Tagging: 'a=b', ACL: 'private' }), [
-    ...['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectAcl'].map((action) => ({
-      action,
+    {
+      action: 's3:PutObject',
       resource: 'arn:aws:s3:::b/k',
       context: {
         's3:ObjectCreationOperation': ['true'],
@@ -281,8 +281,25 @@ test('what creating and putting ask of IAM', async () => {
         's3:RequestObjectTagKeys': ['a'],
         's3:RequestObjectTag/a': ['b'],
       },
-    })),
+    },
+    {
+      action: 's3:PutObjectTagging',
+      resource: 'arn:aws:s3:::b/k',
+      context: { 's3:RequestObjectTagKeys': ['a'], 's3:RequestObjectTag/a': ['b'] },
+    },
+    { action: 's3:PutObjectAcl', resource: 'arn:aws:s3:::b/k', context: { 's3:x-amz-acl': ['private'] } },
   ])
+  const Tags = [{ Key: 'team', Value: 'red' }]
+  const tags = { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': ['red'] }
+  assert.deepEqual(
+    (await asksOf(CreateBucket, { Bucket, CreateBucketConfiguration: { Tags } })).map(
+      ({ action, context }: { action: string; context?: object }) => [action, context],
+    ),
+    [
+      ['s3:CreateBucket', tags],
+      ['s3:TagResource', tags],
+    ],
+  )
   await s3.run(PutObject, { Bucket, Key: 'with tags', Body: body('x'), Tagging: 'a=b' })
   await s3.run(PutObject, { Bucket, Key: 'without', Body: body('x') })
   const copy = { Bucket: 'target', Key: 'k' }

@@ -21,23 +21,26 @@ interface PutMembers extends AclMembers {
  */
 export function putAsks(input: PutMembers, creates: boolean): readonly Ask[] {
   const { Bucket, Key } = input
-  const context = putContext(input, creates)
-  const asks = [askObject('s3:PutObject', Bucket, Key, context)]
-  if (input.Tagging) asks.push(askObject('s3:PutObjectTagging', Bucket, Key, context))
-  if (namesAcl(input)) asks.push(askObject('s3:PutObjectAcl', Bucket, Key, context))
+  const acl = namesAcl(input) ? aclKeys(input) : undefined
+  const tags = input.Tagging ? requestTagKeys(tagsOfHeader(input.Tagging)) : undefined
+  const asks = [askObject('s3:PutObject', Bucket, Key, { ...putContext(input, creates), ...acl, ...tags })]
+  if (tags !== undefined) asks.push(askObject('s3:PutObjectTagging', Bucket, Key, tags))
+  if (acl !== undefined) asks.push(askObject('s3:PutObjectAcl', Bucket, Key, { ...acl, ...storageClass(input) }))
   return asks
+}
+
+function storageClass({ StorageClass }: PutMembers): ConditionContext {
+  return conditionKeys({ 's3:x-amz-storage-class': StorageClass })
 }
 
 function putContext(input: PutMembers, creates: boolean): ConditionContext {
   const context = conditionKeys({
     's3:x-amz-server-side-encryption': input.ServerSideEncryption,
-    's3:x-amz-storage-class': input.StorageClass,
     's3:x-amz-copy-source': input.CopySource,
     's3:x-amz-metadata-directive': input.MetadataDirective,
     's3:if-match': input.IfMatch,
     's3:if-none-match': input.IfNoneMatch,
     's3:ObjectCreationOperation': String(creates),
   })
-  if (!input.Tagging && !namesAcl(input)) return context
-  return { ...context, ...aclKeys(input), ...requestTagKeys(tagsOfHeader(input.Tagging)) }
+  return { ...context, ...storageClass(input) }
 }

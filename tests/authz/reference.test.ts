@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { type House, openHouse } from '../../src/app.ts'
+import { readSettings } from '../../src/config.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { Fault } from '../../src/kernel/fault.ts'
+import type { Ask, RequestContext } from '../../src/kernel/operation.ts'
+import type { BoundOperation } from '../../src/pipeline/bind.ts'
+import { loadModel, serviceNames } from '../../src/wire/model.ts'
+import { sampleInputs, samplePost } from './sample.ts'
+import { unknownIn } from './serviceReference.ts'
+
+const scope = { account: '000000000000', region: 'us-east-1' }
+
+let house: House
+let data: string
+before(async () => {
+  data = await mkdtemp(join(tmpdir(), 'poolhouse-reference-'))
+  house = await openHouse(readSettings({}, { port: '0', data, 'log-level': 'silent' }), {
+    clock: systemClock,
+    strict: false,
+    programs: '',
+  })
+})
+after(async () => {
+  await house.stop(1_000)
+  await rm(data, { recursive: true, force: true })
+})
+
+/** Everything that an operation asks: before it runs, and while it does. */
+async function asksOf(operation: BoundOperation, input: unknown): Promise<readonly Ask[]> {
+  const asked: Ask[] = []
+  const refuse = new Fault('AccessDenied', 'asked')
+  const request: RequestContext = {
+    ...scope,
+    id: 'reference',
+    now: systemClock.now(),
+    caller: {
+      kind: 'user',
+      account: scope.account,
+      arn: 'arn:aws:iam::000000000000:user/asker',
+      userId: 'AIDAASKER',
+      name: 'asker',
+      accessKeyId: 'AKIAASKER',
+      tags: {},
+    },
+    sourceIp: '127.0.0.1',
+    userAgent: 'test',
+    keys: {},
+    endpoint: house.url,
+    header: () => undefined,
+    may: async (ask) => {
+      asked.push(ask)
+      return false
+    },
+    require: async (ask) => {
+      asked.push(ask)
+      throw refuse
+    },
+  }
+  const quietly = (error: unknown) => {
+    if (!(error instanceof Fault)) throw error
+  }
+  if (operation.asks !== undefined) {
+    await Promise.resolve(operation.asks(input, scope)).then((asks) => asked.push(...asks), quietly)
+  }
+  if (operation.caller !== 'anyone') await operation.handle(input, request).catch(() => undefined)
+  return asked
+}
+
+describe('what the operations ask, beside the service authorization reference', () => {
+  for (const name of serviceNames) {
+    it(`${name} asks for nothing that AWS does not know`, async () => {
+      const model = await loadModel(name)
+      const service = house.services.find((each) => each.name === name)
+      const problems = new Set<string>()
+      for (const operation of service?.operations.values() ?? []) {
+        const shape = model.operations.get(operation.name)?.input
+        const inputs = operation.name === 'PostObject' ? [samplePost] : sampleInputs(name, shape)
+        for (const input of inputs) {
+          for (const ask of await asksOf(operation, input)) {
+            for (const problem of await unknownIn(ask)) problems.add(`${operation.name}: ${problem}`)
+          }
+        }
+      }
+      assert.deepEqual([...problems].sort(), [])
+    })
+  }
+})

