@@ -1,3 +1,4 @@
+import { type Candidates, candidatesOf } from './candidates.ts'
 import { type CompiledCondition, compileCondition } from './conditions/condition.ts'
 import type { Policy, PolicyKind, PolicyType, PolicyVersion, PrincipalElement, Statement } from './document.ts'
 import { compilePattern, matchesAny, type Pattern } from './pattern.ts'
@@ -9,6 +10,8 @@ export interface CompiledStatement {
   readonly source: Statement
   /** The statement's `Sid`, or its number from 0. */
   readonly name: string | number
+  /** The statement's number from 0. */
+  readonly index: number
   /** The policy's name and place, so that a statement alone says what decided. */
   readonly policy: string
   readonly type: PolicyType
@@ -31,10 +34,10 @@ export interface Principals {
   readonly negated: boolean
 }
 
-/** The statements of a policy that speak of one action, in the document's order. */
+/** The statements of a policy that speak of one action. */
 export interface Applicable {
-  readonly denies: readonly CompiledStatement[]
-  readonly allows: readonly CompiledStatement[]
+  readonly denies: Candidates
+  readonly allows: Candidates
 }
 
 /** A policy document made ready, once per version of the document. */
@@ -86,6 +89,7 @@ function compileStatement(
   return {
     source,
     name: source.sid || index,
+    index,
     policy: id.name,
     type: id.type,
     actions: either(source.actions, source.notActions, compileAction) ?? { patterns: [], negated: false },
@@ -128,7 +132,7 @@ function remember(statements: readonly CompiledStatement[]): (action: string) =>
 
 function sort(statements: readonly CompiledStatement[]): Applicable {
   return {
-    denies: statements.filter(({ source }) => source.effect === 'Deny'),
-    allows: statements.filter(({ source }) => source.effect === 'Allow'),
+    denies: candidatesOf(statements.filter(({ source }) => source.effect === 'Deny')),
+    allows: candidatesOf(statements.filter(({ source }) => source.effect === 'Allow')),
   }
 }

@@ -1,3 +1,4 @@
+import type { Candidates } from './candidates.ts'
 import type { CompiledPolicy, CompiledStatement, Patterns } from './compile.ts'
 import { type CompiledCondition, holds } from './conditions/condition.ts'
 import { matchesAny } from './pattern.ts'
@@ -25,16 +26,33 @@ function applies(statement: CompiledStatement, request: PolicyRequest, level: Na
   )
 }
 
-function first(
+/** The first statement of the document that applies, among those that can cover the resource. */
+function first(candidates: Candidates, request: PolicyRequest, level: NameLevel): CompiledStatement | undefined {
+  const { statements, byHead } = candidates
+  if (byHead === undefined) return firstOf(statements, request, level, undefined)
+  let found: CompiledStatement | undefined
+  for (let index = 0; index < byHead.lengths.length; index++) {
+    const length = byHead.lengths[index] as number
+    if (length > request.resource.length) continue
+    const some = byHead.statements.get(request.resource.slice(0, length))
+    if (some) found = firstOf(some, request, level, found)
+  }
+  return found
+}
+
+/** The first that applies of some statements, if it stands before `best`; else `best`. */
+function firstOf(
   statements: readonly CompiledStatement[],
   request: PolicyRequest,
   level: NameLevel,
+  best: CompiledStatement | undefined,
 ): CompiledStatement | undefined {
   for (let index = 0; index < statements.length; index++) {
     const statement = statements[index] as CompiledStatement
+    if (best !== undefined && statement.index > best.index) return best
     if (applies(statement, request, level)) return statement
   }
-  return undefined
+  return best
 }
 
 /** The first statement of a policy that denies. */

@@ -1,3 +1,4 @@
+import { candidatesOf } from './candidates.ts'
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from './compile.ts'
 import { decide } from './decide.ts'
 import type { PolicyType } from './document.ts'
@@ -188,7 +189,7 @@ function withoutDeny(policy: CompiledPolicy, name: string | number | undefined):
     statements: policy.statements.filter(stays),
     applicable: (action) => {
       const { allows, denies } = policy.applicable(action)
-      return { allows, denies: denies.filter(stays) }
+      return { allows, denies: candidatesOf(denies.statements.filter(stays)) }
     },
   }
 }
