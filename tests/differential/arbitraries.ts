@@ -230,7 +230,7 @@ const families = Object.keys(operatorsOf) as readonly Family[]
 
 const condition = (context: Context): fc.Arbitrary<ConditionDocument> =>
   fc
-    .tuple(pick(keys), weighted([40, fc.constant(undefined)], [1, pick(families)]), chance(8))
+    .tuple(pick(keys), weighted([20, fc.constant(undefined)], [1, pick(families)]), chance(8))
     .chain(([key, odd, isNull]) => {
       if (isNull) return pick(['true', 'false']).map((value) => ({ Null: { [key.name]: [value] } }))
       const family = odd ?? key.family

@@ -34,12 +34,13 @@ const somePattern = (is: (pattern: string, facts: Facts) => boolean) =>
 
 const isNegated = ({ operator }: Test) => operator.includes('Not')
 const isNumber = (text: string) => /^[+-]?\d+(\.\d+)?$/.test(text)
+const isDate = (text: string) => /^\d+$|^\d{4}-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?)?$/.test(text)
 const isArn = (text: string) => /^arn(:[^:]*){4}:/.test(text)
 
 /** Whether a value of the request is what the operator is for. */
 const isOfType: Readonly<Record<string, (text: string) => boolean>> = {
   Numeric: isNumber,
-  Date: (text) => !Number.isNaN(Date.parse(text)),
+  Date: isDate,
   Ip: (text) => isIP(text) > 0,
   Arn: isArn,
 }
@@ -195,6 +196,14 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: guide('reference_policies_elements_condition_operators.html'),
     settledBy: 'the page',
     explains: someTest((test) => isNegated(test) && hasOddValue(test)),
+  },
+  {
+    name: 'dates that are not written as dates',
+    theirs: 'are dates where JavaScript makes one of them: `9.5` is the fifth of September, `-1` a moment before 1970',
+    ours: 'are no dates: a date is in ISO 8601, or seconds since the epoch',
+    source: operators('Conditions_Date'),
+    settledBy: 'the page',
+    explains: someTest(({ operator, held = [] }) => operator.startsWith('Date') && !held.every(isDate)),
   },
   {
     name: 'numbers that begin a text',
