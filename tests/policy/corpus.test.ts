@@ -9,6 +9,7 @@ import {
   decideTrust,
   explain,
   explainTrust,
+  PolicyError,
   type PolicyKind,
   type PolicyType,
   parsePolicy,
@@ -22,6 +23,7 @@ import { literals } from './corpus/literals.ts'
 import { operators } from './corpus/operators.ts'
 import { controls } from './corpus/organizations.ts'
 import { principals } from './corpus/principals.ts'
+import { refusals } from './corpus/refusals.ts'
 import { limits } from './corpus/sessions.ts'
 import { account, type Document, type Group, type Question, user } from './corpus/shape.ts'
 import { storage } from './corpus/storage.ts'
@@ -116,10 +118,25 @@ for (const group of groups) {
   })
 }
 
+for (const { title, source, refused } of refusals) {
+  describe(`refused: ${title} (${source})`, () => {
+    for (const { kind, document, message } of refused) {
+      const text = typeof document === 'string' ? document : JSON.stringify(document)
+      test(`${kind}: ${text.slice(0, 200)}`, () => {
+        assert.throws(
+          () => parsePolicy(text, kind),
+          (error) => error instanceof PolicyError && error.message === message && error.line >= 1,
+        )
+      })
+    }
+  })
+}
+
 test('the corpus holds its decisions, each from a page of AWS', () => {
   const decisions = groups.flatMap(({ questions }) => questions)
   assert.ok(decisions.length >= 650, `${decisions.length} decisions`)
-  for (const { source } of groups) assert.match(source, /^https:\/\/docs\.aws\.amazon\.com\/[^ ]+\.html(#[\w-]+)?$/)
+  for (const { source } of [...groups, ...refusals])
+    assert.match(source, /^https:\/\/docs\.aws\.amazon\.com\/[^ ]+\.html(#[\w-]+)?$/)
   for (const effect of ['allow', 'explicitDeny', 'implicitDeny']) {
     assert.ok(decisions.filter(({ answer }) => answer.startsWith(effect)).length >= 100, effect)
   }

@@ -46,7 +46,7 @@ function parseVersion(element: Element): PolicyVersion {
 function parseStatements(root: Element, element: Element | undefined): readonly Statement[] {
   if (!element) throw refuse(root, wordingOf(root).missingField('Statement'))
   const list = listOf(element)
-  if (list.length === 0) throw refuse(element, wordingOf(root).missingField('Statement'))
+  if (list.length === 0) throw refuse(element, wordingOf(root).noStatements)
   const statements = list.map(parseStatement)
   refuseRepeatedSids(list, statements)
   return statements

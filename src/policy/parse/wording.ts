@@ -6,6 +6,7 @@ export interface Wording {
   readonly syntax: string
   readonly unknownField: (name: string) => string
   readonly missingField: (name: string) => string
+  readonly noStatements: string
   readonly effect: (value: string) => string
   readonly missingAction: string
   readonly missingResource: string
@@ -24,6 +25,7 @@ export const wordings: Readonly<Record<PolicyKind, Wording>> = {
     syntax,
     unknownField: () => syntax,
     missingField: () => syntax,
+    noStatements: syntax,
     effect: () => 'The policy failed legacy parsing',
     missingAction: 'Policy statement must contain actions.',
     missingResource: 'Policy statement must contain resources.',
@@ -35,10 +37,14 @@ export const wordings: Readonly<Record<PolicyKind, Wording>> = {
     syntax,
     unknownField,
     missingField,
+    noStatements: missingField('Statement'),
     effect: (value) => `Invalid effect: ${value}`,
     missingAction: missingField('Action'),
     missingResource: missingField('Resource'),
-    principal: (type, value) => `Invalid principal in policy: "${type}":"${value}"`,
+    principal: (type, value) =>
+      type === 'FEDERATED'
+        ? 'Federated principals must be valid domain names or SAML metadata ARNs'
+        : `Invalid principal in policy: "${type}":"${value}"`,
     conditionOperator: (name) => `Invalid Condition type : ${name}`,
   },
   resource: {
@@ -46,6 +52,7 @@ export const wordings: Readonly<Record<PolicyKind, Wording>> = {
     syntax: 'Invalid policy syntax.',
     unknownField,
     missingField,
+    noStatements: 'Could not parse the policy: Statement is empty!',
     effect: (value) => `Invalid effect: ${value}`,
     missingAction: missingField('Action'),
     missingResource: missingField('Resource'),
