@@ -19,6 +19,7 @@ import {
 import { conditions } from './corpus/conditions.ts'
 import { elements } from './corpus/elements.ts'
 import { evaluation } from './corpus/evaluation.ts'
+import { federation } from './corpus/federation.ts'
 import { literals } from './corpus/literals.ts'
 import { operators } from './corpus/operators.ts'
 import { controls } from './corpus/organizations.ts'
@@ -44,6 +45,7 @@ const groups: readonly Group[] = [
   ...storage,
   ...tags,
   ...trust,
+  ...federation,
 ]
 
 function compile(
