@@ -8,6 +8,7 @@ import type {
   CreateUserPoolResponse,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { Caller } from '../../kernel/caller.ts'
 import { type Clock, movableClock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { RequestContext } from '../../kernel/operation.ts'
@@ -29,6 +30,10 @@ export interface Bed {
   readonly needs: Needs
   readonly clock: ReturnType<typeof movableClock>
   readonly messages: Message[]
+  /** Functions by ARN: what they answer for an event. A fault that one throws is the invocation's, an error its own. */
+  readonly functions: Map<string, (event: TriggerDocument) => unknown>
+  /** Who invoked a function, in order. */
+  readonly invokers: Caller[]
   /** Work for after the answer, not run by itself. */
   readonly pending: (() => Promise<void>)[]
   readonly call: <O>(name: string, input: object, context?: Partial<RequestContext>) => Promise<O>
@@ -53,6 +58,8 @@ export async function openBed(): Promise<Bed> {
   const still: Clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
   const clock = movableClock(still)
   const messages: Message[] = []
+  const functions: Bed['functions'] = new Map()
+  const invokers: Caller[] = []
   const pending: (() => Promise<void>)[] = []
   const userPools = cognitoIdp(metadata)
   const keyRing = createKeyRing(random, clock.now())
@@ -65,6 +72,13 @@ export async function openBed(): Promise<Bed> {
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
     later: (work) => void pending.push(work),
+    callAs:
+      (caller) =>
+      async <O>(service: string, operation: string, input: object): Promise<O> => {
+        assert.deepEqual([service, operation], ['lambda', 'Invoke'])
+        invokers.push(caller)
+        return invoked(functions, input as Invocation) as O
+      },
   }
   const call = async <O>(name: string, input: object, context: Partial<RequestContext> = {}): Promise<O> => {
     const operation = service.operations[name]
@@ -81,6 +95,8 @@ export async function openBed(): Promise<Bed> {
     needs,
     clock,
     messages,
+    functions,
+    invokers,
     pending,
     call,
     asks: async (name, input) => (await service.operations[name]?.asks?.(input, scope, needs)) ?? [],
@@ -106,6 +122,33 @@ export async function openBed(): Promise<Bed> {
     close,
   }
   return bed
+}
+
+/** An event as a function gets it. */
+export interface TriggerDocument {
+  readonly version: string
+  readonly triggerSource: string
+  readonly userName: string
+  readonly callerContext: Readonly<Record<string, string>>
+  readonly request: Readonly<Record<string, unknown>>
+  readonly response: Readonly<Record<string, unknown>>
+}
+
+interface Invocation {
+  readonly FunctionName: string
+  readonly Payload: Uint8Array
+}
+
+function invoked(functions: Bed['functions'], { FunctionName, Payload }: Invocation): object {
+  const run = functions.get(FunctionName)
+  if (run === undefined) throw new Fault('ResourceNotFoundException', `Function not found: ${FunctionName}`)
+  try {
+    return { Payload: Buffer.from(JSON.stringify(run(JSON.parse(Buffer.from(Payload).toString()) as TriggerDocument))) }
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    const errorMessage = error instanceof Error ? error.message : String(error)
+    return { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify({ errorMessage })) }
+  }
 }
 
 const everyFlow: CreateUserPoolClientRequest['ExplicitAuthFlows'] = [

@@ -1,4 +1,5 @@
 import type { UserPoolClientType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type { CallAs } from '../../kernel/call.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { KeySet } from '../../tokens/jwks.ts'
@@ -15,6 +16,8 @@ export interface Needs {
   readonly outbox: Outbox
   /** The `iss` of a pool's tokens: `<public url>/<pool id>`. It must stay the same while tokens are out. */
   readonly issuerOf: (poolId: string) => string
+  /** Runs the functions of triggers. */
+  readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
   readonly later: (work: () => Promise<void>) => void
 }
@@ -26,7 +29,7 @@ export interface Message {
   /** The address or phone number, in full. */
   readonly destination: string
   readonly medium: 'EMAIL' | 'SMS'
-  readonly kind: 'signUp' | 'resendCode' | 'forgotPassword' | 'verifyAttribute' | 'invitation'
+  readonly kind: 'signUp' | 'resendCode' | 'forgotPassword' | 'verifyAttribute' | 'updateAttribute' | 'invitation'
   /** The code, or the invitation's temporary password. */
   readonly code: string
   /** Empty for SMS. */

@@ -2,8 +2,10 @@ import type { AdminConfirmSignUpRequest, AdminConfirmSignUpResponse } from '@aws
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, UserRecord } from '../ports.ts'
 import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
-import { userFaults } from '../rules/faults.ts'
+import { triggerFaults, userFaults } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
+import { afterConfirmation } from '../rules/signUpTriggers.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
 /** Confirms a user without a code; no address is verified by it. */
@@ -11,9 +13,9 @@ export const AdminConfirmSignUp = operation<AdminConfirmSignUpRequest, AdminConf
   name: 'AdminConfirmSignUp',
   caller: 'signed',
   asks: askPool('AdminConfirmSignUp'),
-  faults: userFaults,
+  faults: [...userFaults, ...triggerFaults],
   handle:
-    (needs: Pick<Needs, 'userPools'>) =>
+    (needs: Pick<Needs, 'userPools' | 'callAs'>) =>
     async (input, request): Promise<AdminConfirmSignUpResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const user = await requireUser(needs, pool, input.Username)
@@ -21,7 +23,9 @@ export const AdminConfirmSignUp = operation<AdminConfirmSignUpRequest, AdminConf
         requireUnconfirmed(before)
         return confirmed(before, undefined)
       }
-      await changeUser(needs, user, { pool, now: request.now, change })
+      const after = await changeUser(needs, user, { pool, now: request.now, change })
+      const occasion = occasionOf(request, input.ClientMetadata)
+      await afterConfirmation(needs, { pool, user: after, occasion }, 'ConfirmSignUp')
       return {}
     },
 })

@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { type Attributes, attributesOf } from '../rules/attributes.ts'
 import { deliver } from '../rules/codes.ts'
-import { invalidParameter, userFaults } from '../rules/faults.ts'
+import { invalidParameter, triggerFaults, userFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { type Destination, destinationOf, invitation } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
@@ -13,7 +13,11 @@ import { withPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, releaseNames, requireUser, showUser } from '../rules/users.ts'
 
-type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>
+type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs'>
+
+import { customTexts } from '../rules/customMessage.ts'
+import { beforeSignUp } from '../rules/signUpTriggers.ts'
+import { type Occasion, occasionOf } from '../rules/triggers.ts'
 
 /** Creates a user with a temporary password, or sends the invitation of one once more with another password. */
 export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUserResponse>()({
@@ -22,6 +26,7 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
   asks: askPool('AdminCreateUser'),
   faults: [
     ...userFaults,
+    ...triggerFaults,
     'AliasExistsException',
     'CodeDeliveryFailureException',
     'InvalidPasswordException',
@@ -35,13 +40,16 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
       const password = input.TemporaryPassword ?? temporaryPassword(needs.random, pool.settings)
       requireAllowedPassword(pool.settings, password)
       const { now } = request
+      const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
       const user =
         input.MessageAction === 'RESEND'
           ? await invitedAgain(needs, pool, input.Username, password, now)
-          : await created(needs, pool, input, password, now)
+          : await created(needs, pool, input, password, occasion)
       if (input.MessageAction !== 'SUPPRESS') {
         for (const to of destinations(user.attributes, input.DesiredDeliveryMediums)) {
-          await deliver(needs, invitation(pool.settings, user, to, password, now))
+          const texts = await customTexts(needs, { pool, user, message: 'invitation', occasion })
+          const letter = { kind: 'invitation', to, code: password, at: now, texts } as const
+          await deliver(needs, invitation(pool.settings, user, letter))
         }
       }
       return { User: showUser(user) }
@@ -53,11 +61,13 @@ async function created(
   pool: PoolRecord,
   input: AdminCreateUserRequest,
   password: string,
-  now: number,
+  occasion: Occasion,
 ): Promise<UserRecord> {
+  const { now } = occasion
   const attributes = attributesOf(input.UserAttributes)
   const bare = newUser(needs, pool, given(input.Username), attributes, 'FORCE_CHANGE_PASSWORD', now)
-  const user = withPassword(needs, bare, password, now)
+  const admitted = await beforeSignUp(needs, { pool, user: bare, occasion }, 'AdminCreateUser')
+  const user = withPassword(needs, admitted, password, now)
   if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
   if ((await createUser(needs, pool, user)) === 'taken') {
     throw new Fault('UsernameExistsException', 'User account already exists')

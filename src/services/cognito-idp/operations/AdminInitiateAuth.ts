@@ -5,6 +5,7 @@ import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { adminFlows, initiate, type SignInNeeds } from '../rules/signInFlows.ts'
+import { occasionOf } from '../rules/triggers.ts'
 
 /** Begins a sign-in from an app's own server. */
 export const AdminInitiateAuth = operation<AdminInitiateAuthRequest, AdminInitiateAuthResponse>()({
@@ -17,7 +18,8 @@ export const AdminInitiateAuth = operation<AdminInitiateAuthRequest, AdminInitia
     async (input, request): Promise<AdminInitiateAuthResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
+      const occasion = occasionOf(request, undefined, input.ClientMetadata)
       const parameters = input.AuthParameters ?? {}
-      return initiate(needs, adminFlows, { pool, client }, given(input.AuthFlow), parameters, request.now)
+      return initiate(needs, adminFlows, { pool, client }, given(input.AuthFlow), parameters, occasion)
     },
 })

@@ -9,6 +9,7 @@ import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import type { SignInNeeds } from '../rules/signInFlows.ts'
+import { occasionOf } from '../rules/triggers.ts'
 
 /** Answers a sign-in's challenge from an app's own server. */
 export const AdminRespondToAuthChallenge = operation<
@@ -24,7 +25,8 @@ export const AdminRespondToAuthChallenge = operation<
     async (input, request): Promise<AdminRespondToAuthChallengeResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
-      const answer = { responses: input.ChallengeResponses ?? {}, session: input.Session, now: request.now }
+      const occasion = occasionOf(request, input.ClientMetadata)
+      const answer = { responses: input.ChallengeResponses ?? {}, session: input.Session, occasion }
       return respond(needs, { pool, client }, given(input.ChallengeName), answer)
     },
 })

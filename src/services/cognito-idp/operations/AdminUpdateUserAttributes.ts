@@ -3,12 +3,12 @@ import type {
   AdminUpdateUserAttributesResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs } from '../ports.ts'
 import { attributesOf, changedAttributes, requireComplete, requireFitting } from '../rules/attributes.ts'
-import { sendCode } from '../rules/codes.ts'
+import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { sendFaults, userFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
 /** Changes a user's attributes; a changed address is unverified and gets a code unless the request says otherwise. */
@@ -21,7 +21,7 @@ export const AdminUpdateUserAttributes = operation<
   asks: askPool('AdminUpdateUserAttributes'),
   faults: [...userFaults, ...sendFaults, 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>) =>
+    (needs: SendingNeeds) =>
     async (input, request): Promise<AdminUpdateUserAttributesResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const user = await requireUser(needs, pool, input.Username)
@@ -37,8 +37,10 @@ export const AdminUpdateUserAttributes = operation<
           return { ...before, attributes }
         },
       })
+      const occasion = occasionOf(request, input.ClientMetadata)
       for (const to of changedDestinations(pool.settings, user.attributes, changed.attributes)) {
-        await sendCode(needs, { pool, user: changed, kind: to.attribute, message: 'verifyAttribute', to, now })
+        const sending = { pool, user: changed, kind: to.attribute, message: 'updateAttribute', to } as const
+        await sendCode(needs, { ...sending, occasion })
       }
       return {}
     },

@@ -7,21 +7,24 @@ import type { Needs, UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { codeMismatch, requireCode } from '../rules/codes.ts'
 import { confirmed } from '../rules/confirming.ts'
-import { codeFaults, notAuthorized, userFaults, userNotFound } from '../rules/faults.ts'
+import { codeFaults, notAuthorized, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
 import { withPassword } from '../rules/passwords.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { afterConfirmation } from '../rules/signUpTriggers.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, findUser } from '../rules/users.ts'
 
 /** Sets a new password by the code that was sent to a verified address. */
 export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse>()({
   name: 'ConfirmForgotPassword',
   caller: 'anyone', // the code is the proof
-  faults: [...userFaults, ...codeFaults, 'InvalidPasswordException', 'AliasExistsException'],
+  faults: [...userFaults, ...codeFaults, ...triggerFaults, 'InvalidPasswordException', 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
-    async (input, { now }): Promise<ConfirmForgotPasswordResponse> => {
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs'>) =>
+    async (input, request): Promise<ConfirmForgotPasswordResponse> => {
+      const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       const password = given(input.Password)
@@ -34,7 +37,9 @@ export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, Con
       }
       const proven = await requireCode(needs, user, 'forgotPassword', given(input.ConfirmationCode), now)
       const change = (before: UserRecord): UserRecord => confirmed(withPassword(needs, before, password, now), proven)
-      await changeUser(needs, user, { pool, now, change, usesCode: 'forgotPassword' })
+      const after = await changeUser(needs, user, { pool, now, change, usesCode: 'forgotPassword' })
+      const occasion = occasionOf(request, input.ClientMetadata)
+      await afterConfirmation(needs, { pool, clientId: client.id, user: after, occasion }, 'ConfirmForgotPassword')
       return {}
     },
 })

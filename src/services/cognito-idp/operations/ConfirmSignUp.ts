@@ -4,19 +4,22 @@ import type { Needs, UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { expiredCode, requireCode } from '../rules/codes.ts'
 import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
-import { codeFaults, userFaults, userNotFound } from '../rules/faults.ts'
+import { codeFaults, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { afterConfirmation } from '../rules/signUpTriggers.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, findUser } from '../rules/users.ts'
 
 /** Confirms a user by the code of the sign-up, which also verifies the address that it was sent to. */
 export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpResponse>()({
   name: 'ConfirmSignUp',
   caller: 'anyone', // the code is the proof
-  faults: [...userFaults, ...codeFaults, 'AliasExistsException'],
+  faults: [...userFaults, ...codeFaults, ...triggerFaults, 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing'>) =>
-    async (input, { now }): Promise<ConfirmSignUpResponse> => {
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'callAs'>) =>
+    async (input, request): Promise<ConfirmSignUpResponse> => {
+      const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
@@ -29,7 +32,9 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
         return confirmed(before, proven)
       }
       const takesNames = input.ForceAliasCreation === true
-      await changeUser(needs, user, { pool, now, change, usesCode: 'signUp', takesNames })
+      const after = await changeUser(needs, user, { pool, now, change, usesCode: 'signUp', takesNames })
+      const occasion = occasionOf(request, input.ClientMetadata)
+      await afterConfirmation(needs, { pool, clientId: client.id, user: after, occasion }, 'ConfirmSignUp')
       return {}
     },
 })

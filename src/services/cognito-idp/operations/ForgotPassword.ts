@@ -1,13 +1,14 @@
 import type { ForgotPasswordRequest, ForgotPasswordResponse } from '@aws-sdk/client-cognito-identity-provider'
 import type { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
-import { sendCode } from '../rules/codes.ts'
+import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { recoveryDestination, simulatedDelivery } from '../rules/messages.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
 
 /** Sends a code with which a user who forgot the password sets another. */
@@ -16,8 +17,8 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
   caller: 'anyone', // it tells nothing: the code goes to the user's own verified address
   faults: [...userFaults, ...sendFaults],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>) =>
-    async (input, { now }): Promise<ForgotPasswordResponse> => {
+    (needs: SendingNeeds) =>
+    async (input, request): Promise<ForgotPasswordResponse> => {
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
@@ -27,7 +28,16 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
         if (!hidesUsers(client)) throw refusal(user)
         return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
       }
-      const sending = { pool, user, kind: 'forgotPassword', message: 'forgotPassword', to, now } as const
+      const occasion = occasionOf(request, input.ClientMetadata)
+      const sending = {
+        pool,
+        user,
+        kind: 'forgotPassword',
+        message: 'forgotPassword',
+        to,
+        clientId: client.id,
+        occasion,
+      } as const
       return { CodeDeliveryDetails: await sendCode(needs, sending) }
     },
 })

@@ -4,6 +4,7 @@ import { requireApp } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { initiate, publicFlows, type SignInNeeds } from '../rules/signInFlows.ts'
+import { occasionOf } from '../rules/triggers.ts'
 
 /** Begins a sign-in, or refreshes one. */
 export const InitiateAuth = operation<InitiateAuthRequest, InitiateAuthResponse>()({
@@ -12,8 +13,9 @@ export const InitiateAuth = operation<InitiateAuthRequest, InitiateAuthResponse>
   faults: signInFaults,
   handle:
     (needs: SignInNeeds) =>
-    async (input, { now }): Promise<InitiateAuthResponse> => {
+    async (input, request): Promise<InitiateAuthResponse> => {
       const app = await requireApp(needs, input.ClientId)
-      return initiate(needs, publicFlows, app, given(input.AuthFlow), input.AuthParameters ?? {}, now)
+      const occasion = occasionOf(request, undefined, input.ClientMetadata)
+      return initiate(needs, publicFlows, app, given(input.AuthFlow), input.AuthParameters ?? {}, occasion)
     },
 })

@@ -8,6 +8,7 @@ import { requireApp } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import type { SignInNeeds } from '../rules/signInFlows.ts'
+import { occasionOf } from '../rules/triggers.ts'
 
 /** Answers a sign-in's challenge. */
 export const RespondToAuthChallenge = operation<RespondToAuthChallengeRequest, RespondToAuthChallengeResponse>()({
@@ -16,9 +17,13 @@ export const RespondToAuthChallenge = operation<RespondToAuthChallengeRequest, R
   faults: signInFaults,
   handle:
     (needs: SignInNeeds) =>
-    async (input, { now }): Promise<RespondToAuthChallengeResponse> => {
+    async (input, request): Promise<RespondToAuthChallengeResponse> => {
       const app = await requireApp(needs, input.ClientId)
-      const answer = { responses: input.ChallengeResponses ?? {}, session: input.Session, now }
+      const answer = {
+        responses: input.ChallengeResponses ?? {},
+        session: input.Session,
+        occasion: occasionOf(request, input.ClientMetadata),
+      }
       return respond(needs, app, given(input.ChallengeName), answer)
     },
 })

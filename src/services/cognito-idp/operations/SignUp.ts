@@ -1,16 +1,17 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs } from '../ports.ts'
 import { attributesOf, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
-import { sendCode } from '../rules/codes.ts'
+import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, poolFaults, sendFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { verificationDestination } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
 import { withPassword } from '../rules/passwords.ts'
+import { afterConfirmation, beforeSignUp } from '../rules/signUpTriggers.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { namesByAttribute } from '../rules/usernames.ts'
 
 /** Signs a user up; they are UNCONFIRMED until the code comes back or an administrator confirms them. */
@@ -19,8 +20,9 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
   caller: 'anyone', // the app client is public; its secret, where it has one, is proven in the input
   faults: [...poolFaults, ...sendFaults, 'InvalidPasswordException', 'UsernameExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>) =>
-    async (input, { now }): Promise<SignUpResponse> => {
+    (needs: SendingNeeds) =>
+    async (input, request): Promise<SignUpResponse> => {
+      const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
@@ -32,7 +34,10 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const user = newUser(needs, pool, name, attributes, 'UNCONFIRMED', now)
       if (input.Password === undefined) throw invalidParameter('Missing required parameter Password')
       requireAllowedPassword(pool.settings, input.Password)
-      const created = await createUser(needs, pool, withPassword(needs, user, input.Password, now))
+      const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
+      const about = { pool, clientId: client.id, occasion }
+      const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
+      const created = await createUser(needs, pool, withPassword(needs, admitted, input.Password, now))
       if (created === 'taken') {
         throw new Fault(
           'UsernameExistsException',
@@ -41,8 +46,12 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
             : 'User already exists',
         )
       }
+      if (admitted.status === 'CONFIRMED') {
+        await afterConfirmation(needs, { ...about, user: admitted }, 'ConfirmSignUp')
+        return { UserConfirmed: true, UserSub: user.sub }
+      }
       const to = verificationDestination(pool.settings, user.attributes)
-      const sending = { pool, user, kind: 'signUp', message: 'signUp', now } as const
+      const sending = { ...about, user: admitted, kind: 'signUp', message: 'signUp' } as const
       const details = to && (await sendCode(needs, { ...sending, to }))
       return { UserConfirmed: false, UserSub: user.sub, ...(details && { CodeDeliveryDetails: details }) }
     },

@@ -11,11 +11,12 @@ import {
   requireFitting,
   requireWritable,
 } from '../rules/attributes.ts'
-import { sendCode } from '../rules/codes.ts'
+import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { ownAccountFaults, sendFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
 import { heldBack } from '../rules/pendingAttributes.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
+import { occasionOf } from '../rules/triggers.ts'
 import { changeUser } from '../rules/users.ts'
 
 /**
@@ -27,8 +28,9 @@ export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, Updat
   caller: 'anyone', // the access token is the proof
   faults: [...ownAccountFaults, ...sendFaults, 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'outbox'>) =>
-    async (input, { now }): Promise<UpdateUserAttributesResponse> => {
+    (needs: SendingNeeds & Pick<Needs, 'signingKeys' | 'issuerOf'>) =>
+    async (input, request): Promise<UpdateUserAttributesResponse> => {
+      const { now } = request
       const { pool, client, user } = await requireSignedIn(needs, input.AccessToken, now)
       const wanted = attributesOf(input.UserAttributes)
       requireWritable(client.settings, wanted)
@@ -44,9 +46,11 @@ export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, Updat
         },
       })
       const after = changedAttributes(user.attributes, wanted)
+      const occasion = occasionOf(request, input.ClientMetadata)
       const sent = []
       for (const to of changedDestinations(pool.settings, user.attributes, after)) {
-        sent.push(await sendCode(needs, { pool, user, kind: to.attribute, message: 'verifyAttribute', to, now }))
+        const sending = { pool, user, kind: to.attribute, message: 'updateAttribute', to } as const
+        sent.push(await sendCode(needs, { ...sending, clientId: client.id, occasion }))
       }
       return { CodeDeliveryDetailsList: sent }
     },

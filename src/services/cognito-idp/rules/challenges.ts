@@ -9,15 +9,15 @@ import { requireAllowedPassword } from './passwordPolicy.ts'
 import { decoy, identityOf, withPassword } from './passwords.ts'
 import { hidesUsers, requirePassword } from './proof.ts'
 import { type App, requireSession, requireUnanswered, type SrpSession } from './sessions.ts'
-import { proceed, requireParameter, type SignInNeeds } from './signInFlows.ts'
-import { signIn } from './tokens.ts'
+import { proceed, requireParameter, type SignInNeeds, signedIn } from './signInFlows.ts'
+import type { Occasion } from './triggers.ts'
 import { changeUser, findUser } from './users.ts'
 
 /** A client's answer to a challenge. */
 export interface Answer {
   readonly responses: Readonly<Record<string, string>>
   readonly session: string | undefined
-  readonly now: number
+  readonly occasion: Occasion
 }
 
 type Respond = (needs: SignInNeeds, app: App, answer: Answer) => Promise<RespondToAuthChallengeResponse>
@@ -46,8 +46,9 @@ export async function respond(
 async function verifyPassword(
   needs: SignInNeeds,
   app: App,
-  { responses, now }: Answer,
+  { responses, occasion }: Answer,
 ): Promise<RespondToAuthChallengeResponse> {
+  const { now } = occasion
   const name = requireParameter(responses, 'USERNAME')
   const secretBlock = requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE')
@@ -68,7 +69,7 @@ async function verifyPassword(
     holds(standIn.verifier, identityOf({ poolId: app.pool.id, username: standIn.username }))
     throw incorrectPassword('no such user')
   }
-  return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), now)
+  return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), occasion)
 }
 
 /** The answer must name whom the challenge was for, by any of the user's names. */
@@ -82,8 +83,9 @@ async function requireSessionOf(needs: SignInNeeds, { pool }: App, session: SrpS
 async function choosePassword(
   needs: SignInNeeds,
   app: App,
-  { responses, session: text, now }: Answer,
+  { responses, session: text, occasion }: Answer,
 ): Promise<RespondToAuthChallengeResponse> {
+  const { now } = occasion
   const { pool, client } = app
   const password = requireParameter(responses, 'NEW_PASSWORD')
   if (text === undefined) throw invalidParameter('Missing required parameter Session')
@@ -104,7 +106,7 @@ async function choosePassword(
     return { ...withPassword(needs, before, password, now), attributes, status: 'CONFIRMED' }
   }
   const changed = await changeUser(needs, user, { pool, now, change })
-  return { ChallengeParameters: {}, AuthenticationResult: await signIn(needs, app, changed, now) }
+  return signedIn(needs, app, changed, occasion, 'NewPasswordChallenge')
 }
 
 async function requireNamed(needs: SignInNeeds, { pool }: App, user: UserRecord, name: string): Promise<void> {

@@ -4,8 +4,10 @@ import { randomText } from '../../../kernel/random.ts'
 import { sameSecret } from '../../../tokens/keyRing.ts'
 import type { CodeKind, CodeRecord, Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
+import { customTexts } from './customMessage.ts'
 import { attemptLimitExceeded } from './faults.ts'
 import { codeMessage, type Destination, deliveryDetails } from './messages.ts'
+import type { Occasion } from './triggers.ts'
 import { lifetimes } from './validity.ts'
 
 /** Guesses at one code. */
@@ -32,14 +34,18 @@ export interface Sending {
   readonly kind: CodeKind
   readonly message: Message['kind']
   readonly to: Destination
-  readonly now: number
+  /** Absent where an administrator acts. */
+  readonly clientId?: string | undefined
+  readonly occasion: Occasion
 }
 
+/** What sending needs. */
+export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs'>
+
 /** Sends a fresh code of six digits; the one before it, of the same kind, is void. */
-export async function sendCode(
-  needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox'>,
-  { pool, user, kind, message, to, now }: Sending,
-): Promise<CodeDeliveryDetailsType> {
+export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<CodeDeliveryDetailsType> {
+  const { pool, user, kind, message, to } = sending
+  const { now } = sending.occasion
   const before = await needs.userPools.code(pool.id, user.sub, kind)
   const recent = before !== undefined && now - before.sentSince < hour
   const sent = recent ? before.sent : 0
@@ -57,7 +63,8 @@ export async function sendCode(
     sent: message === 'signUp' ? 0 : sent + 1,
     sentSince: recent ? before.sentSince : now,
   })
-  await deliver(needs, codeMessage(pool.settings, user, message, to, code, now))
+  const texts = await customTexts(needs, sending)
+  await deliver(needs, codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts }))
   return deliveryDetails(to)
 }
 

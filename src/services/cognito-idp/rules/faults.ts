@@ -21,8 +21,15 @@ export const ownAccountFaults = [
   'UserNotFoundException',
 ] as const
 
+/** Faults of every operation that may run a trigger. */
+export const triggerFaults = [
+  'InvalidLambdaResponseException',
+  'UnexpectedLambdaException',
+  'UserLambdaValidationException',
+] as const
+
 /** Faults of operations that send a code. */
-export const sendFaults = ['CodeDeliveryFailureException', 'LimitExceededException'] as const
+export const sendFaults = ['CodeDeliveryFailureException', 'LimitExceededException', ...triggerFaults] as const
 
 /** Faults of operations that take a code. */
 export const codeFaults = ['CodeMismatchException', 'ExpiredCodeException', 'LimitExceededException'] as const
@@ -34,6 +41,7 @@ export const signInFaults = [
   'InvalidPasswordException',
   'PasswordResetRequiredException',
   'UserNotConfirmedException',
+  ...triggerFaults,
 ] as const
 
 export function invalidParameter(message: string): Fault {

@@ -57,32 +57,31 @@ function masked(address: string, medium: 'EMAIL' | 'SMS'): string {
   return `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`
 }
 
+/** What a message carries, and where it goes. */
+export interface Letter {
+  readonly kind: Message['kind']
+  readonly to: Destination
+  /** The code, or the invitation's temporary password. */
+  readonly code: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Texts instead of the pool's own. */
+  readonly texts: MessageTemplateType
+}
+
 /** The message that carries a code. */
-export function codeMessage(
-  pool: PoolSettings,
-  user: UserRecord,
-  kind: Message['kind'],
-  to: Destination,
-  code: string,
-  at: number,
-): Message {
+export function codeMessage(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const template = pool.VerificationMessageTemplate
-  const forgotten = kind === 'forgotPassword'
+  const forgotten = letter.kind === 'forgotPassword'
   const what = forgotten ? 'password reset' : 'verification'
   const email = template?.EmailMessage ?? pool.EmailVerificationMessage ?? `Your ${what} code is {####}.`
   const sms = template?.SmsMessage ?? pool.SmsVerificationMessage ?? `Your ${what} code is {####}.`
   const subject = template?.EmailSubject ?? pool.EmailVerificationSubject ?? `Your ${what} code`
-  return messageOf(user, kind, to, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms }, code, at)
+  return messageOf(user, letter, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms })
 }
 
 /** The message that invites a user whom an administrator created. */
-export function invitation(
-  pool: PoolSettings,
-  user: UserRecord,
-  to: Destination,
-  password: string,
-  at: number,
-): Message {
+export function invitation(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const template = pool.AdminCreateUserConfig?.InviteMessageTemplate
   const text = 'Your username is {username} and temporary password is {####}.'
   const texts = {
@@ -90,18 +89,14 @@ export function invitation(
     EmailSubject: template?.EmailSubject ?? 'Your temporary password',
     SMSMessage: template?.SMSMessage ?? text,
   }
-  return messageOf(user, 'invitation', to, texts, password, at)
+  return messageOf(user, letter, texts)
 }
 
 /** Placeholders are filled in with the values as text: a value never becomes a pattern. */
-function messageOf(
-  user: UserRecord,
-  kind: Message['kind'],
-  { medium, address }: Destination,
-  texts: MessageTemplateType,
-  code: string,
-  at: number,
-): Message {
+function messageOf(user: UserRecord, letter: Letter, ofPool: MessageTemplateType): Message {
+  const { kind, code, at } = letter
+  const { medium, address } = letter.to
+  const texts = { ...ofPool, ...letter.texts }
   const name = user.username === user.sub ? address : user.username
   const fill = (text: string): string => text.replaceAll('{####}', () => code).replaceAll('{username}', () => name)
   return {

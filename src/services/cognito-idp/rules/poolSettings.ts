@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolSettings } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
+import { lambdaConfigOf } from './lambdaConfig.ts'
 import { schemaOf } from './schema.ts'
 
 /** The password policy of a pool that names none. */
@@ -62,7 +63,7 @@ function changeableSettings(input: Changeable): PoolSettings {
       SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
     },
     DeletionProtection: input.DeletionProtection ?? 'INACTIVE',
-    LambdaConfig: {},
+    LambdaConfig: lambdaConfigOf(input.LambdaConfig),
     ...(input.AutoVerifiedAttributes && { AutoVerifiedAttributes: input.AutoVerifiedAttributes }),
     ...messageTemplates(input),
     MfaConfiguration: 'OFF',
@@ -88,10 +89,6 @@ function changeableSettings(input: Changeable): PoolSettings {
  */
 const unsupported: readonly { readonly what: string; readonly asks: (input: Changeable) => boolean }[] = [
   { what: 'MfaConfiguration other than OFF', asks: (input) => (input.MfaConfiguration ?? 'OFF') !== 'OFF' },
-  {
-    what: 'LambdaConfig',
-    asks: ({ LambdaConfig: triggers = {} }) => Object.values(triggers).some((trigger) => trigger !== undefined),
-  },
   {
     what: 'DeviceConfiguration.ChallengeRequiredOnNewDevice',
     asks: ({ DeviceConfiguration: devices }) => devices?.ChallengeRequiredOnNewDevice === true,

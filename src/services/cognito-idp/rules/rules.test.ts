@@ -72,7 +72,8 @@ test('placeholders are filled in as text', () => {
   const user = { ...newUser({ random }, pool, '$&', {}, 'CONFIRMED', 0), attributes: {} }
   const template = { EmailMessage: '{username}: {####}{####}', EmailSubject: '{####}' }
   const to = { attribute: 'email', medium: 'EMAIL', address: 'a@b' } as const
-  const message = codeMessage({ VerificationMessageTemplate: template }, user, 'signUp', to, '123456', 0)
+  const letter = { kind: 'signUp', to, code: '123456', at: 0, texts: {} } as const
+  const message = codeMessage({ VerificationMessageTemplate: template }, user, letter)
   assert.equal(message.body, '$&: 123456123456')
   assert.equal(message.subject, '123456')
 })

@@ -6,6 +6,7 @@ import type {
 import { challengeSrp, passwordMatches } from '../../../tokens/srp.ts'
 import type { ClientSettings, Needs, UserRecord } from '../ports.ts'
 import { listAttributes, missingAttributes, readableNames } from './attributes.ts'
+import { afterAuthentication, beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound } from './faults.ts'
 import { decoy, identityOf, verifierOf } from './passwords.ts'
@@ -13,13 +14,14 @@ import { hidesUsers, type PasswordProof, requirePassword } from './proof.ts'
 import { requireRefreshToken } from './refreshTokens.ts'
 import { type App, beginSession } from './sessions.ts'
 import { issueTokens, signIn } from './tokens.ts'
+import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
 
 /** What sign-in needs. */
-export type SignInNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf'>
+export type SignInNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'>
 
 type Parameters = Readonly<Record<string, string>>
-type Run = (needs: SignInNeeds, app: App, parameters: Parameters, now: number) => Promise<InitiateAuthResponse>
+type Run = (needs: SignInNeeds, app: App, parameters: Parameters, occasion: Occasion) => Promise<InitiateAuthResponse>
 
 interface Flow {
   /** Values of ExplicitAuthFlows, one of which the client must have. */
@@ -76,13 +78,13 @@ export async function initiate(
   app: App,
   name: AuthFlowType,
   parameters: Parameters,
-  now: number,
+  occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
   const flow = flows[name]
   if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.')
   const allowed = allowedFlows(app.client.settings)
   if (!flow.enabledBy.some((value) => allowed.includes(value))) throw invalidParameter(flow.disabled)
-  return flow.run(needs, app, parameters, now)
+  return flow.run(needs, app, parameters, occasion)
 }
 
 /** A client that names no flow allows SRP and refresh; the names from before `ALLOW_` add to those two. */
@@ -103,11 +105,10 @@ export async function proceed(
   needs: SignInNeeds,
   app: App,
   user: UserRecord,
-  now: number,
+  occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-    return { ChallengeParameters: {}, AuthenticationResult: await signIn(needs, app, user, now) }
-  }
+  const { now } = occasion
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') return signedIn(needs, app, user, occasion, 'Authentication')
   requireFreshTemporaryPassword(app, user, now)
   const { settings } = app.pool
   const visible = listAttributes(user, readableNames(app.client.settings)).filter(({ Name }) => Name !== 'sub')
@@ -124,6 +125,19 @@ export async function proceed(
   }
 }
 
+/** Tokens of a user whose sign-in is complete, after the pool's function heard of it. */
+export async function signedIn(
+  needs: SignInNeeds,
+  app: App,
+  user: UserRecord,
+  occasion: Occasion,
+  how: 'Authentication' | 'NewPasswordChallenge',
+): Promise<InitiateAuthResponse> {
+  await afterAuthentication(needs, app, user, occasion)
+  const AuthenticationResult = await signIn(needs, app, user, { occasion, source: `TokenGeneration_${how}` })
+  return { ChallengeParameters: {}, AuthenticationResult }
+}
+
 function requireFreshTemporaryPassword({ pool }: App, { passwordSetAt }: UserRecord, now: number): void {
   const days = pool.settings.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays ?? 7
   if (now - passwordSetAt >= days * 86_400_000) {
@@ -135,20 +149,23 @@ async function byPassword(
   needs: SignInNeeds,
   app: App,
   parameters: Parameters,
-  now: number,
+  occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
+  const { now } = occasion
   const name = requireParameter(parameters, 'USERNAME')
   const password = requireParameter(parameters, 'PASSWORD')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await findUser(needs, app.pool, name)
   if (user === undefined) {
+    await beforeAuthentication(needs, app, { username: name }, occasion)
     if (!hidesUsers(app.client)) throw userNotFound()
     const { username } = decoy(needs, app.pool, name)
     passwordMatches(unmatchable, identityOf({ poolId: app.pool.id, username }), password)
     throw incorrectPassword('no such user')
   }
+  await beforeAuthentication(needs, app, user, occasion)
   const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(stored, identity, password)
-  return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), now)
+  return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), occasion)
 }
 
 /** No password has this verifier: comparing with it takes as long as with a real one. */
@@ -158,12 +175,13 @@ async function beginSrp(
   needs: SignInNeeds,
   app: App,
   parameters: Parameters,
-  now: number,
+  occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
   const name = requireParameter(parameters, 'USERNAME')
   const srpA = requireParameter(parameters, 'SRP_A')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await findUser(needs, app.pool, name)
+  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
   const stored = user && verifierOf(needs, user)
   const standIn = stored === undefined ? decoy(needs, app.pool, name) : undefined
@@ -183,7 +201,7 @@ async function beginSrp(
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
       SALT: verifier.salt,
-      SECRET_BLOCK: beginSession(needs, app, 'PASSWORD_VERIFIER', session, now),
+      SECRET_BLOCK: beginSession(needs, app, 'PASSWORD_VERIFIER', session, occasion.now),
       SRP_B: challenge.srpB,
       USERNAME: username,
       USER_ID_FOR_SRP: username,
@@ -196,10 +214,11 @@ async function refresh(
   needs: SignInNeeds,
   app: App,
   parameters: Parameters,
-  now: number,
+  occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const { user, origin } = await requireRefreshToken(needs, app, token, now)
+  const { user, origin } = await requireRefreshToken(needs, app, token, occasion.now)
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [user.username, user.sub])
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(needs, app, user, origin, now) }
+  const issue = { origin, occasion, source: 'TokenGeneration_RefreshTokens' } as const
+  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(needs, app, user, issue) }
 }

@@ -5,6 +5,8 @@ import { readableNames } from './attributes.ts'
 import { groupClaims, groupsInOrder } from './groupClaims.ts'
 import { sealRefreshToken } from './refreshTokens.ts'
 import type { App } from './sessions.ts'
+import { type TokenSource, tokenWishes, withWishes } from './tokenWishes.ts'
+import type { Occasion } from './triggers.ts'
 import { tokenValidity } from './validity.ts'
 
 /** The sign-in that tokens come from. Refreshed tokens keep it. */
@@ -15,20 +17,32 @@ export interface Origin {
   readonly authTime: number
 }
 
-type IssuingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf'>
+type IssuingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'>
 
 /** The scope of tokens from the API, which lets a user act on their own account. */
 export const selfServiceScope = 'aws.cognito.signin.user.admin'
+
+/** How tokens come about. */
+export interface Issue {
+  readonly origin: Origin
+  readonly occasion: Occasion
+  readonly source: TokenSource
+  /** Of the access token: what the API gives, unless an authorization says otherwise. */
+  readonly scopes?: readonly string[]
+  /** Claims of the id token for this once, such as `nonce`. */
+  readonly extra?: Readonly<Record<string, unknown>>
+}
 
 /** Signs a user in: id, access and refresh tokens of a fresh origin. */
 export async function signIn(
   needs: IssuingNeeds,
   app: App,
   user: UserRecord,
-  now: number,
+  issue: Omit<Issue, 'origin'>,
 ): Promise<AuthenticationResultType> {
+  const { now } = issue.occasion
   const origin = { jti: needs.random.uuid().slice(0, 24) + user.epoch, authTime: Math.floor(now / 1000) }
-  const tokens = await issueTokens(needs, app, user, origin, now)
+  const tokens = await issueTokens(needs, app, user, { ...issue, origin })
   return { ...tokens, RefreshToken: sealRefreshToken(needs, app, user, origin, now) }
 }
 
@@ -38,19 +52,20 @@ export function bornInEpoch(originJti: string, user: UserRecord): boolean {
 }
 
 /**
- * Id and access tokens, each signed with its own key.
+ * Id and access tokens, each signed with its own key, their claims as the pool's function wants them.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
  */
 export async function issueTokens(
   needs: IssuingNeeds,
   app: App,
   user: UserRecord,
-  origin: Origin,
-  now: number,
+  issue: Issue,
 ): Promise<AuthenticationResultType> {
   const { pool, client } = app
+  const { origin, scopes = [selfServiceScope], extra = {} } = issue
   const groups = groupClaims(await groupsInOrder(needs, user))
-  const iat = Math.floor(now / 1000)
+  const wishes = await tokenWishes(needs, app, user, { ...issue, groups, scopes })
+  const iat = Math.floor(issue.occasion.now / 1000)
   const shared = {
     iss: needs.issuerOf(pool.id),
     origin_jti: origin.jti,
@@ -62,10 +77,12 @@ export async function issueTokens(
     id: tokenValidity(client.settings, 'id') / 1000,
     access: tokenValidity(client.settings, 'access') / 1000,
   }
+  const inGroups = wishes?.groups ?? groups
   const id = {
     sub: user.sub,
-    ...groups,
+    ...inGroups,
     ...attributeClaims(user, readableNames(client.settings)),
+    ...extra,
     ...shared,
     'cognito:username': user.username,
     aud: client.id,
@@ -75,18 +92,18 @@ export async function issueTokens(
   }
   const access = {
     sub: user.sub,
-    'cognito:groups': groups['cognito:groups'],
+    'cognito:groups': inGroups['cognito:groups'],
     ...shared,
     client_id: client.id,
     token_use: 'access',
-    scope: selfServiceScope,
+    scope: (wishes?.scopes ?? scopes).join(' '),
     exp: iat + lifetime.access,
     jti: needs.random.uuid(),
     username: user.username,
   }
   const [IdToken, AccessToken] = await Promise.all([
-    needs.signingKeys.current(pool.id, 'id').then((key) => signJwt(key, id)),
-    needs.signingKeys.current(pool.id, 'access').then((key) => signJwt(key, access)),
+    needs.signingKeys.current(pool.id, 'id').then((key) => signJwt(key, withWishes(id, wishes?.id))),
+    needs.signingKeys.current(pool.id, 'access').then((key) => signJwt(key, withWishes(access, wishes?.access))),
   ])
   return { AccessToken, ExpiresIn: lifetime.access, TokenType: 'Bearer', IdToken }
 }

@@ -1,0 +1,61 @@
+import type { MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Message, PoolRecord, UserRecord } from '../ports.ts'
+import { type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
+
+const sources: Readonly<Record<Message['kind'], string>> = {
+  signUp: 'CustomMessage_SignUp',
+  resendCode: 'CustomMessage_ResendCode',
+  forgotPassword: 'CustomMessage_ForgotPassword',
+  verifyAttribute: 'CustomMessage_VerifyUserAttribute',
+  updateAttribute: 'CustomMessage_UpdateUserAttribute',
+  invitation: 'CustomMessage_AdminCreateUser',
+}
+
+interface CustomTexts {
+  readonly smsMessage: unknown
+  readonly emailMessage: unknown
+  readonly emailSubject: unknown
+}
+
+/**
+ * The texts that the pool's function wants for a message; those that it does not give, or that lack a placeholder for
+ * the code (and, for an invitation, the name), stay the pool's own.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html
+ */
+export async function customTexts(
+  needs: TriggerNeeds,
+  about: {
+    readonly pool: PoolRecord
+    readonly user: UserRecord
+    readonly clientId?: string | undefined
+    readonly message: Message['kind']
+    readonly occasion: Occasion
+  },
+): Promise<MessageTemplateType> {
+  const { pool, user, clientId, message, occasion } = about
+  const { clientMetadata } = occasion
+  const invites = message === 'invitation'
+  const texts = await runTrigger<CustomTexts>(needs, 'CustomMessage', {
+    pool,
+    clientId,
+    username: user.username,
+    source: sources[message],
+    request: {
+      userAttributes: triggerAttributes(user),
+      codeParameter: '{####}',
+      linkParameter: '{##Click Here##}',
+      usernameParameter: invites ? '{username}' : null,
+      ...(clientMetadata && { clientMetadata }),
+    },
+    response: { smsMessage: null, emailMessage: null, emailSubject: null },
+    occasion,
+  })
+  const whole = (text: unknown): text is string =>
+    typeof text === 'string' && text.includes('{####}') && (!invites || text.includes('{username}'))
+  const { smsMessage, emailMessage, emailSubject } = texts ?? {}
+  return {
+    ...(whole(smsMessage) && { SMSMessage: smsMessage }),
+    ...(whole(emailMessage) && { EmailMessage: emailMessage }),
+    ...(typeof emailSubject === 'string' && emailSubject !== '' && { EmailSubject: emailSubject }),
+  }
+}

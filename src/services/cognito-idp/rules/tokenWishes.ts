@@ -1,0 +1,148 @@
+import type { UserRecord } from '../ports.ts'
+import type { GroupClaims } from './groupClaims.ts'
+import type { App } from './sessions.ts'
+import { functionOf, isObject, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
+
+/** Why tokens are made, as the function is told. */
+export type TokenSource =
+  | 'TokenGeneration_HostedAuth'
+  | 'TokenGeneration_Authentication'
+  | 'TokenGeneration_NewPasswordChallenge'
+  | 'TokenGeneration_AuthenticateDevice'
+  | 'TokenGeneration_RefreshTokens'
+
+/** Changes of one token's claims. */
+export interface ClaimWishes {
+  readonly add: Readonly<Record<string, unknown>>
+  readonly suppress: readonly string[]
+}
+
+/** What the pool's function wants of the tokens. */
+export interface TokenWishes {
+  readonly id: ClaimWishes
+  readonly access: ClaimWishes
+  /** Instead of the user's own; undefined where the function says nothing of them. */
+  readonly groups: GroupClaims | undefined
+  readonly scopes: readonly string[]
+}
+
+/** What the function is told of tokens to come. */
+interface TokenPlan {
+  readonly occasion: Occasion
+  readonly source: TokenSource
+  readonly groups: GroupClaims
+  readonly scopes: readonly string[]
+}
+
+/** Claims that say who issued a token to whom and when: no function changes them. */
+const fixed = new Set([
+  ...['acr', 'amr', 'at_hash', 'auth_time', 'azp', 'client_id', 'device_key', 'event_id', 'exp', 'iat', 'iss', 'jti'],
+  ...['nbf', 'nonce', 'origin_jti', 'scope', 'sub', 'token_use', 'username', 'identities', 'aud'],
+])
+
+/**
+ * Asks the pool's function what the tokens shall say; undefined where the pool has none. Events of version 1 change the
+ * id token only.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ */
+export async function tokenWishes(
+  needs: TriggerNeeds,
+  { pool, client }: App,
+  user: UserRecord,
+  { occasion, source, groups, scopes }: TokenPlan,
+): Promise<TokenWishes | undefined> {
+  if (functionOf(pool, 'PreTokenGeneration') === undefined) return undefined
+  const simple = (pool.settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion ?? 'V1_0') === 'V1_0'
+  const response = await runTrigger<Response>(needs, 'PreTokenGeneration', {
+    pool,
+    clientId: client.id,
+    username: user.username,
+    source,
+    request: {
+      userAttributes: triggerAttributes(user),
+      groupConfiguration: {
+        groupsToOverride: groups['cognito:groups'] ?? [],
+        iamRolesToOverride: groups['cognito:roles'] ?? [],
+        preferredRole: groups['cognito:preferred_role'] ?? null,
+      },
+      ...(simple ? {} : { scopes }),
+      ...(occasion.clientMetadata && { clientMetadata: occasion.clientMetadata }),
+    },
+    response: simple ? { claimsOverrideDetails: null } : { claimsAndScopeOverrideDetails: null },
+    occasion,
+  })
+  return simple
+    ? simpleWishes(response?.claimsOverrideDetails, scopes)
+    : wishesOf(response?.claimsAndScopeOverrideDetails, scopes)
+}
+
+/** What functions answer, as yet unchecked. */
+interface Response {
+  readonly claimsOverrideDetails: unknown
+  readonly claimsAndScopeOverrideDetails: unknown
+}
+
+function simpleWishes(details: unknown, scopes: readonly string[]): TokenWishes {
+  const wanted = isObject(details) ? details : {}
+  return { id: claimWishes(wanted, true), access: noWishes, groups: groupWishes(wanted), scopes }
+}
+
+function wishesOf(details: unknown, scopes: readonly string[]): TokenWishes {
+  const wanted = isObject(details) ? details : {}
+  const ofAccess = isObject(wanted['accessTokenGeneration']) ? wanted['accessTokenGeneration'] : {}
+  const dropped = new Set(textsOf(ofAccess['scopesToSuppress']))
+  const kept = scopes.filter((scope) => !dropped.has(scope))
+  const added = textsOf(ofAccess['scopesToAdd']).filter(
+    (scope) => !/\s/.test(scope) && !scope.startsWith('aws.cognito'),
+  )
+  return {
+    id: claimWishes(wanted['idTokenGeneration'], false),
+    access: claimWishes(ofAccess, false),
+    groups: groupWishes(wanted),
+    scopes: [...new Set([...kept, ...added])],
+  }
+}
+
+const noWishes: ClaimWishes = { add: {}, suppress: [] }
+
+/** Version 1 takes texts only; later ones any JSON. */
+function claimWishes(wanted: unknown, textOnly: boolean): ClaimWishes {
+  if (!isObject(wanted)) return noWishes
+  const added = isObject(wanted['claimsToAddOrOverride']) ? wanted['claimsToAddOrOverride'] : {}
+  const taken = Object.entries(added).filter(
+    ([name, value]) => isFree(name) && (!textOnly || typeof value === 'string'),
+  )
+  return { add: Object.fromEntries(taken), suppress: textsOf(wanted['claimsToSuppress']).filter(isFree) }
+}
+
+function isFree(claim: string): boolean {
+  return !fixed.has(claim) && !/^(cognito|aws|dev):/.test(claim)
+}
+
+function groupWishes(wanted: Readonly<Record<string, unknown>>): GroupClaims | undefined {
+  const details = wanted['groupOverrideDetails']
+  if (!isObject(details)) return undefined
+  const groups = textsOf(details['groupsToOverride'])
+  const roles = textsOf(details['iamRolesToOverride'])
+  const preferred = details['preferredRole']
+  return {
+    ...(groups.length > 0 && { 'cognito:groups': groups }),
+    ...(roles.length > 0 && { 'cognito:roles': roles }),
+    ...(typeof preferred === 'string' && preferred !== '' && { 'cognito:preferred_role': preferred }),
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
+}
+
+/** A token's claims with the function's wishes; what it may not change stays. */
+export function withWishes(
+  claims: Readonly<Record<string, unknown>>,
+  wishes: ClaimWishes | undefined,
+): Readonly<Record<string, unknown>> {
+  if (wishes === undefined) return claims
+  const dropped = new Set(wishes.suppress)
+  const kept = Object.entries(claims).filter(([name]) => !dropped.has(name))
+  return { ...Object.fromEntries(kept), ...wishes.add }
+}
