@@ -45,8 +45,9 @@ export const GetCredentialsForIdentity = operation<GetCredentialsForIdentityInpu
   },
 )
 
-function sessionOf(proven: Proven, roleArn: string, { sourceIp, region }: RequestContext): SessionRequest {
-  const keys = identityKeys(proven.pool.id, proven.identityId, amrOf(proven.logins))
+function sessionOf(proven: Proven, roleArn: string, request: RequestContext): SessionRequest {
+  const identity = identityKeys(proven.pool.id, proven.identityId, amrOf(proven.logins))
+  const keys = { ...identity, 'aws:FederatedProvider': [federatedProvider] }
   const tags = principalTags(proven)
   return {
     roleArn,
@@ -54,8 +55,8 @@ function sessionOf(proven: Proven, roleArn: string, { sourceIp, region }: Reques
     durationSeconds: 3600,
     action: 'sts:AssumeRoleWithWebIdentity',
     principal: { kind: 'federated', provider: federatedProvider },
-    context: { ...keys, 'aws:SourceIp': [sourceIp], 'aws:RequestedRegion': [region] },
-    sessionContext: { ...keys, 'aws:FederatedProvider': [federatedProvider] },
+    context: { ...request.keys, ...keys },
+    sessionContext: keys,
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(proven.logins.length === 0 ? guestPolicies : {}),
   }
