@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { asMarkdown, type Table } from './report.ts'
 
 const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
-const begin = '<!-- figures: written by npm run bench -- --write -->'
-const end = '<!-- end of figures -->'
+/** The parts of the page that are written by runs, by the marks around them. */
+const parts = {
+  servers: ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->'],
+  policies: ['<!-- policy figures: written by npm run bench -- --write -->', '<!-- end of policy figures -->'],
+} as const
 
 /** File systems by the number that Linux gives them. https://man7.org/linux/man-pages/man2/statfs.2.html */
 const fileSystems: Readonly<Record<number, string>> = {
@@ -26,12 +29,18 @@ export async function machineLine(): Promise<string> {
   return `${date}: ${availableParallelism()} cores (${processor}), ${disk}${platform()} ${release()}, Node ${process.versions.node}, load ${load} before the run`
 }
 
-/** Puts a run's figures into the page, between its two marks; what people wrote around them stays. */
-export async function writePage(command: string, machine: string, tables: readonly Table[]): Promise<string> {
+/** Puts a run's figures into their part of the page, between its two marks; what stands around them stays. */
+export async function writePage(
+  part: keyof typeof parts,
+  command: string,
+  machine: string,
+  tables: readonly Table[],
+): Promise<string> {
+  const [begin, end] = parts[part]
   const text = await readFile(page, 'utf8')
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`${page} lacks the marks between which figures go`)
+  if (from < 0 || to < from) throw new Error(`${page} lacks the marks between which figures go: ${begin}`)
   const figures = [`\`${command}\` on ${machine}.`, ...tables.map((table) => asMarkdown(table).trimEnd())].join('\n\n')
   await writeFile(page, `${text.slice(0, from)}${begin}\n\n${figures}\n\n${text.slice(to)}`)
   return page

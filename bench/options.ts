@@ -12,6 +12,7 @@ const full: Pace = {
   signIns: 2000,
   settling: 5000,
   starts: 7,
+  policyRound: 200,
 }
 
 const quick: Pace = {
@@ -23,6 +24,7 @@ const quick: Pace = {
   signIns: 100,
   settling: 500,
   starts: 1,
+  policyRound: 20,
 }
 
 /** What to run. */
@@ -43,18 +45,19 @@ export class OptionError extends Error {
 }
 
 const serverNames = servers.map(({ name }) => name)
-const measureNames = [...measures.map(({ name }) => name), 'start', 'memory']
+const measureNames = [...measures.map(({ name }) => name), 'start', 'memory', 'policy']
 
 export const help = `npm run bench -- [options]
 
-Measures what a request costs the server, beside other servers that do the same work and beside bare Node.
+Measures what a request costs the server, beside other servers that do the same work and beside bare Node; and what a
+decision of the policy engine costs, beside other engines.
 
   --quick           a look in about a minute: short phases, few keys
   --seconds N       length of each measured phase (default ${full.seconds}, quick ${quick.seconds})
   --only NAMES      servers and measures to keep to, separated by commas
                     servers:  ${serverNames.join(' ')}
                     measures: ${measureNames.join(' ')}
-  --write           put the figures into docs/benchmarks.md
+  --write           put the figures into docs/benchmarks.md; those that were not measured stay
   --help
 `
 
@@ -86,6 +89,16 @@ function parse(parameters: readonly string[]) {
   } catch (error) {
     throw new OptionError((error as Error).message)
   }
+}
+
+/** Whether any server is to be measured. */
+export function wantsServers({ only }: Options): boolean {
+  return only.size === 0 || [...only].some((name) => name !== 'policy')
+}
+
+/** Whether the policy engine is to be measured. */
+export function wantsPolicies({ only }: Options): boolean {
+  return only.size === 0 || only.has('policy')
 }
 
 /** Servers or measures of a list that the options keep to. */

@@ -6,9 +6,19 @@ import { type LoadClient, startLoadClient } from './load.ts'
 import { measures } from './measures/index.ts'
 import { measureIdle, measureStarts } from './measures/lifecycle.ts'
 import type { Measure } from './measures/measure.ts'
-import { chosen, help, OptionError, type Options, readOptions } from './options.ts'
+import { chosen, help, OptionError, type Options, readOptions, wantsPolicies, wantsServers } from './options.ts'
+import { measurePolicies, policyTables } from './policies/index.ts'
 import { memory, seesProcesses } from './processes.ts'
-import { amount, asText, type Findings, type LifecycleRow, type LoadRow, tablesOf } from './report.ts'
+import {
+  amount,
+  asText,
+  cpuOf,
+  type Findings,
+  type LifecycleRow,
+  type LoadRow,
+  type Table,
+  tablesOf,
+} from './report.ts'
 import { servers } from './servers/index.ts'
 import type { Pace, ServerKind, Site } from './servers/kind.ts'
 import { launch } from './servers/launch.ts'
@@ -37,13 +47,19 @@ async function bench(options: Options): Promise<number> {
     const machine = await machineLine()
     say(machine)
     if (!seesProcesses) say('CPU and memory figures need /proc, which Linux has: they are left out')
-    const findings = await measureAll(options, { root, client, wasInterrupted: interruption.came })
+    const surroundings: Surroundings = { root, client, wasInterrupted: interruption.came }
+    const findings = wantsServers(options) ? await measureAll(options, surroundings) : { loads: [], lifecycles: [] }
+    const decisions =
+      wantsPolicies(options) && !interruption.came() ? await measureDecisions(options, findings, surroundings) : []
     if (interruption.came()) return 130
-    const tables = tablesOf(findings)
-    process.stdout.write(`\n${machine}\n\n${tables.map(asText).join('\n')}`)
+    const figures = { servers: wantsServers(options) ? tablesOf(findings) : [], policies: decisions }
+    process.stdout.write(`\n${machine}\n\n${[...figures.servers, ...figures.policies].map(asText).join('\n')}`)
     const given = process.argv.slice(2).filter((each) => each !== '--write')
     const command = ['npm run bench', ...(given.length === 0 ? [] : ['--', ...given])].join(' ')
-    if (options.writes) say(`written to ${await writePage(command, machine, tables)}`)
+    for (const part of ['servers', 'policies'] as const) {
+      if (!options.writes || figures[part].length === 0) continue
+      say(`written to ${await writePage(part, command, machine, figures[part])}`)
+    }
     return failuresOf(findings).length === 0 ? 0 : 1
   } finally {
     client.stop()
@@ -86,6 +102,22 @@ async function measureAll(options: Options, surroundings: Surroundings): Promise
     lifecycles.push(found.lifecycle)
   }
   return { loads: loads.toSorted((a, b) => orderOf(a) - orderOf(b)), lifecycles }
+}
+
+/** What a decision costs, and what share that is of a signed GET, which is measured now if it was not before. */
+async function measureDecisions(
+  options: Options,
+  findings: Findings,
+  surroundings: Surroundings,
+): Promise<readonly Table[]> {
+  const cpuOfGet = ({ loads }: Pick<Findings, 'loads'>) => cpuOf(loads, 'get-1k', 'poolhouse', 'session')
+  const kind = servers.find(({ name }) => name === 'poolhouse')
+  say('\npolicy engines')
+  const costs = await measurePolicies(options.pace.policyRound, say)
+  const already = cpuOfGet(findings)
+  if (already !== undefined || kind === undefined) return policyTables(costs, already)
+  const get: Options = { ...options, only: new Set(['get-1k']) }
+  return policyTables(costs, cpuOfGet(await measureServer(kind, get, surroundings)))
 }
 
 function orderOf({ measure }: LoadRow): number {

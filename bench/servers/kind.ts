@@ -60,6 +60,8 @@ export interface Pace {
   readonly settling: number
   /** Starts of which the median counts. */
   readonly starts: number
+  /** Milliseconds of a round in which decisions are counted. */
+  readonly policyRound: number
 }
 
 /** A server that runs, with what a measure needs to know about it. */
