@@ -1,4 +1,4 @@
-import type { Caller, SessionTimes } from './caller.ts'
+import type { AssumedRole, Caller, SessionTimes } from './caller.ts'
 import { isoSeconds } from './clock.ts'
 import type { ConditionContext } from './operation.ts'
 
@@ -57,7 +57,7 @@ export function callerKeys(caller: Caller): Keys {
       addTags(keys, caller.tags)
       return addKeys(keys, {
         ...commonKeys(caller),
-        ...sessionKeys(caller),
+        ...(isOfProvider(caller) ? issueKey(caller) : sessionKeys(caller)),
         'aws:PrincipalArn': [caller.role.arn],
         'aws:PrincipalType': ['AssumedRole'],
       })
@@ -88,11 +88,17 @@ export function mfaAge(caller: Caller, now: number): readonly string[] | undefin
 }
 
 /** What temporary credentials tell: long-term ones have neither key. */
-function sessionKeys({ issuedAt, mfaAt }: SessionTimes): ConditionContext {
-  return {
-    'aws:MultiFactorAuthPresent': [String(mfaAt !== undefined)],
-    'aws:TokenIssueTime': [isoSeconds(issuedAt)],
-  }
+function sessionKeys(times: SessionTimes): ConditionContext {
+  return { 'aws:MultiFactorAuthPresent': [String(times.mfaAt !== undefined)], ...issueKey(times) }
+}
+
+function issueKey({ issuedAt }: SessionTimes): ConditionContext {
+  return { 'aws:TokenIssueTime': [isoSeconds(issuedAt)] }
+}
+
+/** Whether a provider vouched for the session's user: of MFA there AWS knows nothing, and says nothing. */
+function isOfProvider({ context }: AssumedRole): boolean {
+  return Object.keys(context).some((key) => key === 'aws:FederatedProvider' || key.startsWith('saml:'))
 }
 
 function commonKeys({ account, userId }: { readonly account: string; readonly userId: string }): ConditionContext {

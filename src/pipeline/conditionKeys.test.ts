@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { AssumedRole, Caller } from '../kernel/caller.ts'
 import { callerKeys } from '../kernel/conditionKeys.ts'
 import type { Ask } from '../kernel/operation.ts'
-import { joinKeys, type RequestFacts, requestKeyMaker } from './conditionKeys.ts'
+import { joinKeys, type RequestFacts, requestKeyMaker, withMfaAge } from './conditionKeys.ts'
 
 const account = '111122223333'
 const facts: RequestFacts = {
@@ -54,6 +54,11 @@ const callers: Readonly<Record<string, Caller>> = {
   user,
   session,
   plainSession: { ...session, tags: {}, context: {} },
+  userSession: {
+    ...user,
+    tags: {},
+    session: { issuedAt: session.issuedAt, expiresAt: session.expiresAt, mfaAt: session.issuedAt },
+  },
   service: {
     kind: 'service',
     principal: 'apigateway.amazonaws.com',
@@ -62,7 +67,7 @@ const callers: Readonly<Record<string, Caller>> = {
 }
 
 function keysOf(caller: Caller, more: Partial<RequestFacts> = {}, ask: Partial<Ask> = {}) {
-  const request = requestKeyMaker('eu-west-1')({ ...facts, ...more })
+  const request = withMfaAge(caller, requestKeyMaker('eu-west-1')({ ...facts, ...more }))
   return joinKeys(request, callerKeys(caller), { action: 's3:GetObject', resource: '*', ...ask }, '444455556666')
 }
 
@@ -74,6 +79,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'aws:PrincipalArn': {
     root: `arn:aws:iam::${account}:root`,
     user: `arn:aws:iam::${account}:user/path/me`,
+    userSession: `arn:aws:iam::${account}:user/path/me`,
     session: `arn:aws:iam::${account}:role/path/R`,
     plainSession: `arn:aws:iam::${account}:role/path/R`,
   },
@@ -81,6 +87,7 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     anonymous: 'anonymous',
     root: account,
     user: account,
+    userSession: account,
     session: account,
     plainSession: account,
   },
@@ -88,12 +95,14 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     anonymous: 'Anonymous',
     root: 'Account',
     user: 'User',
+    userSession: 'User',
     session: 'AssumedRole',
     plainSession: 'AssumedRole',
   },
   'aws:PrincipalIsAWSService': {
     root: 'false',
     user: 'false',
+    userSession: 'false',
     session: 'false',
     plainSession: 'false',
     service: 'true',
@@ -105,16 +114,22 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     anonymous: 'anonymous',
     root: account,
     user: 'AIDAEXAMPLE',
+    userSession: 'AIDAEXAMPLE',
     session: 'AROAEXAMPLE:s',
     plainSession: 'AROAEXAMPLE:s',
   },
-  'aws:username': { user: 'me' },
-  'aws:TokenIssueTime': { session: '2026-01-02T00:00:00Z', plainSession: '2026-01-02T00:00:00Z' },
+  'aws:username': { user: 'me', userSession: 'me' },
+  'aws:TokenIssueTime': {
+    session: '2026-01-02T00:00:00Z',
+    plainSession: '2026-01-02T00:00:00Z',
+    userSession: '2026-01-02T00:00:00Z',
+  },
+  'aws:MultiFactorAuthPresent': { plainSession: 'false', userSession: 'true' },
   'aws:FederatedProvider': { session: 'cognito-identity.amazonaws.com' },
   'cognito-identity.amazonaws.com:sub': { session: 'us-east-1:1' },
   'aws:SourceArn': { service: 'arn:aws:execute-api:us-east-1:111122223333:a/*' },
   'aws:SourceAccount': { service: account },
-  'aws:MultiFactorAuthAge': {},
+  'aws:MultiFactorAuthAge': { userSession: '11045' },
   'aws:PrincipalOrgID': {},
   'aws:CalledVia': {},
   'aws:CalledViaFirst': {},
