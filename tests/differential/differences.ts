@@ -199,7 +199,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     name: 'dates that are not written as dates',
-    theirs: 'are dates where JavaScript makes one of them: `9.5` is the fifth of September, `-1` a moment before 1970',
+    theirs: 'are dates where JavaScript makes one of them: `2026-1-1`, or `9.5`, the fifth of September',
     ours: 'are no dates: a date is in ISO 8601, or seconds since the epoch',
     source: operators('Conditions_Date'),
     settledBy: 'the page',
