@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { sizes } from './engine.ts'
-import { type Cost, costOf, costsOf, type EngineCosts } from './measure.ts'
-import { poolhouse } from './poolhouse.ts'
-import { decisionTable, growthTable, type PolicyFindings, policyTargets } from './tables.ts'
+import { sizes } from './policies/engine.ts'
+import { type Cost, costOf, costsOf, type EngineCosts } from './policies/measure.ts'
+import { poolhouse } from './policies/poolhouse.ts'
+import { decisionTable, growthTable, type PolicyFindings, policyTargets } from './policies/tables.ts'
 
 const cost = (nanoseconds: number, octets = 100): Cost => ({ nanoseconds, octets })
 
