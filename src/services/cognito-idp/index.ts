@@ -34,6 +34,7 @@ import { DescribeUserPool } from './operations/DescribeUserPool.ts'
 import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
 import { ForgotPassword } from './operations/ForgotPassword.ts'
 import { GetGroup } from './operations/GetGroup.ts'
+import { GetTokensFromRefreshToken } from './operations/GetTokensFromRefreshToken.ts'
 import { GetUser } from './operations/GetUser.ts'
 import { GetUserAttributeVerificationCode } from './operations/GetUserAttributeVerificationCode.ts'
 import { GetUserPoolMfaConfig } from './operations/GetUserPoolMfaConfig.ts'
@@ -95,6 +96,7 @@ export const service: Service<Needs> = {
     DescribeUserPoolClient,
     ForgotPassword,
     GetGroup,
+    GetTokensFromRefreshToken,
     GetUser,
     GetUserAttributeVerificationCode,
     GetUserPoolMfaConfig,

@@ -214,8 +214,60 @@ export interface Page {
   readonly limit: number
 }
 
+/** Where failed attempts are counted that are of no user's password: of names that nobody has, of second factors. */
+export interface AttemptStore {
+  readonly attempts: (id: string) => Promise<Lockout>
+  /** Sets the count if it is still `seen`, no row for none, and forgets counts from before; false when another came first. */
+  readonly countAttempt: (id: string, seen: Lockout, next: Lockout, forgetBefore: number) => Promise<boolean>
+}
+
+/** Where refresh tokens are remembered that were exchanged for another. */
+export interface RotationStore {
+  /** When a token was exchanged first: `now` for the first caller with this id. Forgets those whose time is over. */
+  readonly rotate: (
+    id: string,
+    expiresAt: number,
+    now: number,
+  ) => Promise<{ readonly first: boolean; readonly at: number }>
+}
+
+/** The second factors that a user may be asked for, by the names of their challenges. */
+export type MfaMethod = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
+
+/** What a user wants to be asked for. */
+export interface MfaPreference {
+  readonly enabled: readonly MfaMethod[]
+  readonly preferred: MfaMethod | undefined
+}
+
+/** A user's authenticator app. */
+export interface TotpRecord {
+  readonly poolId: string
+  readonly sub: string
+  /** Sealed. */
+  readonly seed: Uint8Array
+  /** False until a first code came back: until then it proves nobody. */
+  readonly verified: boolean
+  readonly name: string | undefined
+  /** The time step of the last code that was accepted; codes of it and before are used up. */
+  readonly lastStep: number
+}
+
+/** Where second factors are kept. */
+export interface FactorStore {
+  readonly mfaPreference: (poolId: string, sub: string) => Promise<MfaPreference | undefined>
+  /** False when the user is gone. */
+  readonly saveMfaPreference: (poolId: string, sub: string, preference: MfaPreference) => Promise<boolean>
+  readonly totp: (poolId: string, sub: string) => Promise<TotpRecord | undefined>
+  /** Replaces the user's authenticator; false when the user is gone. */
+  readonly putTotp: (totp: TotpRecord) => Promise<boolean>
+  readonly deleteTotp: (poolId: string, sub: string) => Promise<boolean>
+  /** Uses up a code's time step of this very seed, verifying it; false when the step was used or the seed replaced. */
+  readonly useTotpStep: (totp: TotpRecord, step: number, name: string | undefined) => Promise<boolean>
+}
+
 /** Where user pools are kept. */
-export interface UserPoolStore {
+export interface UserPoolStore extends AttemptStore, RotationStore, FactorStore {
   readonly createPool: (pool: PoolRecord) => Promise<void>
   readonly pool: (id: string) => Promise<PoolRecord | undefined>
   readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>

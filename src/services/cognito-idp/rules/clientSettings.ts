@@ -26,6 +26,7 @@ const kept = [
   'AllowedOAuthScopes',
   'AnalyticsConfiguration',
   'PreventUserExistenceErrors',
+  'RefreshTokenRotation',
 ] as const satisfies readonly (keyof ClientSettings)[]
 
 /**
@@ -42,9 +43,7 @@ export function clientSettings(input: Requested, pool: PoolSettings): ClientSett
     AuthSessionValidity: input.AuthSessionValidity ?? 3,
     ...named,
   }
-  if (input.RefreshTokenRotation?.Feature === 'ENABLED') {
-    throw invalidParameter('RefreshTokenRotation is not supported by this server.')
-  }
+  checkRotation(settings)
   checkFlows(settings.ExplicitAuthFlows ?? [])
   checkSessionValidity(settings)
   checkValidities(settings)
@@ -64,6 +63,15 @@ function checkFlows(flows: readonly ExplicitAuthFlowsType[]): void {
   const legacy = flows.filter((flow) => legacyFlows.includes(flow))
   if (legacy.length > 0 && legacy.length < flows.length) {
     throw invalidParameter('ExplicitAuthFlows cannot mix values that begin with ALLOW_ with values that do not.')
+  }
+}
+
+/** A flow that would give the rotated token no successor cannot be had beside rotation. */
+function checkRotation({ RefreshTokenRotation: rotation, ExplicitAuthFlows: flows = [] }: ClientSettings): void {
+  if (rotation?.Feature === 'ENABLED' && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalidParameter(
+      'Refresh token rotation cannot be enabled when ALLOW_REFRESH_TOKEN_AUTH is set in ExplicitAuthFlows.',
+    )
   }
 }
 

@@ -12,20 +12,18 @@ export interface RefreshContent extends Origin {
   readonly until: number
 }
 
+/** Until when a refresh token lasts that is made now. */
+export function refreshUntil({ client }: App, now: number): number {
+  return now + tokenValidity(client.settings, 'refresh')
+}
+
 /** A refresh token of one user at one client, opaque to the client. */
 export function sealRefreshToken(
   { keyRing }: Pick<Needs, 'keyRing'>,
   app: App,
-  user: UserRecord,
-  { jti, authTime }: Origin,
-  now: number,
+  { jti, authTime, sub, until }: RefreshContent,
 ): string {
-  const content: RefreshContent = {
-    jti,
-    authTime,
-    sub: user.sub,
-    until: now + tokenValidity(app.client.settings, 'refresh'),
-  }
+  const content: RefreshContent = { jti, authTime, sub, until }
   return sealForClient(keyRing, 'cognito-idp/refresh-token', content, placeOf(app), 'base64url')
 }
 
@@ -44,7 +42,7 @@ export async function requireRefreshToken(
   app: App,
   token: string,
   now: number,
-): Promise<{ readonly user: UserRecord; readonly origin: Origin }> {
+): Promise<{ readonly user: UserRecord; readonly content: RefreshContent }> {
   const content = openRefreshToken(needs, app, token)
   if (content === undefined) throw notAuthorized('Invalid Refresh Token')
   if (content.until <= now) throw notAuthorized('Refresh Token has expired')
@@ -54,7 +52,7 @@ export async function requireRefreshToken(
   if (!bornInEpoch(content.jti, user) || (await needs.userPools.isRevoked(content.jti))) {
     throw notAuthorized('Refresh Token has been revoked')
   }
-  return { user, origin: { jti: content.jti, authTime: content.authTime } }
+  return { user, content }
 }
 
 function placeOf({ pool, client }: App): string {

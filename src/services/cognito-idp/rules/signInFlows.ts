@@ -11,9 +11,10 @@ import { requireSecretHash } from './clients.ts'
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound } from './faults.ts'
 import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { hidesUsers, type PasswordProof, requirePassword } from './proof.ts'
+import { refreshTokens, rotates } from './refreshing.ts'
 import { requireRefreshToken } from './refreshTokens.ts'
 import { type App, beginSession } from './sessions.ts'
-import { issueTokens, signIn } from './tokens.ts'
+import { signIn } from './tokens.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
 
@@ -217,8 +218,8 @@ async function refresh(
   occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
-  const { user, origin } = await requireRefreshToken(needs, app, token, occasion.now)
+  if (rotates(app.client)) throw invalidParameter(refreshFlow.disabled)
+  const { user } = await requireRefreshToken(needs, app, token, occasion.now)
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [user.username, user.sub])
-  const issue = { origin, occasion, source: 'TokenGeneration_RefreshTokens' } as const
-  return { ChallengeParameters: {}, AuthenticationResult: await issueTokens(needs, app, user, issue) }
+  return { ChallengeParameters: {}, AuthenticationResult: await refreshTokens(needs, app, token, occasion) }
 }

@@ -3,7 +3,7 @@ import { signJwt } from '../../../tokens/signingKey.ts'
 import type { Needs, UserRecord } from '../ports.ts'
 import { readableNames } from './attributes.ts'
 import { groupClaims, groupsInOrder } from './groupClaims.ts'
-import { sealRefreshToken } from './refreshTokens.ts'
+import { refreshUntil, sealRefreshToken } from './refreshTokens.ts'
 import type { App } from './sessions.ts'
 import { type TokenSource, tokenWishes, withWishes } from './tokenWishes.ts'
 import type { Occasion } from './triggers.ts'
@@ -43,7 +43,8 @@ export async function signIn(
   const { now } = issue.occasion
   const origin = { jti: needs.random.uuid().slice(0, 24) + user.epoch, authTime: Math.floor(now / 1000) }
   const tokens = await issueTokens(needs, app, user, { ...issue, origin })
-  return { ...tokens, RefreshToken: sealRefreshToken(needs, app, user, origin, now) }
+  const content = { ...origin, sub: user.sub, until: refreshUntil(app, now) }
+  return { ...tokens, RefreshToken: sealRefreshToken(needs, app, content) }
 }
 
 /** Whether a sign-in was before the user's last global sign-out. */

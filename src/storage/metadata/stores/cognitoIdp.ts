@@ -1,6 +1,8 @@
 import type { UserPoolStore } from '../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../driver.ts'
+import { attemptStore } from './cognitoIdp/attempts.ts'
 import { codeStore } from './cognitoIdp/codes.ts'
+import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
 import { keyStore } from './cognitoIdp/keys.ts'
 import { poolStore } from './cognitoIdp/pools.ts'
@@ -14,5 +16,7 @@ export function cognitoIdp(metadata: Metadata): UserPoolStore {
     ...groupStore(metadata),
     ...codeStore(metadata),
     ...keyStore(metadata),
+    ...attemptStore(metadata),
+    ...factorStore(metadata),
   }
 }

@@ -55,6 +55,8 @@ const tablesOfPool = [
   'idp_group',
   'idp_membership',
   'idp_code',
+  'idp_mfa',
+  'idp_totp',
   'idp_key',
 ]
 

@@ -1,0 +1,33 @@
+import type {
+  GetTokensFromRefreshTokenRequest,
+  GetTokensFromRefreshTokenResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import { sameSecret } from '../../../tokens/keyRing.ts'
+import { clientSecret, requireApp } from '../rules/clients.ts'
+import { notAuthorized, poolFaults, triggerFaults } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { refreshTokens } from '../rules/refreshing.ts'
+import type { SignInNeeds } from '../rules/signInFlows.ts'
+import { occasionOf } from '../rules/triggers.ts'
+
+/** Gives new tokens for a refresh token, and a new refresh token where the client rotates them. */
+export const GetTokensFromRefreshToken = operation<
+  GetTokensFromRefreshTokenRequest,
+  GetTokensFromRefreshTokenResponse
+>()({
+  name: 'GetTokensFromRefreshToken',
+  caller: 'anyone', // the refresh token is the proof
+  faults: [...poolFaults, ...triggerFaults, 'RefreshTokenReuseException'],
+  handle:
+    (needs: SignInNeeds) =>
+    async (input, request): Promise<GetTokensFromRefreshTokenResponse> => {
+      const app = await requireApp(needs, input.ClientId)
+      const secret = clientSecret(needs, app.client)
+      if (secret !== undefined && !sameSecret(input.ClientSecret ?? '', secret)) {
+        throw notAuthorized(`Unable to verify client secret for client ${app.client.id}`)
+      }
+      const occasion = occasionOf(request, input.ClientMetadata)
+      return { AuthenticationResult: await refreshTokens(needs, app, given(input.RefreshToken), occasion) }
+    },
+})

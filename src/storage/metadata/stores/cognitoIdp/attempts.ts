@@ -1,0 +1,40 @@
+import type { AttemptStore, Lockout, RotationStore } from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata, Statement } from '../../driver.ts'
+import { writeOrConflict } from './guards.ts'
+
+/** Failed attempts at what is no user's password, and refresh tokens that were exchanged. */
+export function attemptStore(metadata: Metadata): AttemptStore & RotationStore {
+  return {
+    attempts: async (id) => {
+      const sql = 'SELECT failures, failed_at FROM idp_attempt WHERE id = ?'
+      const row = await metadata.get<{ failures: number; failed_at: number }>(sql, [id])
+      return { failures: row?.failures ?? 0, failedAt: row?.failed_at ?? 0 }
+    },
+    countAttempt: async (id, seen, next, forgetBefore) => {
+      const forget = { sql: 'DELETE FROM idp_attempt WHERE failed_at < ?', params: [forgetBefore] }
+      return (await writeOrConflict(metadata, [changeOf(id, seen, next), forget])) === undefined
+    },
+    rotate: async (id, expiresAt, now) => {
+      const sql = 'INSERT INTO idp_rotated (id, rotated_at, expires_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'
+      const [inserted] = await metadata.write([
+        { sql, params: [id, now, expiresAt] },
+        { sql: 'DELETE FROM idp_rotated WHERE expires_at < ?', params: [now] },
+      ])
+      if (inserted?.changes === 1) return { first: true, at: now }
+      const row = await metadata.get<{ at: number }>('SELECT rotated_at AS at FROM idp_rotated WHERE id = ?', [id])
+      return { first: false, at: row?.at ?? now }
+    },
+  }
+}
+
+function changeOf(id: string, seen: Lockout, { failures, failedAt }: Lockout): Statement {
+  if (seen.failures === 0) {
+    const sql = 'INSERT INTO idp_attempt (id, failures, failed_at) VALUES (?, ?, ?)'
+    return { sql, params: [id, failures, failedAt] }
+  }
+  const where = 'WHERE id = ? AND failures = ? AND failed_at = ?'
+  const params = [id, seen.failures, seen.failedAt]
+  if (failures === 0) return { sql: `DELETE FROM idp_attempt ${where}`, params, expect: 1 }
+  const sql = `UPDATE idp_attempt SET failures = ?, failed_at = ? ${where}`
+  return { sql, params: [failures, failedAt, ...params], expect: 1 }
+}

@@ -1,0 +1,64 @@
+import type { FactorStore, MfaPreference } from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata } from '../../driver.ts'
+import { writeOrConflict } from './guards.ts'
+
+type TotpRow = {
+  pool_id: string
+  sub: string
+  seed: Uint8Array
+  verified: number
+  name: string | null
+  last_step: number
+}
+
+/** Users' second factors. */
+export function factorStore(metadata: Metadata): FactorStore {
+  return {
+    mfaPreference: async (poolId, sub) => {
+      const sql = 'SELECT body FROM idp_mfa WHERE pool_id = ? AND sub = ?'
+      const row = await metadata.get<{ body: string }>(sql, [poolId, sub])
+      return row && (JSON.parse(row.body) as MfaPreference)
+    },
+    saveMfaPreference: async (poolId, sub, preference) => {
+      const sql = `INSERT INTO idp_mfa (pool_id, sub, body) VALUES (?, ?, ?)
+        ON CONFLICT (pool_id, sub) DO UPDATE SET body = excluded.body`
+      const batch = [userStays(poolId, sub), { sql, params: [poolId, sub, JSON.stringify(preference)] }]
+      return (await writeOrConflict(metadata, batch)) === undefined
+    },
+    totp: async (poolId, sub) => {
+      const row = await metadata.get<TotpRow>('SELECT * FROM idp_totp WHERE pool_id = ? AND sub = ?', [poolId, sub])
+      return (
+        row && {
+          poolId,
+          sub,
+          seed: row.seed,
+          verified: row.verified === 1,
+          name: row.name ?? undefined,
+          lastStep: row.last_step,
+        }
+      )
+    },
+    putTotp: async ({ poolId, sub, seed, verified, name, lastStep }) => {
+      const sql = `INSERT INTO idp_totp (pool_id, sub, seed, verified, name, last_step) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (pool_id, sub) DO UPDATE SET seed = excluded.seed, verified = excluded.verified,
+          name = excluded.name, last_step = excluded.last_step`
+      const params = [poolId, sub, seed, verified ? 1 : 0, name ?? null, lastStep]
+      return (await writeOrConflict(metadata, [userStays(poolId, sub), { sql, params }])) === undefined
+    },
+    deleteTotp: async (poolId, sub) => {
+      const sql = 'DELETE FROM idp_totp WHERE pool_id = ? AND sub = ?'
+      return (await metadata.write([{ sql, params: [poolId, sub] }]))[0]?.changes === 1
+    },
+    useTotpStep: async ({ poolId, sub, seed }, step, name) => {
+      const sql = `UPDATE idp_totp SET verified = 1, last_step = ?, name = ?
+        WHERE pool_id = ? AND sub = ? AND seed = ? AND last_step < ?`
+      const params = [step, name ?? null, poolId, sub, seed, step]
+      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined
+    },
+  }
+}
+
+/** Undoes its batch when the user was deleted meanwhile. */
+function userStays(poolId: string, sub: string) {
+  return { sql: 'UPDATE idp_user SET sub = sub WHERE pool_id = ? AND sub = ?', params: [poolId, sub], expect: 1 }
+}
