@@ -26,11 +26,15 @@ import * as apigatewayv2 from './services/apigatewayv2/index.ts'
 import * as cloudformation from './services/cloudformation/index.ts'
 import type { Templates } from './services/cloudformation/ports.ts'
 import * as cognitoIdentity from './services/cognito-identity/index.ts'
+import type { IdentityStore } from './services/cognito-identity/ports.ts'
 import * as cognitoIdp from './services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from './services/cognito-idp/ports.ts'
+import * as cognitoSync from './services/cognito-sync/index.ts'
+import type { Needs as SyncNeeds } from './services/cognito-sync/ports.ts'
 import { executeApi } from './services/execute-api/index.ts'
 import * as iam from './services/iam/index.ts'
 import * as lambda from './services/lambda/index.ts'
+import * as mobileanalytics from './services/mobileanalytics/index.ts'
 import * as poolhouse from './services/poolhouse/index.ts'
 import * as s3 from './services/s3/index.ts'
 import * as sts from './services/sts/index.ts'
@@ -38,6 +42,7 @@ import type { Roles } from './services/sts/ports.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { openChecksums } from './storage/checksums.ts'
 import { type DataFolder, openDataFolder, readIfPresent, writeDurably } from './storage/dataFolder.ts'
+import { folderEventLog } from './storage/eventLog.ts'
 import type { Metadata } from './storage/metadata/driver.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
@@ -45,7 +50,9 @@ import { apigatewayStore } from './storage/metadata/stores/apigateway.ts'
 import { cloudformation as stackStore } from './storage/metadata/stores/cloudformation.ts'
 import { cognitoIdentityStore } from './storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from './storage/metadata/stores/cognitoIdp.ts'
+import { cognitoSyncStore } from './storage/metadata/stores/cognitoSync.ts'
 import { iamStore } from './storage/metadata/stores/iam.ts'
+import { iamUsage } from './storage/metadata/stores/iamUsage.ts'
 import { lambdaStore } from './storage/metadata/stores/lambda.ts'
 import { marks } from './storage/metadata/stores/marks.ts'
 import { s3Store } from './storage/metadata/stores/s3/index.ts'
@@ -54,7 +61,7 @@ import type { ObjectBytes } from './storage/objects/driver.ts'
 import { folderOutbox } from './storage/outbox.ts'
 import { sealAuthorizationMessage } from './tokens/authorizationMessage.ts'
 import type { KeyRing } from './tokens/keyRing.ts'
-import { callerOfSession, openSession } from './tokens/sealedSession.ts'
+import { openSession } from './tokens/sealedSession.ts'
 
 /** A house that stands and answers. */
 export interface House {
@@ -149,8 +156,10 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     denials: ground.denials,
     openedSession: sessionShelf((token) => {
       const claims = openSession(ground.keyRing, token)
-      return claims && { secret: claims.secretAccessKey, caller: callerOfSession(claims) }
+      return claims && { secret: claims.secretAccessKey, caller: claims.caller }
     }),
+    presentUser: wings.presentUser,
+    keyUsed: wings.keyUsed,
     signingKeys: signingKeys(10_000),
     endpoint: ground.url,
     secureLoopback: settings.secureLoopback,
@@ -193,20 +202,25 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
 async function build(ground: Ground) {
   const { settings, clock, random, folder, metadata, bytes, keyRing, background, callAs, log } = ground
   const directory = iam.openDirectory(iamStore(metadata), keyRing)
-  const iamNeeds = { directory, keyRing, clock, random }
+  const usage = iamUsage(metadata)
+  const keyUses = iam.keyUses(usage, background.add)
+  const iamNeeds = { directory, usage, keyUses, keyRing, clock, random }
   const root = await iam.ensureManagementAccount(iamNeeds)(settings.account)
   if ((await readIfPresent(folder.credentials)) === undefined) {
     await writeDurably(folder.credentials, credentialsFile(root, settings.region))
   }
   const pools = userPoolNeeds(ground)
   const sessions = openSessions(ground, directory)
-  const identities = cognitoIdentityStore(metadata)
+  const identityStore = cognitoIdentityStore(metadata)
+  const syncs = syncNeeds(ground, identityStore)
+  const identities = cognitoSync.forgetting(identityStore, syncs)
   const openIdKeys = cognitoIdentity.signingKeys({ identities, keyRing, clock, region: settings.region })
   const webIdentities = { verify: cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock }) }
   const userPools = {
     verifyIdToken: cognitoIdp.verifyIdToken(pools),
     userStillSignedIn: cognitoIdp.userStillSignedIn(pools),
   }
+  const devices = { authenticate: iam.authenticateMfa(iamNeeds) }
   const store = s3Store(metadata)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
@@ -219,9 +233,11 @@ async function build(ground: Ground) {
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
     bind(iam.service, iamNeeds),
-    bind(sts.service, { roles: rolesOf(directory), keyRing, webIdentities, sessions }),
+    bind(sts.service, { roles: rolesOf(directory), keyRing, random, devices, webIdentities, sessions }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
+    bind(cognitoSync.service, syncs),
+    bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
     bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random }),
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
@@ -264,6 +280,8 @@ async function build(ground: Ground) {
     showPrincipals: directory.showPrincipals,
     canonicalIdOf,
     findPrincipal: directory.principal,
+    presentUser: directory.presentUser,
+    keyUsed: keyUses.note,
     environments: functions.environments,
     resume: async () => {
       await lambda.reclaimPackages(functions)
@@ -316,7 +334,7 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
   return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
 }
 
-function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, background }: Ground): PoolNeeds {
+function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, background, callAs }: Ground): PoolNeeds {
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -326,7 +344,22 @@ function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, backgrou
     random,
     outbox: folderOutbox(join(folder.root, 'outbox')),
     issuerOf: (poolId) => `${url()}/${poolId}`,
+    callAs,
     later: (work) => background.add(work()),
+  }
+}
+
+function syncNeeds({ metadata, keyRing, callAs, clock }: Ground, identities: IdentityStore): SyncNeeds {
+  return {
+    syncs: cognitoSyncStore(metadata),
+    identities: {
+      pool: identities.pool,
+      poolOf: async (id) => (await identities.identity(id))?.pool,
+      pools: async (...page) => (await identities.pools(...page)).map(({ id }) => id),
+    },
+    keyRing,
+    callAs,
+    clock,
   }
 }
 

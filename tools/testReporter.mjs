@@ -2,22 +2,21 @@ import { relative } from 'node:path'
 
 /**
  * A line for each failure, what was skipped and why, and the count: `N passed, N failed`. A file that ended without its
- * summary, or told of fewer tests than its summary counts, is a failure: its results were lost.
+ * summary is a failure, and so are fewer results than the summaries count: results were lost.
  */
 export default async function* report(events) {
   let passed = 0
   let failed = 0
   let skipped = 0
-  /** Tests told of, by file; a file enters when it begins. */
-  const told = new Map()
-  /** Tests that a file's own summary counts. */
+  let told = 0
+  /** Tests that each file's own summary counts; undefined until it ended. */
   const counted = new Map()
   for await (const { type, data } of events) {
     const isFile = data?.nesting === 0 && data.file !== undefined && isNameOf(data.file, data.name)
     const isTest = data?.details?.type !== 'suite' && !isFile
-    if (type === 'test:dequeue' && isFile) told.set(data.file, 0)
+    if (type === 'test:dequeue' && isFile) counted.set(data.file, undefined)
     if (type === 'test:summary' && data.file !== undefined) counted.set(data.file, data.counts.tests)
-    if ((type === 'test:pass' || type === 'test:fail') && isTest) told.set(data.file, (told.get(data.file) ?? 0) + 1)
+    if ((type === 'test:pass' || type === 'test:fail') && isTest) told += 1
     if (type === 'test:pass' && isTest && data.skip !== undefined) {
       skipped += 1
       yield `skipped: ${data.name}${typeof data.skip === 'string' ? `: ${data.skip}` : ''}\n`
@@ -31,11 +30,13 @@ export default async function* report(events) {
       yield data.message
     }
   }
-  for (const [file, tests] of told) {
-    const expected = counted.get(file)
-    if (expected === tests) continue
+  const unfinished = [...counted].filter(([, tests]) => tests === undefined)
+  failed += unfinished.length
+  for (const [file] of unfinished) yield `FAILED: ${relative(process.cwd(), file)} ended without its summary\n`
+  const expected = [...counted.values()].reduce((sum, tests) => sum + (tests ?? 0), 0)
+  if (unfinished.length === 0 && told !== expected) {
     failed += 1
-    yield `FAILED: ${relative(process.cwd(), file)}: ${expected === undefined ? 'ended without its summary' : `${tests} of ${expected} results arrived`}\n`
+    yield `FAILED: ${told} of ${expected} results arrived\n`
   }
   if (failed > 0) process.exitCode = 1
   yield `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`

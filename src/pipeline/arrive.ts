@@ -6,10 +6,11 @@ const mebibyte = 1024 * 1024
 
 /**
  * Octets of a body that is collected whole, by service. Lambda's is a 50 MB zip in base64 with its request;
- * S3's a CompleteMultipartUpload of 10,000 parts.
+ * S3's a CompleteMultipartUpload of 10,000 parts; Cognito Sync's a dataset of 1 MiB, each character of it escaped.
  */
 const bodyLimits: Readonly<Record<string, number>> = {
   lambda: 72 * mebibyte,
+  'cognito-sync': 7 * mebibyte,
   s3: 4 * mebibyte,
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { AssumedRole, Caller, Root, User } from '../kernel/caller.ts'
-import type { Keys } from '../kernel/conditionKeys.ts'
+import type { Caller, OwnSession, Root, SessionCaller, User } from '../kernel/caller.ts'
+import { type Keys, sessionOf } from '../kernel/conditionKeys.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import {
   anonymousBody,
@@ -26,7 +26,7 @@ export interface AccessKey {
 /** A session token, opened. */
 export interface OpenedSession {
   readonly secret: string
-  readonly caller: AssumedRole
+  readonly caller: SessionCaller
 }
 
 /** What authentication needs from the rest of the house. */
@@ -35,7 +35,11 @@ export interface AuthenticateNeeds {
   readonly findAccessKey: (accessKeyId: string) => Promise<AccessKey | undefined>
   /** Undefined for anything but a session token of this deployment, unaltered. The same object while it is kept. */
   readonly openedSession: (token: string) => OpenedSession | undefined
+  /** The user of a session as it is now, name and tags included; undefined once it is deleted. The same object until it changes. */
+  readonly presentUser: (session: OwnSession & User) => Promise<(OwnSession & User) | undefined>
   readonly signingKeys: SigningKeys
+  /** Hears of every request that a long-term key signed: the key, and the signing name, region and time. */
+  readonly keyUsed: (accessKeyId: string, service: string, region: string, at: number) => void
 }
 
 /** What a request must be signed for. */
@@ -89,6 +93,8 @@ export async function authenticate(
     ...(terms.collected === undefined ? {} : { bodyHash: bodyHash(terms.collected) }),
   })
   if (verified.kind === 'refused') throw refusalFault(verified, terms.family)
+  const { credential, sessionToken } = proof
+  if (sessionToken === undefined) needs.keyUsed(credential.accessKeyId, terms.service, credential.region, terms.now)
   return {
     caller: signer.caller,
     body: terms.family === 's3' ? verifiedBody(request.body, proof, verified) : request.body,
@@ -108,7 +114,21 @@ export async function signerOf(
   }
   const session = needs.openedSession(sessionToken)
   if (session === undefined || session.caller.accessKeyId !== accessKeyId) return refused({ reason: 'invalidToken' })
-  return now >= session.caller.expiresAt ? refused({ reason: 'expiredToken' }) : session
+  if (now >= (sessionOf(session.caller)?.expiresAt ?? 0)) return refused({ reason: 'expiredToken' })
+  return session.caller.kind === 'user' ? ofPresentUser(needs, session.secret, session.caller) : session
+}
+
+/**
+ * A user's session is the user: it ends with the user, and goes on without the access key that made it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
+ */
+async function ofPresentUser(
+  { presentUser }: AuthenticateNeeds,
+  secret: string,
+  session: OwnSession & User,
+): Promise<OpenedSession | Refusal> {
+  const caller = await presentUser(session)
+  return caller === undefined ? refused({ reason: 'invalidToken' }) : { secret, caller }
 }
 
 function bodyHash(bytes: Uint8Array): string {

@@ -15,11 +15,12 @@ import {
 import { type Authorizer, principalOf } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import type { RequestFacts } from './conditionKeys.ts'
+import { isWithinReach } from './reach.ts'
 import { scopeOf } from './scope.ts'
 
 /** A question that nobody has asked yet: may this principal do that? */
 export interface Supposed {
-  /** An ARN of a user, a role, a role's session or the account; a service; a provider; `anonymous`. */
+  /** An ARN of a user, a role, a role's session, a federated user or the account; a service; a provider; `anonymous`. */
   readonly principal: string
   readonly action: string
   readonly resource: string
@@ -67,6 +68,13 @@ export function explainer(needs: ExplainerNeeds): Explain {
     const keys = addKeys(needs.keysOf({ ...facts, secureTransport: true }), context)
     const role = assuming.has(action.toLowerCase()) ? await findByArn(needs.findPrincipal, resource) : undefined
     const asker = await askerOf(needs, supposed, keys, now)
+    if (
+      asker !== undefined &&
+      'caller' in asker &&
+      !isWithinReach(asker.caller, named, action.slice(named.length + 1))
+    ) {
+      return { never: `${action} is closed to sessions of this kind` }
+    }
     if (role?.trust !== undefined) return explainRole(role, role.trust, supposed, keys, asker)
     if (asker === undefined || 'provider' in asker) return undefined
     const service = needs.services.get(named)
@@ -145,6 +153,8 @@ async function callerNamed(find: FindPrincipal, name: string, now: number): Prom
     const found = await find('role', account, role)
     return found && sessionOf(found, session, now)
   }
+  const [, federated] = /^federated-user\/([^/]+)$/.exec(resource) ?? []
+  if (service === 'sts' && federated !== undefined) return federatedUser(account, federated, now)
   const found = await findByArn(find, name)
   if (found === undefined) return undefined
   return found.trust === undefined ? userOf(found) : sessionOf(found, 'session', now)
@@ -157,6 +167,24 @@ function serviceNamed(name: string): Caller | undefined {
 
 function userOf({ account, arn, id, name, tags }: FoundPrincipal): Caller {
   return { kind: 'user', account, arn, userId: id, name, accessKeyId: '', tags }
+}
+
+/** A federated user whose session has no policies: what resources' policies alone allow whoever has the name. */
+function federatedUser(account: string, name: string, now: number): Caller {
+  return {
+    kind: 'federated',
+    account,
+    arn: `arn:aws:sts::${account}:federated-user/${name}`,
+    userId: `${account}:${name}`,
+    name,
+    accessKeyId: '',
+    issuer: { kind: 'root', arn: `arn:aws:iam::${account}:root`, id: account },
+    tags: {},
+    policies: [],
+    policyArns: [],
+    issuedAt: now,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  }
 }
 
 function sessionOf({ account, arn, id, name, tags }: FoundPrincipal, session: string, now: number): Caller {

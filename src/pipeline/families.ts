@@ -9,6 +9,8 @@ const families: Readonly<Record<string, ServiceFamily>> = {
   'cognito-idp': 'awsJson',
   'cognito-identity': 'awsJson',
   poolhouse: 'awsJson',
+  'cognito-sync': 'rest',
+  mobileanalytics: 'rest',
   lambda: 'rest',
   apigateway: 'rest',
   apigatewayv2: 'rest',

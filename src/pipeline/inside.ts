@@ -13,6 +13,7 @@ import type { Denials } from './denials.ts'
 import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
+import { requireReach } from './reach.ts'
 import type { Routes } from './route.ts'
 import { scopeOf } from './scope.ts'
 
@@ -49,6 +50,7 @@ export function insideCalls(needs: InsideNeeds): CallAs {
         throw notImplemented(name, operationName, family)
       }
       requireSomebody(operation, caller)
+      requireReach(caller, name, operationName, family)
       requireValid(routes.model, operationName, input)
       const now = clock.now()
       const scope = scopeOf(caller, needs.scope)

@@ -11,6 +11,7 @@ import { signingNameOf } from './families.ts'
 import { notImplemented, unknownOperation } from './faults.ts'
 import { arriveByForm } from './form/arriveByForm.ts'
 import { inquire, requireAsks } from './inquiry.ts'
+import { requireReach } from './reach.ts'
 import type { Journey, Road } from './road.ts'
 import type { Routed } from './route.ts'
 import { scopeOf } from './scope.ts'
@@ -32,6 +33,7 @@ export async function travel(road: Road, journey: Journey): Promise<HttpResponse
 async function take(road: Road, journey: Journey, operation: BoundOperation, routed: Routed): Promise<unknown> {
   const authenticated = await arrive(road, journey, operation)
   journey.caller = authenticated.caller
+  requireReach(authenticated.caller, journey.service.name, operation.name, journey.family)
   return perform(road, journey, operation, await decode(road, journey, routed, authenticated), authenticated)
 }
 

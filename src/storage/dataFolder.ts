@@ -89,6 +89,7 @@ async function syncCreated(last: string, first: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether an operation failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -16,18 +16,12 @@ test('an authorization message opens as it was sealed, by an older key of the ri
 
 test('what was altered, sealed elsewhere or sealed for something else does not open', () => {
   const message = sealAuthorizationMessage(ring, '{}') ?? ''
-  const session = {
-    account: '1',
-    arn: '',
-    userId: '',
-    accessKeyId: 'a',
-    secretAccessKey: 's',
-    role: { arn: '', id: '', name: '' },
-  }
-  const rest = { sessionName: '', tags: {}, context: {}, policies: [], policyArns: [], issuedAt: 0, expiresAt: 0 }
+  const times = { issuedAt: 0, expiresAt: 0 }
+  const root = { kind: 'root', account: '1', arn: '', userId: '1', accessKeyId: 'a', session: times } as const
+  const session = sealSession(ring, { caller: root, secretAccessKey: 's' })
   const box = Buffer.from(message, 'base64')
   box[box.length - 1] = (box.at(-1) ?? 0) ^ 1
-  for (const each of ['', 'hello', ` ${message}`, box.toString('base64'), sealSession(ring, { ...session, ...rest })]) {
+  for (const each of ['', 'hello', ` ${message}`, box.toString('base64'), session]) {
     assert.equal(openAuthorizationMessage(ring, each), undefined)
   }
   assert.equal(openAuthorizationMessage(createKeyRing(random, 0), message), undefined)

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { AssumedRole, FederatedUser, OwnSession } from '../kernel/caller.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Random } from '../kernel/random.ts'
 import { createKeyRing, seal } from './keyRing.ts'
-import { callerOfSession, openSession, packedPolicySize, type SessionClaims, sealSession } from './sealedSession.ts'
+import { openSession, packedPolicySize, sealSession } from './sealedSession.ts'
 
 const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 const ring = createKeyRing(random, 0)
-const claims: SessionClaims = {
+const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+const role: AssumedRole = {
+  kind: 'session',
   accessKeyId: 'ASIAEXAMPLEEXAMPLE123',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
   account: '123456789012',
   arn: 'arn:aws:sts::123456789012:assumed-role/member/CognitoIdentityCredentials',
   userId: 'AROAEXAMPLEEXAMPLE123:CognitoIdentityCredentials',
@@ -33,24 +35,68 @@ const claims: SessionClaims = {
   expiresAt: 1_700_003_600_000,
 }
 
-test('a session comes back from its token whole, and as a caller without its secret', () => {
-  const opened = openSession(ring, sealSession(ring, claims))
-  assert.deepEqual(opened, claims)
-  const caller = callerOfSession(claims)
-  const { secretAccessKey, ...rest } = claims
-  assert.deepEqual(caller, { kind: 'session', ...rest })
-  assert.ok(!JSON.stringify(caller).includes(secretAccessKey))
+const claims = { caller: role, secretAccessKey }
+const times = { issuedAt: 1_700_000_000_000, expiresAt: 1_700_003_600_000 }
+const own = { account: '123456789012', accessKeyId: 'ASIAEXAMPLEEXAMPLE123' }
+const user: OwnSession = {
+  kind: 'user',
+  ...own,
+  arn: 'arn:aws:iam::123456789012:user/team/ann',
+  userId: 'AIDAEXAMPLEEXAMPLE123',
+  name: 'ann',
+  tags: {},
+  session: { ...times, mfaAt: 1_700_000_000_000 },
+}
+const root: OwnSession = {
+  kind: 'root',
+  ...own,
+  arn: 'arn:aws:iam::123456789012:root',
+  userId: '123456789012',
+  session: times,
+}
+const federated: FederatedUser = {
+  kind: 'federated',
+  ...own,
+  arn: 'arn:aws:sts::123456789012:federated-user/bob@example.com',
+  userId: '123456789012:bob@example.com',
+  name: 'bob@example.com',
+  issuer: { kind: 'user', arn: user.arn, id: user.userId },
+  tags: { Team: 'blue' },
+  policies: ['{}'],
+  policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  ...times,
+}
+
+test('a session of every kind comes back from its token whole', () => {
+  const roles = [role, { ...role, mfaAt: 1 }, { ...role, transitiveTagKeys: ['client'] }]
+  for (const caller of [...roles, { ...role, transitiveTagKeys: ['client'], mfaAt: 1 }, user, root, federated]) {
+    const session = { caller, secretAccessKey }
+    assert.deepEqual(openSession(ring, sealSession(ring, session)), session)
+  }
 })
 
-test('any session comes back from its token', () => {
+test("a user's tags are not sealed: they are read when they are asked for", () => {
+  const opened = openSession(ring, sealSession(ring, { caller: { ...user, tags: { a: 'b' } }, secretAccessKey }))
+  assert.deepEqual(opened?.caller, user)
+})
+
+test("any role's session comes back from its token", () => {
   const text = fc.string({ unit: 'binary', maxLength: 40 })
   const record = <T>(value: fc.Arbitrary<T>) => fc.dictionary(text, value, { maxKeys: 4, noNullPrototype: true })
   fc.assert(
     fc.property(record(text), record(fc.array(text, { maxLength: 3 })), fc.array(text, { maxLength: 2 }), (t, c, p) => {
-      const session = { ...claims, tags: t, context: c, policies: p }
+      const session = { caller: { ...role, tags: t, context: c, policies: p }, secretAccessKey }
       assert.deepEqual(openSession(ring, sealSession(ring, session)), session)
     }),
   )
+})
+
+test('no account, name or id of a role makes its session another kind', () => {
+  for (const word of ['user', 'root', 'federated']) {
+    const caller = { ...role, account: word, sessionName: word, role: { arn: word, id: word, name: word } }
+    const opened = openSession(ring, sealSession(ring, { caller, secretAccessKey: word }))
+    assert.equal(opened?.caller.kind, 'session')
+  }
 })
 
 test("an identity pool's token is opaque base64 of a few hundred characters", () => {
@@ -71,7 +117,8 @@ test('a token with any character changed, added or taken away opens nothing', ()
 })
 
 test("the last character's unused bits cannot be changed", () => {
-  const long = Array.from({ length: 3 }, (_, i) => sealSession(ring, { ...claims, sessionName: 'x'.repeat(i + 2) }))
+  const named = (sessionName: string) => ({ ...claims, caller: { ...role, sessionName } })
+  const long = Array.from({ length: 3 }, (_, i) => sealSession(ring, named('x'.repeat(i + 2))))
   for (const token of long) {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
     const at = token.replaceAll('=', '').length - 1
@@ -87,11 +134,19 @@ test('a token of another ring, or a box of another purpose, opens nothing', () =
 
 test('policies and tags that are too large to pack are refused by name', () => {
   const policy = (size: number) => randomBytes(size).toString('base64')
-  assert.equal(packedPolicySize({ policies: [], policyArns: [], tags: {} }), 0)
-  assert.ok(packedPolicySize({ ...claims, policies: [policy(900)] }) <= 100)
-  assert.ok(sealSession(ring, { ...claims, policies: [policy(900)] }).length < 4096)
+  const tooLarge = (error: unknown) =>
+    error instanceof Fault && error.code === 'PackedPolicyTooLarge' && error.status === 400
+  const nothing = { policies: [], policyArns: [], tags: {} }
+  assert.equal(packedPolicySize(nothing), 0)
+  const size = packedPolicySize({ ...nothing, policies: [policy(900)] })
+  assert.ok(size > 50 && size <= 100)
+  assert.throws(() => packedPolicySize({ ...nothing, policies: [policy(4000)] }), tooLarge)
+})
+
+test('a session is never sealed into a token that would not open again', () => {
+  const tags = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, randomBytes(150).toString('base64')]))
   assert.throws(
-    () => sealSession(ring, { ...claims, policies: [policy(4000)] }),
-    (error: unknown) => error instanceof Fault && error.code === 'PackedPolicyTooLarge' && error.status === 400,
+    () => sealSession(ring, { ...claims, caller: { ...role, tags } }),
+    (error: unknown) => error instanceof Fault && error.code === 'PackedPolicyTooLarge',
   )
 })

@@ -19,6 +19,8 @@ const gateway: FaultNames = {
 const names: Readonly<Record<string, FaultNames>> = {
   'cognito-idp': { ...json, invalid: 'InvalidParameterException' },
   'cognito-identity': json,
+  'cognito-sync': { ...json, invalid: 'InvalidParameterException' },
+  mobileanalytics: gateway,
   lambda: { ...json, malformedMessage: 'Could not parse request body into json' },
   apigateway: gateway,
   apigatewayv2: gateway,

@@ -7,6 +7,7 @@ import { findOperation, loadModel, requestBody, serviceNames } from './model.ts'
 const operations: Readonly<Record<string, number>> = {
   'cognito-idp': 140,
   'cognito-identity': 23,
+  'cognito-sync': 17,
   sts: 11,
   iam: 180,
   s3: 112,
@@ -14,6 +15,7 @@ const operations: Readonly<Record<string, number>> = {
   apigateway: 124,
   apigatewayv2: 103,
   cloudformation: 92,
+  mobileanalytics: 1,
   poolhouse: 3,
 }
 

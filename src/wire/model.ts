@@ -59,12 +59,14 @@ export interface ErrorModel {
 /** Every service that has a wire model. */
 export const serviceNames: readonly ServiceName[] = [
   ...(Object.keys(servicePackages) as PackagedService[]),
+  'mobileanalytics',
   'poolhouse',
 ]
 
 const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: string }>>> = {
   'cognito-idp': () => import('./models/cognito-idp.ts'),
   'cognito-identity': () => import('./models/cognito-identity.ts'),
+  'cognito-sync': () => import('./models/cognito-sync.ts'),
   sts: () => import('./models/sts.ts'),
   iam: () => import('./models/iam.ts'),
   s3: () => import('./models/s3.ts'),
@@ -72,6 +74,7 @@ const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: st
   apigateway: () => import('./models/apigateway.ts'),
   apigatewayv2: () => import('./models/apigatewayv2.ts'),
   cloudformation: () => import('./models/cloudformation.ts'),
+  mobileanalytics: () => import('./models/mobileanalytics.ts'),
   poolhouse: () => import('./models/poolhouse.ts'),
 }
 

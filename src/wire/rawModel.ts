@@ -5,6 +5,7 @@ export type ProtocolName = 'awsJson' | 'awsQuery' | 'restXml' | 'restJson'
 export const servicePackages = {
   'cognito-idp': { package: '@aws-sdk/client-cognito-identity-provider', protocol: 'awsJson' },
   'cognito-identity': { package: '@aws-sdk/client-cognito-identity', protocol: 'awsJson' },
+  'cognito-sync': { package: '@aws-sdk/client-cognito-sync', protocol: 'restJson' },
   sts: { package: '@aws-sdk/client-sts', protocol: 'awsQuery' },
   iam: { package: '@aws-sdk/client-iam', protocol: 'awsQuery' },
   s3: { package: '@aws-sdk/client-s3', protocol: 'restXml' },
@@ -17,8 +18,8 @@ export const servicePackages = {
 /** The signing name of a service whose model is generated from its SDK. */
 export type PackagedService = keyof typeof servicePackages
 
-/** The signing name of a service that has a wire model: AWS's, and the server's own. */
-export type ServiceName = PackagedService | 'poolhouse'
+/** The signing name of a service that has a wire model: AWS's, one that no SDK of today knows, and the server's own. */
+export type ServiceName = PackagedService | 'mobileanalytics' | 'poolhouse'
 
 /** How a timestamp is written. https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait */
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds'

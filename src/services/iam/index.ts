@@ -26,6 +26,8 @@ import { CreateSAMLProvider } from './operations/CreateSAMLProvider.ts'
 import { CreateServiceLinkedRole } from './operations/CreateServiceLinkedRole.ts'
 import { CreateServiceSpecificCredential } from './operations/CreateServiceSpecificCredential.ts'
 import { CreateUser } from './operations/CreateUser.ts'
+import { CreateVirtualMFADevice } from './operations/CreateVirtualMFADevice.ts'
+import { DeactivateMFADevice } from './operations/DeactivateMFADevice.ts'
 import { DeleteAccessKey } from './operations/DeleteAccessKey.ts'
 import { DeleteAccountAlias } from './operations/DeleteAccountAlias.ts'
 import { DeleteAccountPasswordPolicy } from './operations/DeleteAccountPasswordPolicy.ts'
@@ -48,18 +50,24 @@ import { DeleteSSHPublicKey } from './operations/DeleteSSHPublicKey.ts'
 import { DeleteUser } from './operations/DeleteUser.ts'
 import { DeleteUserPermissionsBoundary } from './operations/DeleteUserPermissionsBoundary.ts'
 import { DeleteUserPolicy } from './operations/DeleteUserPolicy.ts'
+import { DeleteVirtualMFADevice } from './operations/DeleteVirtualMFADevice.ts'
 import { DetachGroupPolicy } from './operations/DetachGroupPolicy.ts'
 import { DetachRolePolicy } from './operations/DetachRolePolicy.ts'
 import { DetachUserPolicy } from './operations/DetachUserPolicy.ts'
+import { EnableMFADevice } from './operations/EnableMFADevice.ts'
+import { GenerateCredentialReport } from './operations/GenerateCredentialReport.ts'
+import { GetAccessKeyLastUsed } from './operations/GetAccessKeyLastUsed.ts'
 import { GetAccountAuthorizationDetails } from './operations/GetAccountAuthorizationDetails.ts'
 import { GetAccountPasswordPolicy } from './operations/GetAccountPasswordPolicy.ts'
 import { GetAccountSummary } from './operations/GetAccountSummary.ts'
 import { GetContextKeysForCustomPolicy } from './operations/GetContextKeysForCustomPolicy.ts'
 import { GetContextKeysForPrincipalPolicy } from './operations/GetContextKeysForPrincipalPolicy.ts'
+import { GetCredentialReport } from './operations/GetCredentialReport.ts'
 import { GetGroup } from './operations/GetGroup.ts'
 import { GetGroupPolicy } from './operations/GetGroupPolicy.ts'
 import { GetInstanceProfile } from './operations/GetInstanceProfile.ts'
 import { GetLoginProfile } from './operations/GetLoginProfile.ts'
+import { GetMFADevice } from './operations/GetMFADevice.ts'
 import { GetOpenIDConnectProvider } from './operations/GetOpenIDConnectProvider.ts'
 import { GetPolicy } from './operations/GetPolicy.ts'
 import { GetPolicyVersion } from './operations/GetPolicyVersion.ts'
@@ -83,6 +91,8 @@ import { ListGroupsForUser } from './operations/ListGroupsForUser.ts'
 import { ListInstanceProfiles } from './operations/ListInstanceProfiles.ts'
 import { ListInstanceProfilesForRole } from './operations/ListInstanceProfilesForRole.ts'
 import { ListInstanceProfileTags } from './operations/ListInstanceProfileTags.ts'
+import { ListMFADevices } from './operations/ListMFADevices.ts'
+import { ListMFADeviceTags } from './operations/ListMFADeviceTags.ts'
 import { ListOpenIDConnectProviders } from './operations/ListOpenIDConnectProviders.ts'
 import { ListOpenIDConnectProviderTags } from './operations/ListOpenIDConnectProviderTags.ts'
 import { ListPolicies } from './operations/ListPolicies.ts'
@@ -101,6 +111,7 @@ import { ListSSHPublicKeys } from './operations/ListSSHPublicKeys.ts'
 import { ListUserPolicies } from './operations/ListUserPolicies.ts'
 import { ListUsers } from './operations/ListUsers.ts'
 import { ListUserTags } from './operations/ListUserTags.ts'
+import { ListVirtualMFADevices } from './operations/ListVirtualMFADevices.ts'
 import { PutGroupPolicy } from './operations/PutGroupPolicy.ts'
 import { PutRolePermissionsBoundary } from './operations/PutRolePermissionsBoundary.ts'
 import { PutRolePolicy } from './operations/PutRolePolicy.ts'
@@ -110,10 +121,12 @@ import { RemoveClientIDFromOpenIDConnectProvider } from './operations/RemoveClie
 import { RemoveRoleFromInstanceProfile } from './operations/RemoveRoleFromInstanceProfile.ts'
 import { RemoveUserFromGroup } from './operations/RemoveUserFromGroup.ts'
 import { ResetServiceSpecificCredential } from './operations/ResetServiceSpecificCredential.ts'
+import { ResyncMFADevice } from './operations/ResyncMFADevice.ts'
 import { SetDefaultPolicyVersion } from './operations/SetDefaultPolicyVersion.ts'
 import { SimulateCustomPolicy } from './operations/SimulateCustomPolicy.ts'
 import { SimulatePrincipalPolicy } from './operations/SimulatePrincipalPolicy.ts'
 import { TagInstanceProfile } from './operations/TagInstanceProfile.ts'
+import { TagMFADevice } from './operations/TagMFADevice.ts'
 import { TagOpenIDConnectProvider } from './operations/TagOpenIDConnectProvider.ts'
 import { TagPolicy } from './operations/TagPolicy.ts'
 import { TagRole } from './operations/TagRole.ts'
@@ -121,6 +134,7 @@ import { TagSAMLProvider } from './operations/TagSAMLProvider.ts'
 import { TagServerCertificate } from './operations/TagServerCertificate.ts'
 import { TagUser } from './operations/TagUser.ts'
 import { UntagInstanceProfile } from './operations/UntagInstanceProfile.ts'
+import { UntagMFADevice } from './operations/UntagMFADevice.ts'
 import { UntagOpenIDConnectProvider } from './operations/UntagOpenIDConnectProvider.ts'
 import { UntagPolicy } from './operations/UntagPolicy.ts'
 import { UntagRole } from './operations/UntagRole.ts'
@@ -149,7 +163,9 @@ import type { AccessKey, Grants } from './rules/directory.ts'
 
 export type { AccessKey, Directory, Grants, NamedPolicy } from './rules/directory.ts'
 export { openDirectory } from './rules/directory.ts'
+export { keyUses } from './rules/keyUses.ts'
 export { createAccount, ensureManagementAccount, listAccounts } from './rules/members.ts'
+export { authenticateMfa } from './rules/mfa/authenticate.ts'
 
 /** IAM, by wire name. */
 export const service: Service<Needs> = {
@@ -175,6 +191,8 @@ export const service: Service<Needs> = {
     CreateServiceLinkedRole,
     CreateServiceSpecificCredential,
     CreateUser,
+    CreateVirtualMFADevice,
+    DeactivateMFADevice,
     DeleteAccessKey,
     DeleteAccountAlias,
     DeleteAccountPasswordPolicy,
@@ -197,18 +215,24 @@ export const service: Service<Needs> = {
     DeleteUser,
     DeleteUserPermissionsBoundary,
     DeleteUserPolicy,
+    DeleteVirtualMFADevice,
     DetachGroupPolicy,
     DetachRolePolicy,
     DetachUserPolicy,
+    EnableMFADevice,
+    GenerateCredentialReport,
+    GetAccessKeyLastUsed,
     GetAccountAuthorizationDetails,
     GetAccountPasswordPolicy,
     GetAccountSummary,
     GetContextKeysForCustomPolicy,
     GetContextKeysForPrincipalPolicy,
+    GetCredentialReport,
     GetGroup,
     GetGroupPolicy,
     GetInstanceProfile,
     GetLoginProfile,
+    GetMFADevice,
     GetOpenIDConnectProvider,
     GetPolicy,
     GetPolicyVersion,
@@ -232,6 +256,8 @@ export const service: Service<Needs> = {
     ListInstanceProfileTags,
     ListInstanceProfiles,
     ListInstanceProfilesForRole,
+    ListMFADeviceTags,
+    ListMFADevices,
     ListOpenIDConnectProviderTags,
     ListOpenIDConnectProviders,
     ListPolicies,
@@ -250,6 +276,7 @@ export const service: Service<Needs> = {
     ListUserPolicies,
     ListUserTags,
     ListUsers,
+    ListVirtualMFADevices,
     PutGroupPolicy,
     PutRolePermissionsBoundary,
     PutRolePolicy,
@@ -259,10 +286,12 @@ export const service: Service<Needs> = {
     RemoveRoleFromInstanceProfile,
     RemoveUserFromGroup,
     ResetServiceSpecificCredential,
+    ResyncMFADevice,
     SetDefaultPolicyVersion,
     SimulateCustomPolicy,
     SimulatePrincipalPolicy,
     TagInstanceProfile,
+    TagMFADevice,
     TagOpenIDConnectProvider,
     TagPolicy,
     TagRole,
@@ -270,6 +299,7 @@ export const service: Service<Needs> = {
     TagServerCertificate,
     TagUser,
     UntagInstanceProfile,
+    UntagMFADevice,
     UntagOpenIDConnectProvider,
     UntagPolicy,
     UntagRole,

@@ -7,7 +7,11 @@ import type { Directory } from './rules/directory.ts'
 export interface Needs {
   /** Users, roles and policies, with the caches that every request reads. */
   readonly directory: Directory
-  /** Seals secret access keys at rest. */
+  /** What is noted as credentials are used; nothing that decisions read. */
+  readonly usage: UsageStore
+  /** When access keys were last used. */
+  readonly keyUses: KeyUses
+  /** Seals secret access keys and MFA seeds at rest. */
   readonly keyRing: KeyRingSource
   readonly clock: Clock
   readonly random: Random
@@ -205,6 +209,66 @@ export interface ServerCertificateRecord {
   readonly tags: Tags
 }
 
+/** A virtual MFA device: what an authenticator app and this server both know. */
+export interface DeviceRecord {
+  /** `arn:aws:iam::<account>:mfa/<path><name>` */
+  readonly serial: string
+  readonly account: string
+  readonly name: string
+  /** Sealed. */
+  readonly seed: Uint8Array
+  readonly createdAt: number
+  readonly tags: Tags
+  /** The id of the user whose codes it makes, and since when. */
+  readonly assigned?: { readonly user: string; readonly at: number }
+  readonly clock: DeviceClock
+  /** Wrong codes since the last right one. */
+  readonly failures: number
+  readonly failedAt: number
+}
+
+/** How an authenticator's clock stands to ours, in steps of its codes. */
+export interface DeviceClock {
+  /** By how many it is ahead. */
+  readonly drift: number
+  /** The last whose code was taken: it and all before are used up. */
+  readonly lastStep: number
+}
+
+/** When and for what an access key signed. */
+export interface KeyUse {
+  readonly id: string
+  readonly at: number
+  /** The signing name, `s3`. */
+  readonly service: string
+  readonly region: string
+}
+
+/** When access keys were last used. */
+export interface KeyUses {
+  /** Notes a use; it is written later, if at all. Called for every signed request. */
+  readonly note: (id: string, service: string, region: string, at: number) => void
+  readonly last: (id: string) => Promise<KeyUse | undefined>
+}
+
+/** What is noted as credentials are used. */
+export interface UsageStore {
+  /** Uses up a step's code; false when it, or a later one, is used up. */
+  readonly takeCode: (serial: string, step: number) => Promise<boolean>
+  readonly failCode: (serial: string, at: number) => Promise<void>
+  readonly keyUse: (id: string) => Promise<KeyUse | undefined>
+  /** Changes nothing within `span` milliseconds of the use that is there. */
+  readonly noteKeyUse: (use: KeyUse, span: number) => Promise<void>
+}
+
+/** The account's report of its users and their credentials. */
+export interface CredentialReport {
+  readonly account: string
+  readonly generatedAt: number
+  /** CSV. */
+  readonly content: string
+}
+
 /** How many of each the account has. */
 export interface Census {
   readonly users: number
@@ -216,6 +280,8 @@ export interface Census {
   readonly providers: number
   readonly serverCertificates: number
   readonly rootKeys: number
+  readonly mfaDevices: number
+  readonly mfaDevicesInUse: number
 }
 
 /** A customer managed policy. */
@@ -379,6 +445,23 @@ export type Change =
       readonly place: { readonly name: string; readonly path: string; readonly arn: string }
     }
   | { readonly do: 'removeServerCertificate'; readonly id: string }
+  /** Refused when the name is taken. */
+  | { readonly do: 'addMfaDevice'; readonly device: DeviceRecord }
+  /** Refused past `limit` devices of the user, and when the device is somebody's. */
+  | {
+      readonly do: 'assignMfaDevice'
+      readonly serial: string
+      readonly user: string
+      readonly at: number
+      readonly clock: DeviceClock
+      readonly limit: number
+    }
+  | { readonly do: 'unassignMfaDevice'; readonly serial: string; readonly user: string }
+  /** Refused when a later code was taken. */
+  | { readonly do: 'setMfaClock'; readonly serial: string; readonly user: string; readonly clock: DeviceClock }
+  /** Refused while the device is somebody's. */
+  | { readonly do: 'removeMfaDevice'; readonly serial: string }
+  | { readonly do: 'setCredentialReport'; readonly report: CredentialReport }
   /** Removes a service-linked role with everything attached to it, and remembers the task that did it. */
   | {
       readonly do: 'removeServiceLinkedRole'
@@ -389,7 +472,7 @@ export type Change =
     }
 
 /** What else carries tags, named by its table's key. */
-export type TaggedEntity = 'policy' | 'instanceProfile' | 'provider' | 'serverCertificate'
+export type TaggedEntity = 'policy' | 'instanceProfile' | 'provider' | 'serverCertificate' | 'mfaDevice'
 
 /** Where IAM's state is kept. */
 export interface IamStore {
@@ -449,6 +532,12 @@ export interface IamStore {
   readonly serverCertificate: (account: string, name: string) => Promise<ServerCertificateRecord | undefined>
   readonly serverCertificates: (page: Page) => Promise<readonly ServerCertificateRecord[]>
   readonly census: (account: string) => Promise<Census>
+  readonly mfaDevice: (serial: string) => Promise<DeviceRecord | undefined>
+  /** In the order of their serial numbers. */
+  readonly mfaDevices: (account: string) => Promise<readonly DeviceRecord[]>
+  /** Those of a user, in the order in which they were enabled. */
+  readonly mfaDevicesOf: (user: string) => Promise<readonly DeviceRecord[]>
+  readonly credentialReport: (account: string) => Promise<CredentialReport | undefined>
   readonly hasDeletionTask: (account: string, task: string) => Promise<boolean>
   /** Makes the change durable; false when its conditions did not hold and nothing was changed. */
   readonly change: (change: Change) => Promise<boolean>

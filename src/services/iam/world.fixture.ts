@@ -5,9 +5,10 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Ask, RequestContext } from '../../kernel/operation.ts'
 import type { Random } from '../../kernel/random.ts'
 import { iamStore } from '../../storage/metadata/stores/iam.ts'
+import { iamUsage } from '../../storage/metadata/stores/iamUsage.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
-import { openDirectory, service } from './index.ts'
+import { keyUses, openDirectory, service } from './index.ts'
 import type { Needs } from './ports.ts'
 
 export const account = '123456789012'
@@ -59,7 +60,16 @@ export async function iamWorld(): Promise<IamWorld> {
   const { metadata, close } = await temporaryMetadata()
   const clock = movableClock({ now: () => Date.UTC(2030, 0, 1) })
   const keyRing = createKeyRing(random, clock.now())
-  const needs: Needs = { directory: openDirectory(iamStore(metadata), keyRing), keyRing, clock, random }
+  const usage = iamUsage(metadata)
+  const written: Promise<void>[] = []
+  const needs: Needs = {
+    directory: openDirectory(iamStore(metadata), keyRing),
+    usage,
+    keyUses: keyUses(usage, (work) => void written.push(work)),
+    keyRing,
+    clock,
+    random,
+  }
   return {
     needs,
     clock,

@@ -70,6 +70,15 @@ export interface WebIdentities {
   readonly verify: (token: string) => Promise<WebIdentityVerdict>
 }
 
+/** What becomes of a code of an MFA device. */
+export type MfaVerdict = 'accepted' | 'wrongCode' | 'notTheirs'
+
+/** The MFA devices of users. */
+export interface MfaDevices {
+  /** Takes a code of a device that is the caller's; a code is good for once. */
+  readonly authenticate: (caller: Caller, serialNumber: string, code: string) => Promise<MfaVerdict>
+}
+
 /** What opening a session needs. */
 export interface SessionNeeds {
   readonly roles: Roles
@@ -83,6 +92,8 @@ export interface Needs {
   readonly roles: Roles
   /** Opens the authorization messages that this deployment sealed. */
   readonly keyRing: KeyRingSource
+  readonly random: Random
+  readonly devices: MfaDevices
   readonly webIdentities: WebIdentities
   /** `openSession` of this service, one for the whole server: it keeps compiled trust policies. */
   readonly sessions: OpenSession

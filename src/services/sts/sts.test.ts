@@ -155,8 +155,14 @@ describe('sts', () => {
     const ghost = { PolicyArns: [{ arn: `arn:aws:iam::${account}:policy/ghost` }] }
     await assert.rejects(assume(arn, ghost), refusal('MalformedPolicyDocument', /ghost/))
     const noise = Array.from({ length: 700 }, (_, i) => ((i * 2654435761) >>> 3).toString(36)).join('')
-    const large = { Policy: allow('s3:*', `arn:aws:s3:::${noise}`) }
-    await assert.rejects(assume(arn, large), refusal('PackedPolicyTooLarge', /Packed policy consumes \d+%/))
+    const long = { Policy: allow('s3:*', `arn:aws:s3:::${noise}`) }
+    await assert.rejects(
+      assume(arn, long),
+      refusal('ValidationError', /'policy' failed .* less than or equal to 2048$/),
+    )
+    const Tags = Array.from({ length: 12 }, (_, i) => ({ Key: `k${i}`, Value: noise.slice(i * 200, (i + 1) * 200) }))
+    const tagged = await world.role('tagged', trusting(ann.arn, {}, ['sts:AssumeRole', 'sts:TagSession']))
+    await assert.rejects(assume(tagged, { Tags }), refusal('PackedPolicyTooLarge', /Packed policy consumes \d+%/))
   })
 
   test('a source identity needs its own permission and cannot be changed afterwards', async () => {
@@ -196,10 +202,17 @@ describe('sts', () => {
     await assert.rejects(assume(arn), denied(arn, /explicit deny in the role trust policy/))
   })
 
-  test('MFA, transitive tags and provided contexts are refused, not ignored', async () => {
+  test('half a proof of MFA, a device that is not theirs, tags that are not there and provided contexts are refused', async () => {
     const arn = await world.role('plain', trusting(ann.arn))
-    await assert.rejects(assume(arn, { TokenCode: '123456' }), refusal('AccessDenied', /MultiFactorAuthentication/))
-    await assert.rejects(assume(arn, { TransitiveTagKeys: ['a'] }), refusal('ValidationError', /TransitiveTagKeys/))
+    const SerialNumber = `arn:aws:iam::${account}:mfa/nobody`
+    await assert.rejects(assume(arn, { TokenCode: '123456' }), refusal('AccessDenied', /must provide both/))
+    await assert.rejects(assume(arn, { SerialNumber }), refusal('AccessDenied', /must provide both/))
+    const foreign = { SerialNumber, TokenCode: '123456' }
+    await assert.rejects(assume(arn, foreign), refusal('AccessDenied', /unable to validate MFA code/))
+    const keys = { TransitiveTagKeys: ['a'] }
+    await assert.rejects(assume(arn, keys), refusal('InvalidParameterValue', /must be included in the requested tags/))
+    const ProvidedContexts = [{ ProviderArn: 'arn:aws:iam::aws:contextProvider/x', ContextAssertion: 'abcd' }]
+    await assert.rejects(assume(arn, { ProvidedContexts }), refusal('ValidationError', /ProvidedContexts/))
   })
 
   test('a web identity gets the role that trusts its provider, audience and kind', async () => {

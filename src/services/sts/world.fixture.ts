@@ -1,8 +1,8 @@
 import type { Caller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { OpenSession } from '../../kernel/session.ts'
-import { callerOfSession, openSession as unseal } from '../../tokens/sealedSession.ts'
-import type { Directory } from '../iam/index.ts'
+import { openSession as unseal } from '../../tokens/sealedSession.ts'
+import { authenticateMfa, type Directory } from '../iam/index.ts'
 import { type IamWorld, iamWorld, requestOf } from '../iam/world.fixture.ts'
 import { openSession, service } from './index.ts'
 import type { Needs, Roles, WebIdentityVerdict } from './ports.ts'
@@ -39,7 +39,9 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
   const iam = await iamWorld()
   const roles = rolesOf(iam.needs.directory)
   const sessions = openSession({ ...iam.needs, roles })
-  const needs: Needs = { roles, keyRing: iam.needs.keyRing, sessions, webIdentities: { verify } }
+  const { keyRing, random } = iam.needs
+  const devices = { authenticate: authenticateMfa(iam.needs) }
+  const needs: Needs = { roles, keyRing, random, devices, sessions, webIdentities: { verify } }
   return {
     ...iam,
     sessions,
@@ -51,7 +53,8 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
     callerOf: (token) => {
       const claims = unseal(iam.needs.keyRing, token)
       if (claims === undefined) throw new Error('not a session token of this server')
-      return callerOfSession(claims)
+      if (claims.caller.kind !== 'session') throw new Error('not a session of a role')
+      return claims.caller
     },
     role: async (name, statement, more = {}) => {
       const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })

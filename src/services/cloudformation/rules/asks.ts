@@ -1,4 +1,5 @@
 import type { Tag } from '@aws-sdk/client-cloudformation'
+import { parseArn } from '../../../kernel/arn.ts'
 import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { findStack, stackArn } from './stacks.ts'
@@ -26,6 +27,9 @@ export async function changeSetAsks(
   needs: Pick<Needs, 'stacks'>,
 ): Promise<readonly Ask[]> {
   const { ChangeSetName: name = '', StackName: stackName } = input
+  const isForeign = name.startsWith('arn:') && parseArn(name)?.account !== scope.account
+  // Whether another account has it is not told: it is asked for as it is named.
+  if (isForeign) return [{ action: `cloudformation:${action}`, resource: name }]
   const found = name.startsWith('arn:') ? await needs.stacks.changeSetById(name) : undefined
   return stackAsks(
     action,

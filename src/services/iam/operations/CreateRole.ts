@@ -29,7 +29,7 @@ export const CreateRole = operation<CreateRoleRequest, CreateRoleResponse>()({
       requireOwnPath(Path)
       const tags = withTags({}, input.Tags, 'TagsPerRole')
       await requireTrustDocument(directory, account, AssumeRolePolicyDocument!)
-      await requireBoundary(directory, input.PermissionsBoundary)
+      await requireBoundary(directory, account, input.PermissionsBoundary)
       const role: RoleRecord = {
         kind: 'role',
         id: uniqueId(random, 'AROA'),

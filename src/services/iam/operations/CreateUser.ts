@@ -25,7 +25,7 @@ export const CreateUser = operation<CreateUserRequest, CreateUserResponse>()({
     async (input, { account }): Promise<CreateUserResponse> => {
       const { UserName, Path = '/', PermissionsBoundary } = input
       const tags = withTags({}, input.Tags, 'TagsPerUser')
-      await requireBoundary(directory, PermissionsBoundary)
+      await requireBoundary(directory, account, PermissionsBoundary)
       const user: UserRecord = {
         kind: 'user',
         id: uniqueId(random, 'AIDA'),

@@ -14,7 +14,7 @@ export const PutRolePermissionsBoundary = operation<PutRolePermissionsBoundaryRe
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {
-      await requireBoundary(directory, input.PermissionsBoundary)
+      await requireBoundary(directory, account, input.PermissionsBoundary)
       await setBoundary({ directory, kind: 'role', account, name: input.RoleName! }, input.PermissionsBoundary!)
       return {}
     },

@@ -14,7 +14,7 @@ export const PutUserPermissionsBoundary = operation<PutUserPermissionsBoundaryRe
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {
-      await requireBoundary(directory, input.PermissionsBoundary)
+      await requireBoundary(directory, account, input.PermissionsBoundary)
       await setBoundary({ directory, kind: 'user', account, name: input.UserName! }, input.PermissionsBoundary!)
       return {}
     },

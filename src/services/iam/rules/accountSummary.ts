@@ -3,7 +3,7 @@ import type { Census } from '../ports.ts'
 import { quotas } from './quotas.ts'
 
 /**
- * What the account has beside what it may have. MFA devices cannot be made here: there are none.
+ * What the account has beside what it may have. The account itself has no MFA device: it has no console to enable one in.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
  */
 export function summaryOf(census: Census): Partial<Record<SummaryKeyType, number>> {
@@ -36,8 +36,8 @@ export function summaryOf(census: Census): Partial<Record<SummaryKeyType, number
     AssumeRolePolicySizeQuota: sizes.trust,
     AccountMFAEnabled: 0,
     AccountSigningCertificatesPresent: 0,
-    MFADevices: 0,
-    MFADevicesInUse: 0,
+    MFADevices: census.mfaDevices,
+    MFADevicesInUse: census.mfaDevicesInUse,
     ServerCertificates: census.serverCertificates,
     ServerCertificatesQuota: quotas.serverCertificates,
     SigningCertificatesPerUserQuota: quotas.credentials.signing,

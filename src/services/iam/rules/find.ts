@@ -33,10 +33,11 @@ export async function requireCustomerPolicy(directory: Directory, arn: string): 
   throw noSuchPolicy(arn)
 }
 
-/** A managed policy's name, AWS's or a customer's, for attaching it. */
-export async function requireAttachable(directory: Directory, arn: string): Promise<string> {
-  const name = isManagedByAws(arn) ? managedPolicies.get(arn)?.name : (await directory.policy(arn))?.name
-  return name ?? refuse(notAttachable(arn))
+/** A managed policy's name, AWS's or the account's own, for attaching it. */
+export async function requireAttachable(directory: Directory, account: string, arn: string): Promise<string> {
+  if (isManagedByAws(arn)) return managedPolicies.get(arn)?.name ?? refuse(notAttachable(arn))
+  const policy = await directory.policy(arn)
+  return policy?.account === account ? policy.name : refuse(notAttachable(arn))
 }
 
 function refuse(fault: Error): never {

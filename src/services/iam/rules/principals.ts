@@ -60,6 +60,7 @@ async function obstacle(directory: Directory, id: string): Promise<string> {
   if ((await directory.attachments(id)).length > 0) return 'detach all policies'
   if ((await directory.accessKeys(id)).length > 0) return 'delete access keys'
   if ((await directory.login(id)) !== undefined) return 'delete login profile'
+  if ((await directory.mfaDevicesOf(id)).length > 0) return 'delete MFA device'
   for (const [kind, remedy] of credentialRemedies) {
     if ((await directory.credentials(id, kind)).length > 0) return remedy
   }
@@ -98,12 +99,12 @@ export async function removeInlinePolicy(target: Target, policyName: string): Pr
 export async function attach(target: Target, arn: string): Promise<void> {
   const { directory, kind, account, name } = target
   const { id } = await requireOwn({ directory, kind, account, name })
-  const policy = { arn, name: await requireAttachable(directory, arn) }
+  const policy = { arn, name: await requireAttachable(directory, account, arn) }
   if (isOfService(arn)) throw iamFault('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.')
   const managedByAws = isManagedByAws(arn)
   if (await directory.change({ do: 'attach', owner: id, policy, managedByAws, limit: attachmentLimit })) return
   await requirePrincipal(directory, kind, account, name)
-  await requireAttachable(directory, arn)
+  await requireAttachable(directory, account, arn)
   throw iamFault('LimitExceeded', `Cannot exceed quota for PoliciesPer${words[kind]}: ${attachmentLimit}`)
 }
 

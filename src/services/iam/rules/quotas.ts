@@ -12,6 +12,7 @@ export const quotas = {
   oidcClientIds: 100,
   oidcThumbprints: 5,
   serverCertificates: 20,
+  mfaDevicesPerUser: 8,
   /** Of each kind a user; service-specific ones of each service. */
   credentials: { ssh: 5, signing: 2, service: 2 },
   /** Of each kind in an account. */

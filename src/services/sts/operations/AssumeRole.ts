@@ -4,7 +4,9 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type ConditionContext, operation } from '../../../kernel/operation.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Needs } from '../ports.ts'
-import { policiesOf, sessionAnswer, tagsOf } from '../rules/answer.ts'
+import { policiesOf, sessionAnswer } from '../rules/answer.ts'
+import { acceptMfa } from '../rules/mfa.ts'
+import { tagsOf, transitiveKeysOf } from '../rules/sessionTags.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
@@ -20,11 +22,15 @@ export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
     'ValidationError',
   ],
   handle:
-    ({ sessions }: Pick<Needs, 'sessions'>) =>
+    ({ sessions, devices }: Pick<Needs, 'sessions' | 'devices'>) =>
     async (input, context): Promise<AssumeRoleResponse> => {
-      refuseUnsupported(input)
+      refuseProvidedContexts(input)
       const { caller } = context
       const identity = sourceIdentity(input, caller)
+      const tags = tagsOf(input.Tags)
+      const transitiveTagKeys = transitiveKeysOf(input.TransitiveTagKeys, tags)
+      const policies = policiesOf(input)
+      const hasMfa = await acceptMfa(devices, caller, input)
       const request: SessionRequest = {
         roleArn: input.RoleArn!,
         sessionName: input.RoleSessionName!,
@@ -37,10 +43,12 @@ export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>()({
           ...(identity === undefined ? {} : { 'sts:SourceIdentity': identity }),
         },
         sessionContext: identity === undefined ? {} : { 'aws:SourceIdentity': identity },
-        tags: tagsOf(input.Tags),
-        ...policiesOf(input),
+        tags,
+        transitiveTagKeys,
+        ...policies,
+        ...(hasMfa ? { mfaAt: context.now } : {}),
       }
-      const answer = sessionAnswer(await sessions(request), request)
+      const answer = sessionAnswer(await sessions(request))
       return { ...answer, ...(identity?.[0] === undefined ? {} : { SourceIdentity: identity[0] }) }
     },
 })
@@ -56,15 +64,9 @@ function sourceIdentity({ SourceIdentity }: AssumeRoleRequest, caller: Caller): 
   return inherited
 }
 
-/** Deviation: no MFA devices, transitive tags or provided contexts; a request for them is refused, never half obeyed. */
-function refuseUnsupported({ SerialNumber, TokenCode, TransitiveTagKeys, ProvidedContexts }: AssumeRoleRequest): void {
-  if (SerialNumber !== undefined || TokenCode !== undefined) {
-    const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
-    throw new Fault('AccessDenied', message, { status: 403, reason: 'there are no MFA devices on this server' })
-  }
-  for (const [name, list] of Object.entries({ TransitiveTagKeys, ProvidedContexts })) {
-    if ((list?.length ?? 0) > 0) {
-      throw new Fault('ValidationError', `${name} is not supported by this server.`, { status: 400 })
-    }
+/** Deviation: no identity context of IAM Identity Center; a request for it is refused, never half obeyed. */
+function refuseProvidedContexts({ ProvidedContexts }: AssumeRoleRequest): void {
+  if ((ProvidedContexts?.length ?? 0) > 0) {
+    throw new Fault('ValidationError', 'ProvidedContexts is not supported by this server.', { status: 400 })
   }
 }

@@ -44,7 +44,7 @@ export const AssumeRoleWithWebIdentity = operation<
         ...(identity.tags === undefined ? {} : { tags: identity.tags }),
         ...policiesOf(input),
       }
-      const answer = sessionAnswer(await sessions(request), request)
+      const answer = sessionAnswer(await sessions(request))
       return { ...answer, SubjectFromWebIdentityToken: subject, Provider: provider, Audience: audience }
     },
 })

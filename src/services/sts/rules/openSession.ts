@@ -1,12 +1,14 @@
+import { sessionOf } from '../../../kernel/conditionKeys.ts'
 import { Fault } from '../../../kernel/fault.ts'
-import { secretAccessKey, uniqueId } from '../../../kernel/random.ts'
-import type { OpenSession, SessionRequest } from '../../../kernel/session.ts'
+import type { OpenSession, SessionRequest, TemporaryCredentials } from '../../../kernel/session.ts'
 import { decideTrust, type TrustRequest } from '../../../policy/index.ts'
-import { type SessionClaims, sealSession } from '../../../tokens/sealedSession.ts'
+import { packedPolicySize } from '../../../tokens/sealedSession.ts'
 import type { SessionNeeds, TrustedRole } from '../ports.ts'
 import { type CompiledPolicies, compiledPolicies } from './compiled.ts'
+import { issue, timesOf } from './issue.ts'
 import { notAuthorized, refusalReason } from './refusal.ts'
 import { sessionPolicyCheck } from './sessionPolicies.ts'
+import { type SessionTags, sessionTags, withSessionTags } from './sessionTags.ts'
 import { principalOf, trustKeys } from './trustKeys.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
@@ -24,12 +26,13 @@ export function openSession(needs: SessionNeeds): OpenSession {
     const now = clock.now()
     const role = await roles.find(request.roleArn)
     if (role === undefined) throw notAuthorized(request, `the role ${request.roleArn} does not exist`)
-    await requireTrust(needs, compiled, request, role, now)
+    const tags = sessionTags(request)
+    await requireTrust(needs, compiled, { ...request, ...tags }, role, now)
     requireDuration(request, role)
     const policies = request.policies ?? []
     const policyArns = request.policyArns ?? []
     if (policies.length + policyArns.length > 0) await requirePolicies(policies, policyArns)
-    return credentials(needs, request, role, now)
+    return credentials(needs, request, tags, role, now)
   }
 }
 
@@ -44,6 +47,9 @@ async function requireTrust(
   if (principal.kind === 'caller' && principal.caller.kind === 'root') {
     const reason = 'the root user cannot assume roles'
     throw new Fault('AccessDenied', 'Roles may not be assumed by root accounts.', { status: 403, reason })
+  }
+  if (principal.kind === 'caller' && principal.caller.kind === 'federated') {
+    throw notAuthorized(request, 'federated users cannot assume roles')
   }
   const question = {
     resource: role.arn,
@@ -79,7 +85,7 @@ function requireDuration({ durationSeconds, principal }: SessionRequest, role: T
   if (durationSeconds > role.maxSessionDuration && !isService) {
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.')
   }
-  const isChained = principal.kind === 'caller' && principal.caller.kind === 'session'
+  const isChained = principal.kind === 'caller' && sessionOf(principal.caller) !== undefined
   if (isChained && durationSeconds > chainedLimit) {
     const message = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining'
     throw validationError(message)
@@ -90,40 +96,40 @@ function validationError(message: string): Fault {
   return new Fault('ValidationError', message, { status: 400 })
 }
 
-function credentials({ keyRing, random }: SessionNeeds, request: SessionRequest, role: TrustedRole, now: number) {
-  const { sessionName, durationSeconds } = request
+function credentials(
+  needs: SessionNeeds,
+  request: SessionRequest,
+  { tags, transitiveTagKeys }: SessionTags,
+  role: TrustedRole,
+  now: number,
+): TemporaryCredentials {
+  const { sessionName, sessionContext: context = {}, policies = [], policyArns = [] } = request
   const { arn, id, name, account } = role
-  const claims: SessionClaims = {
+  const size = packedPolicySize({ policies, policyArns, tags })
+  const assumedRole = { arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`, id: `${id}:${sessionName}` }
+  const times = timesOf(now, request.durationSeconds)
+  const mfaAt = mfaAtOf(request)
+  const issued = issue(needs, times, (accessKeyId) => ({
+    kind: 'session',
     account,
-    arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`,
-    userId: `${id}:${sessionName}`,
-    accessKeyId: uniqueId(random, 'ASIA'),
-    secretAccessKey: secretAccessKey(random),
+    arn: assumedRole.arn,
+    userId: assumedRole.id,
+    accessKeyId,
     role: { arn, id, name },
     sessionName,
-    tags: sessionTags(role.tags, request.tags),
-    context: request.sessionContext ?? {},
-    policies: request.policies ?? [],
-    policyArns: request.policyArns ?? [],
-    issuedAt: now,
-    // Whole seconds, as the wire tells it: the client and the server agree on the end.
-    expiresAt: Math.floor(now / 1000) * 1000 + durationSeconds * 1000,
-  }
-  return {
-    accessKeyId: claims.accessKeyId,
-    secretAccessKey: claims.secretAccessKey,
-    sessionToken: sealSession(keyRing, claims),
-    expiresAt: claims.expiresAt,
-    assumedRole: { arn: claims.arn, id: claims.userId },
-  }
+    tags: withSessionTags(role.tags, tags),
+    ...(transitiveTagKeys.length === 0 ? {} : { transitiveTagKeys }),
+    context,
+    policies,
+    policyArns,
+    ...times,
+    ...(mfaAt === undefined ? {} : { mfaAt }),
+  }))
+  return { ...issued, assumedRole, ...(size === 0 ? {} : { packedPolicySize: size }) }
 }
 
-/** A session has its role's tags; its own replace them, keys being one without regard to case. */
-function sessionTags(
-  ofRole: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const replaced = new Set(Object.keys(own).map((key) => key.toLowerCase()))
-  const kept = Object.entries(ofRole).filter(([key]) => !replaced.has(key.toLowerCase()))
-  return kept.length === 0 ? own : { ...Object.fromEntries(kept), ...own }
+/** The MFA code of the request, else of the user's own session: a role's session does not hand it on to the next. */
+function mfaAtOf({ principal, mfaAt }: SessionRequest): number | undefined {
+  const caller = principal.kind === 'caller' ? principal.caller : undefined
+  return mfaAt ?? (caller?.kind === 'user' ? caller.session?.mfaAt : undefined)
 }

@@ -12,6 +12,7 @@ import { iamMembers } from './0010_iamMembers.ts'
 import { iamCredentials } from './0015_iamCredentials.ts'
 import { cognitoSync } from './0016_cognitoSync.ts'
 import { s3Versions } from './0018_s3Versions.ts'
+import { iamDevices } from './0019_iamDevices.ts'
 import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
 
 /** Every step of the schema, oldest first. */
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   iamCredentials,
   cognitoSync,
   s3Versions,
+  iamDevices,
   cognitoIdpSignIn,
 ]

@@ -11,6 +11,7 @@ import type {
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../driver.ts'
 import { accountChanges, accountReads } from './iamAccount.ts'
 import { credentialChanges, credentialReads } from './iamCredentials.ts'
+import { deviceChanges, deviceReads } from './iamDevices.ts'
 import { groupChanges, groupReads } from './iamGroups.ts'
 import { profileChanges, profileReads } from './iamInstanceProfiles.ts'
 import { memberChanges, memberReads } from './iamMembers.ts'
@@ -82,6 +83,7 @@ export function iamStore(metadata: Metadata): IamStore {
     ...profileReads(metadata),
     ...providerReads(metadata),
     ...credentialReads(metadata),
+    ...deviceReads(metadata),
     ...serverCertificateReads(metadata),
     ...accountReads(metadata),
     ...memberReads(metadata),
@@ -107,6 +109,7 @@ const statements: Statements = {
   ...profileChanges,
   ...providerChanges,
   ...credentialChanges,
+  ...deviceChanges,
   ...serverCertificateChanges,
   ...accountChanges,
   ...memberChanges,
@@ -167,17 +170,10 @@ const statements: Statements = {
         AND NOT EXISTS (SELECT 1 FROM iam_access_key WHERE owner = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_login WHERE user_id = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_credential WHERE user_id = ?)
+        AND NOT EXISTS (SELECT 1 FROM iam_mfa_device WHERE user_id = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_membership WHERE user_id = ? OR group_id = ?)
         AND NOT EXISTS (SELECT 1 FROM iam_instance_profile WHERE role_id = ?)`,
-      id,
-      id,
-      id,
-      id,
-      id,
-      id,
-      id,
-      id,
-      id,
+      ...Array.from({ length: 10 }, () => id),
     ),
   ],
   putInlinePolicy: ({ owner, policy }) => [

@@ -27,7 +27,7 @@ export function accountReads(metadata: Metadata): Pick<IamStore, 'account' | 'lo
     census: async (account) => {
       const row = await metadata.get(
         census,
-        Array.from({ length: 9 }, () => account),
+        Array.from({ length: 11 }, () => account),
       )
       const count = (name: string) => Number(row?.[name] ?? 0)
       return {
@@ -40,6 +40,8 @@ export function accountReads(metadata: Metadata): Pick<IamStore, 'account' | 'lo
         providers: count('providers'),
         serverCertificates: count('server_certificates'),
         rootKeys: count('root_keys'),
+        mfaDevices: count('mfa_devices'),
+        mfaDevicesInUse: count('mfa_devices_in_use'),
       }
     },
     hasDeletionTask: async (account, task) => {
@@ -59,7 +61,9 @@ const census = `SELECT
   (SELECT COUNT(*) FROM iam_instance_profile WHERE account = ?) AS instance_profiles,
   (SELECT COUNT(*) FROM iam_provider WHERE account = ?) AS providers,
   (SELECT COUNT(*) FROM iam_server_certificate WHERE account = ?) AS server_certificates,
-  (SELECT COUNT(*) FROM iam_access_key WHERE account = ? AND owner LIKE 'arn:%') AS root_keys`
+  (SELECT COUNT(*) FROM iam_access_key WHERE account = ? AND owner LIKE 'arn:%') AS root_keys,
+  (SELECT COUNT(*) FROM iam_mfa_device WHERE account = ?) AS mfa_devices,
+  (SELECT COUNT(*) FROM iam_mfa_device WHERE account = ? AND user_id IS NOT NULL) AS mfa_devices_in_use`
 
 type Changes =
   | 'setAlias'

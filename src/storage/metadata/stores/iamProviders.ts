@@ -23,6 +23,7 @@ const tagged: Readonly<Record<TaggedEntity, { readonly table: string; readonly k
   instanceProfile: { table: 'iam_instance_profile', key: 'id' },
   provider: { table: 'iam_provider', key: 'arn' },
   serverCertificate: { table: 'iam_server_certificate', key: 'id' },
+  mfaDevice: { table: 'iam_mfa_device', key: 'serial' },
 }
 
 export const providerChanges: Pick<Statements, 'addProvider' | 'setProvider' | 'removeProvider' | 'setTags'> = {

@@ -48,7 +48,8 @@ export async function simulatedCaller(
     throw iamFault('InvalidInput', 'Invalid caller - Caller must be an IAM user in this context.')
   }
   const { account } = parsed
-  const known = entity?.arn === arn ? entity : await entityByArn(directory, arn)
+  const isOwn = account === scope.account
+  const known = entity?.arn === arn ? entity : isOwn ? await entityByArn(directory, arn) : undefined
   if (kind === 'user') return { principal: { kind, account, arn }, keys: keysOf(known, account, arn) }
   if (kind === 'group') return { principal: { kind: 'user', account, arn: '' }, keys: emptyKeys() }
   return { principal: { kind: 'session', account, arn, roleArn: arn }, keys: keysOf(known, account, arn) }
