@@ -21,6 +21,7 @@ const nothing: readonly string[] = []
 const services = [
   'cognito-idp',
   'cognito-identity',
+  'cognito-sync',
   'sts',
   'iam',
   's3',
@@ -28,6 +29,7 @@ const services = [
   'apigatewayv2',
   'execute-api',
   'cloudformation',
+  'mobileanalytics',
   'poolhouse',
 ]
 const service: Rule = {
@@ -49,6 +51,20 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['node:*', '@node-rs/crc32', 'hash-wasm'],
   },
   runtimes: { rooms: ['kernel'], types: ['services/lambda'], packages: ['node:*', 'fflate'] },
+  federation: {
+    rooms: ['kernel', 'tokens'],
+    packages: [
+      'node:crypto',
+      'node:dns',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:tls',
+      '@xmldom/xmldom',
+      'saxes',
+      'xml-crypto',
+    ],
+  },
   template: {
     rooms: ['kernel', 'policy'],
     types: services.map((name) => `services/${name}`),
@@ -78,6 +94,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'storage',
       'template',
       'runtimes',
+      'federation',
       'config',
       ...services.map((name) => `services/${name}`),
     ],
