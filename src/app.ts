@@ -4,8 +4,11 @@ import { authorizerTokens } from './app/authorizerTokens.ts'
 import { type Background, backgroundWork } from './app/background.ts'
 import { openLog } from './app/log.ts'
 import { systemRandom } from './app/random.ts'
+import { samlIdentities } from './app/samlIdentities.ts'
 import { credentialsFile, openKeyRing } from './app/secrets.ts'
+import { webIdentities } from './app/webIdentities.ts'
 import type { Settings } from './config.ts'
+import { openFederation } from './federation/index.ts'
 import type { CallAs } from './kernel/call.ts'
 import { CannotStart } from './kernel/cannotStart.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -215,7 +218,12 @@ async function build(ground: Ground) {
   const syncs = syncNeeds(ground, identityStore)
   const identities = cognitoSync.forgetting(identityStore, syncs)
   const openIdKeys = cognitoIdentity.signingKeys({ identities, keyRing, clock, region: settings.region })
-  const webIdentities = { verify: cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock }) }
+  const federation = openFederation({ clock, standIns: settings.standIns })
+  const ofIdentityPools = cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock })
+  const strangers = {
+    webIdentities: webIdentities({ federation, providerOf: directory.provider, ofIdentityPools, clock }),
+    samlIdentities: samlIdentities({ saml: federation.saml, providerOf: directory.provider, clock }),
+  }
   const userPools = {
     verifyIdToken: cognitoIdp.verifyIdToken(pools),
     userStillSignedIn: cognitoIdp.userStillSignedIn(pools),
@@ -233,7 +241,7 @@ async function build(ground: Ground) {
   const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
   const services: readonly BoundService[] = [
     bind(iam.service, iamNeeds),
-    bind(sts.service, { roles: rolesOf(directory), keyRing, random, devices, webIdentities, sessions }),
+    bind(sts.service, { roles: rolesOf(directory), keyRing, random, devices, sessions, ...strangers }),
     bind(cognitoIdp.service, pools),
     bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
     bind(cognitoSync.service, syncs),

@@ -14,6 +14,7 @@ describe('settings', () => {
       publicUrl: undefined,
       secureLoopback: true,
       trustedProxies: [],
+      standIns: {},
       logLevel: 'warn',
     })
   })
@@ -42,6 +43,8 @@ describe('settings', () => {
     ['POOLHOUSE_ACCOUNT', '1234', /twelve digits/],
     ['POOLHOUSE_REGION', 'Mars', /region name/],
     ['POOLHOUSE_PUBLIC_URL', 'https://x/y', /without a path/],
+    ['POOLHOUSE_STAND_INS', 'https://accounts.google.com', /pairs of origins/],
+    ['POOLHOUSE_STAND_INS', 'https://accounts.google.com=http://127.0.0.1:1/path', /pairs of origins/],
     ['POOLHOUSE_LOG_LEVEL', 'loud', /one of silent/],
     ['POOLHOUSE_SECURE_LOOPBACK', 'true', /on or off/],
     ...['10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.0/8/8', 'proxy', '10.0.0.1,x'].map(

@@ -86,6 +86,15 @@ export const settings = {
       'proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8,::1; nobody else’s are (default none)',
     read: (text = ''): readonly AddressRange[] => text.split(',').filter(Boolean).map(addressRange),
   }),
+  standIns: setting({
+    variable: 'POOLHOUSE_STAND_INS',
+    flag: 'stand-ins',
+    value: '<origin=origin,...>',
+    about:
+      'where identity providers are reached instead, such as https://accounts.google.com=http://127.0.0.1:9000 (default none)',
+    read: (text = ''): Readonly<Record<string, string>> =>
+      Object.fromEntries(text.split(',').filter(Boolean).map(standIn)),
+  }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',
     flag: 'log-level',
@@ -116,6 +125,16 @@ function addressRange(text: string): AddressRange {
     throw new BadValue('must list addresses or CIDR ranges, such as 10.0.0.0/8,::1')
   }
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
+}
+
+function standIn(text: string): readonly [string, string] {
+  const pair = text.split('=').map((url) => URL.parse(url))
+  const [from, to] = pair
+  const plain = pair.length === 2 && pair.every((url) => url?.pathname === '/' && url.search === '' && url.hash === '')
+  if (!plain || !from || !to) {
+    throw new BadValue('must be pairs of origins, such as https://accounts.google.com=http://127.0.0.1:9000')
+  }
+  return [from.origin, to.origin]
 }
 
 function matching(text: string, pattern: RegExp, otherwise: string): string {

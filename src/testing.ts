@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly secureLoopback?: boolean
   /** Ranges whose X-Forwarded-For and X-Forwarded-Proto are believed: `127.0.0.1` lets a test come from any address. */
   readonly trustedProxies?: string
+  /** Where identity providers are reached instead: `https://accounts.google.com=http://127.0.0.1:9000`. */
+  readonly standIns?: string
 }
 
 /** A server inside a test. */
@@ -43,7 +45,7 @@ export interface TestServer {
 export async function start(options: StartOptions = {}): Promise<TestServer> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'poolhouse-')))
   const clock = movableClock()
-  const { account, region, logLevel = 'silent', secureLoopback = true, trustedProxies } = options
+  const { account, region, logLevel = 'silent', secureLoopback = true, trustedProxies, standIns } = options
   const settings = readSettings(
     {},
     {
@@ -54,6 +56,7 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
       'log-level': logLevel,
       'secure-loopback': secureLoopback ? 'on' : 'off',
       'trusted-proxies': trustedProxies,
+      'stand-ins': standIns,
     },
   )
   const house = await openHouse(settings, { clock, strict: true, programs: process.env['PATH'] ?? '' })

@@ -166,6 +166,7 @@ export { openDirectory } from './rules/directory.ts'
 export { keyUses } from './rules/keyUses.ts'
 export { createAccount, ensureManagementAccount, listAccounts } from './rules/members.ts'
 export { authenticateMfa } from './rules/mfa/authenticate.ts'
+export { oidcArn } from './rules/oidcProviders.ts'
 
 /** IAM, by wire name. */
 export const service: Service<Needs> = {

@@ -6,6 +6,7 @@
  */
 import type { Service } from '../../kernel/operation.ts'
 import { AssumeRole } from './operations/AssumeRole.ts'
+import { AssumeRoleWithSAML } from './operations/AssumeRoleWithSAML.ts'
 import { AssumeRoleWithWebIdentity } from './operations/AssumeRoleWithWebIdentity.ts'
 import { DecodeAuthorizationMessage } from './operations/DecodeAuthorizationMessage.ts'
 import { GetAccessKeyInfo } from './operations/GetAccessKeyInfo.ts'
@@ -21,6 +22,7 @@ export const service: Service<Needs> = {
   name: 'sts',
   operations: {
     AssumeRole,
+    AssumeRoleWithSAML,
     AssumeRoleWithWebIdentity,
     DecodeAuthorizationMessage,
     GetAccessKeyInfo,

@@ -45,18 +45,63 @@ export interface Roles {
 /** A web identity token that is believed. */
 export interface WebIdentity {
   readonly ok: true
-  /** The provider that a trust policy names as `Federated`: `cognito-identity.amazonaws.com`. */
+  /** The provider that a trust policy names as `Federated`: `cognito-identity.amazonaws.com`, or a registered provider's ARN. */
   readonly provider: string
+  /** As the token names it. */
+  readonly issuer: string
   /** The provider's condition keys, such as `cognito-identity.amazonaws.com:aud`. */
   readonly context: ConditionContext
   readonly subject: string
   readonly audience: string
   /** Session tags that the token brings. */
   readonly tags?: Readonly<Record<string, string>>
+  /** Keys of `tags` that the sessions of further roles inherit. */
+  readonly transitiveTagKeys?: readonly string[]
+  readonly sourceIdentity?: string
 }
 
 export type WebIdentityVerdict =
   | WebIdentity
+  | {
+      readonly ok: false
+      readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken' | 'IDPCommunicationError' | 'IDPRejectedClaim'
+      readonly message: string
+      /** Why, for the administrator. */
+      readonly reason: string
+    }
+
+/** Reads the tokens of the providers that this deployment knows. */
+export interface WebIdentities {
+  readonly verify: (token: string, of: WebIdentityPlace) => Promise<WebIdentityVerdict>
+}
+
+/** Where a web identity wants to be somebody. */
+export interface WebIdentityPlace {
+  /** The account of the role: its registered providers are believed. */
+  readonly account: string
+  /** The provider of an OAuth 2.0 access token; absent for an id token, which names its issuer. */
+  readonly providerId?: string
+}
+
+/** A SAML assertion that is believed. */
+export interface SamlIdentity {
+  readonly ok: true
+  readonly issuer: string
+  /** Where the assertion was sent. */
+  readonly recipient: string
+  readonly subject: string
+  /** `urn:oasis:names:tc:SAML:2.0:nameid-format:persistent` and the like. */
+  readonly format: string
+  /** By name, each with its values in order. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>
+  /** With `subject`, what names a user among all providers. */
+  readonly nameQualifier: string
+  /** When the provider wants the session to end, milliseconds since the epoch. */
+  readonly sessionEndsAt?: number
+}
+
+export type SamlIdentityVerdict =
+  | SamlIdentity
   | {
       readonly ok: false
       readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken'
@@ -65,9 +110,10 @@ export type WebIdentityVerdict =
       readonly reason: string
     }
 
-/** Reads the tokens of the providers that this deployment knows. */
-export interface WebIdentities {
-  readonly verify: (token: string) => Promise<WebIdentityVerdict>
+/** Reads the assertions of registered SAML providers. */
+export interface SamlIdentities {
+  /** `response` is a SAML response in base64, `provider` the ARN of who must have signed it. */
+  readonly verify: (response: string, provider: string) => Promise<SamlIdentityVerdict>
 }
 
 /** What becomes of a code of an MFA device. */
@@ -95,6 +141,7 @@ export interface Needs {
   readonly random: Random
   readonly devices: MfaDevices
   readonly webIdentities: WebIdentities
+  readonly samlIdentities: SamlIdentities
   /** `openSession` of this service, one for the whole server: it keeps compiled trust policies. */
   readonly sessions: OpenSession
 }

@@ -34,6 +34,14 @@ const unknownToken: WebIdentityVerdict = {
   reason: 'malformed',
 }
 
+/** No SAML provider is registered. */
+const samlIdentities: Needs['samlIdentities'] = {
+  verify: async (_, provider) => {
+    const message = "Specified provider doesn't exist"
+    return { ok: false, code: 'InvalidIdentityToken', message, reason: `${provider} is not registered` }
+  },
+}
+
 /** STS over IAM on a real database. */
 export async function stsWorld(verify: Needs['webIdentities']['verify'] = async () => unknownToken): Promise<StsWorld> {
   const iam = await iamWorld()
@@ -41,7 +49,7 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
   const sessions = openSession({ ...iam.needs, roles })
   const { keyRing, random } = iam.needs
   const devices = { authenticate: authenticateMfa(iam.needs) }
-  const needs: Needs = { roles, keyRing, random, devices, sessions, webIdentities: { verify } }
+  const needs: Needs = { roles, keyRing, random, devices, sessions, webIdentities: { verify }, samlIdentities }
   return {
     ...iam,
     sessions,

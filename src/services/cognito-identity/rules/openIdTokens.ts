@@ -29,6 +29,7 @@ export type OpenIdVerdict =
   | {
       readonly ok: true
       readonly provider: string
+      readonly issuer: string
       readonly context: ConditionContext
       readonly subject: string
       readonly audience: string
@@ -57,7 +58,7 @@ export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: s
     const { sub, aud, amr } = verdict.claims
     if (typeof sub !== 'string' || typeof aud !== 'string' || !Array.isArray(amr)) return refused('malformed', 0, now)
     const context = identityKeys(aud, sub, amr.map(String))
-    return { ok: true, provider: federatedProvider, context, subject: sub, audience: aud }
+    return { ok: true, provider: federatedProvider, issuer: federatedProvider, context, subject: sub, audience: aud }
   }
 }
 

@@ -4,6 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Needs } from '../ports.ts'
 import { policiesOf, sessionAnswer } from '../rules/answer.ts'
+import { accountOfRole, federatedKeys, federatedTags } from '../rules/federated.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export const AssumeRoleWithWebIdentity = operation<
@@ -15,6 +16,9 @@ export const AssumeRoleWithWebIdentity = operation<
   faults: [
     'AccessDenied',
     'ExpiredTokenException',
+    'IDPCommunicationError',
+    'IDPRejectedClaim',
+    'InvalidParameterValue',
     'InvalidIdentityToken',
     'MalformedPolicyDocument',
     'PackedPolicyTooLarge',
@@ -23,28 +27,28 @@ export const AssumeRoleWithWebIdentity = operation<
   handle:
     ({ sessions, webIdentities }: Pick<Needs, 'sessions' | 'webIdentities'>) =>
     async (input, context): Promise<AssumeRoleWithWebIdentityResponse> => {
-      const { ProviderId } = input
-      if (ProviderId !== undefined) {
-        const message = 'ProviderId is for OAuth 2.0 access tokens, which this server does not take.'
-        throw new Fault('ValidationError', message, { status: 400 })
-      }
-      const identity = await webIdentities.verify(input.WebIdentityToken!)
-      if (!identity.ok) {
-        throw new Fault(identity.code, identity.message, { status: 400, reason: identity.reason })
-      }
-      const { provider, subject, audience } = identity
+      const providerId = input.ProviderId
+      const place = { account: accountOfRole(input.RoleArn!), ...(providerId === undefined ? {} : { providerId }) }
+      const identity = await webIdentities.verify(input.WebIdentityToken!, place)
+      if (!identity.ok) throw new Fault(identity.code, identity.message, { reason: identity.reason })
+      const { provider, issuer, subject, audience } = identity
       const request: SessionRequest = {
         roleArn: input.RoleArn!,
         sessionName: input.RoleSessionName!,
         durationSeconds: input.DurationSeconds ?? 3600,
         action: 'sts:AssumeRoleWithWebIdentity',
         principal: { kind: 'federated', provider },
-        context: { ...context.keys, ...identity.context },
-        sessionContext: { ...identity.context, 'aws:FederatedProvider': [provider] },
-        ...(identity.tags === undefined ? {} : { tags: identity.tags }),
+        ...federatedKeys(context.keys, identity.context, provider, identity.sourceIdentity),
+        ...federatedTags(identity.tags, identity.transitiveTagKeys),
         ...policiesOf(input),
       }
       const answer = sessionAnswer(await sessions(request))
-      return { ...answer, SubjectFromWebIdentityToken: subject, Provider: provider, Audience: audience }
+      return {
+        ...answer,
+        SubjectFromWebIdentityToken: subject,
+        Provider: issuer,
+        Audience: audience,
+        ...(identity.sourceIdentity === undefined ? {} : { SourceIdentity: identity.sourceIdentity }),
+      }
     },
 })

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Federation } from '../federation/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Directory } from '../services/iam/index.ts'
+import type { SamlIdentities, SamlIdentityVerdict } from '../services/sts/ports.ts'
+
+interface SamlNeeds {
+  readonly saml: Federation['saml']
+  readonly providerOf: Directory['provider']
+  readonly clock: Clock
+}
+
+/** Who AWS is to identity providers, and where it takes their assertions, whatever the partition's host. */
+const audiences = ['urn:amazon:webservices', 'https://signin.aws.amazon.com/saml']
+const isSignIn = (url: string) =>
+  /^https:\/\/([a-z0-9-]+\.)?signin\.aws\.amazon\.com\/saml(\/acs\/SAML[A-Z0-9]+)?$/.test(url)
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html#troubleshoot_saml_duration-exceeds */
+const freshFor = 300
+
+type Reason = Extract<Awaited<ReturnType<Federation['saml']['verify']>>, { readonly ok: false }>['reason']
+
+const expired = {
+  code: 'ExpiredTokenException',
+  message: 'Token must be redeemed within 5 minutes of issuance',
+} as const
+const refusals: Partial<
+  Record<Reason, { readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken'; readonly message: string }>
+> = {
+  expired,
+  stale: expired,
+  wrongIssuer: { code: 'InvalidIdentityToken', message: 'Issuer not present in specified provider' },
+  wrongAudience: { code: 'InvalidIdentityToken', message: 'Assertion is not intended for AWS' },
+  wrongRecipient: { code: 'InvalidIdentityToken', message: 'Assertion is not intended for AWS' },
+  unsigned: { code: 'InvalidIdentityToken', message: 'Response signature invalid' },
+}
+
+/**
+ * Reads the assertions of SAML providers that are registered in IAM.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
+ */
+export function samlIdentities({ saml, providerOf, clock }: SamlNeeds): SamlIdentities {
+  return {
+    verify: async (response, arn): Promise<SamlIdentityVerdict> => {
+      const registered = await providerOf('saml', arn)
+      if (registered === undefined) {
+        const message = "Specified provider doesn't exist"
+        return { ok: false, code: 'InvalidIdentityToken', message, reason: `${arn} is not registered` }
+      }
+      const { metadata } = registered.body
+      const question = { response, metadata, audiences, recipients: isSignIn, now: clock.now(), freshFor }
+      const verdict = await saml.verify(question)
+      if (!verdict.ok) {
+        const refusal = refusals[verdict.reason] ?? {
+          code: 'InvalidIdentityToken',
+          message: 'Response signature invalid',
+        }
+        return { ok: false, ...refusal, reason: verdict.detail }
+      }
+      const { issuer, subject, attributes, recipient, sessionEndsAt } = verdict.assertion
+      const provider = arn.slice(arn.lastIndexOf('/') + 1)
+      return {
+        ok: true,
+        issuer,
+        recipient,
+        subject: subject.nameId,
+        format: subject.format,
+        attributes,
+        nameQualifier: createHash('sha1').update(`${issuer}${registered.account}/${provider}`).digest('base64'),
+        ...(sessionEndsAt === undefined ? {} : { sessionEndsAt }),
+      }
+    },
+  }
+}
