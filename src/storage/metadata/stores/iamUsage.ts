@@ -21,7 +21,7 @@ export function iamUsage(metadata: Metadata): UsageStore {
     },
     keyUse: async (id) => {
       const row = await metadata.get('SELECT * FROM iam_key_use WHERE id = ?', [id])
-      return row && { id, at: row['used_at'], service: row['service'], region: row['region'] } as KeyUse | undefined
+      return row && ({ id, at: row['used_at'], service: row['service'], region: row['region'] } as KeyUse | undefined)
     },
     noteKeyUse: async ({ id, at, service, region }, span) => {
       const sql = `INSERT INTO iam_key_use (id, used_at, service, region) VALUES (?, ?, ?, ?)
