@@ -8,7 +8,7 @@ import { samlIdentities } from './app/samlIdentities.ts'
 import { credentialsFile, openKeyRing } from './app/secrets.ts'
 import { webIdentities } from './app/webIdentities.ts'
 import type { Settings } from './config.ts'
-import { openFederation } from './federation/index.ts'
+import { type Federation, openFederation } from './federation/index.ts'
 import type { CallAs } from './kernel/call.ts'
 import { CannotStart } from './kernel/cannotStart.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -212,13 +212,13 @@ async function build(ground: Ground) {
   if ((await readIfPresent(folder.credentials)) === undefined) {
     await writeDurably(folder.credentials, credentialsFile(root, settings.region))
   }
-  const pools = userPoolNeeds(ground)
+  const federation = openFederation({ clock, standIns: settings.standIns })
+  const pools = userPoolNeeds(ground, federation)
   const sessions = openSessions(ground, directory)
   const identityStore = cognitoIdentityStore(metadata)
   const syncs = syncNeeds(ground, identityStore)
   const identities = cognitoSync.forgetting(identityStore, syncs)
   const openIdKeys = cognitoIdentity.signingKeys({ identities, keyRing, clock, region: settings.region })
-  const federation = openFederation({ clock, standIns: settings.standIns })
   const ofIdentityPools = cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock })
   const strangers = {
     webIdentities: webIdentities({ federation, providerOf: directory.provider, ofIdentityPools, clock }),
@@ -342,7 +342,8 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
   return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
 }
 
-function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, background, callAs }: Ground): PoolNeeds {
+function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
+  const { metadata, keyRing, clock, random, folder, url, background, callAs } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -352,6 +353,8 @@ function userPoolNeeds({ metadata, keyRing, clock, random, folder, url, backgrou
     random,
     outbox: folderOutbox(join(folder.root, 'outbox')),
     issuerOf: (poolId) => `${url()}/${poolId}`,
+    pagesAt: (domain) => `${url()}/_poolhouse/auth/${domain}`,
+    federation,
     callAs,
     later: (work) => background.add(work()),
   }

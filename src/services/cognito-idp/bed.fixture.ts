@@ -8,6 +8,7 @@ import type {
   CreateUserPoolResponse,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { openFederation } from '../../federation/index.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import { type Clock, movableClock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -71,6 +72,8 @@ export async function openBed(): Promise<Bed> {
     random,
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
+    pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,
+    federation: openFederation({ clock }),
     later: (work) => void pending.push(work),
     callAs:
       (caller) =>

@@ -5,6 +5,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { KeySet } from '../../tokens/jwks.ts'
 import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { SigningKey } from '../../tokens/signingKey.ts'
+import type { Federation, HostedStore } from './hosted/ports.ts'
 
 /** What user pools need from outside. */
 export interface Needs {
@@ -16,6 +17,10 @@ export interface Needs {
   readonly outbox: Outbox
   /** The `iss` of a pool's tokens: `<public url>/<pool id>`. It must stay the same while tokens are out. */
   readonly issuerOf: (poolId: string) => string
+  /** Where a domain's pages and endpoints are, such as `<public url>/_poolhouse/auth/<domain>`. */
+  readonly pagesAt: (domain: string) => string
+  /** Asks and verifies other parties. */
+  readonly federation: Federation
   /** Runs the functions of triggers. */
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
@@ -115,7 +120,8 @@ export interface ClientRecord extends Versioned {
   readonly secret: Uint8Array | undefined
 }
 
-export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED'
+/** `EXTERNAL_PROVIDER`: an identity provider vouches for the user, who has no password here. */
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
 
 export interface UserRecord extends Versioned {
   readonly poolId: string
@@ -267,7 +273,7 @@ export interface FactorStore {
 }
 
 /** Where user pools are kept. */
-export interface UserPoolStore extends AttemptStore, RotationStore, FactorStore {
+export interface UserPoolStore extends AttemptStore, RotationStore, FactorStore, HostedStore {
   readonly createPool: (pool: PoolRecord) => Promise<void>
   readonly pool: (id: string) => Promise<PoolRecord | undefined>
   readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>

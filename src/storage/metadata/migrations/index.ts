@@ -14,6 +14,7 @@ import { cognitoSync } from './0016_cognitoSync.ts'
 import { s3Versions } from './0018_s3Versions.ts'
 import { iamDevices } from './0019_iamDevices.ts'
 import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
+import { cognitoIdpHosted } from './0022_cognitoIdpHosted.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   s3Versions,
   iamDevices,
   cognitoIdpSignIn,
+  cognitoIdpHosted,
 ]

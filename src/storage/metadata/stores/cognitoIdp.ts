@@ -4,6 +4,7 @@ import { attemptStore } from './cognitoIdp/attempts.ts'
 import { codeStore } from './cognitoIdp/codes.ts'
 import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
+import { hostedStore } from './cognitoIdp/hosted.ts'
 import { keyStore } from './cognitoIdp/keys.ts'
 import { poolStore } from './cognitoIdp/pools.ts'
 import { userStore } from './cognitoIdp/users.ts'
@@ -18,5 +19,6 @@ export function cognitoIdp(metadata: Metadata): UserPoolStore {
     ...keyStore(metadata),
     ...attemptStore(metadata),
     ...factorStore(metadata),
+    ...hostedStore(metadata),
   }
 }

@@ -1,6 +1,6 @@
 import type { FactorStore, MfaPreference } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { writeOrConflict } from './guards.ts'
+import { userStays, writeOrConflict } from './guards.ts'
 
 type TotpRow = {
   pool_id: string
@@ -56,9 +56,4 @@ export function factorStore(metadata: Metadata): FactorStore {
       return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined
     },
   }
-}
-
-/** Undoes its batch when the user was deleted meanwhile. */
-function userStays(poolId: string, sub: string) {
-  return { sql: 'UPDATE idp_user SET sub = sub WHERE pool_id = ? AND sub = ?', params: [poolId, sub], expect: 1 }
 }

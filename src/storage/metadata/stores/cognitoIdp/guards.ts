@@ -1,3 +1,4 @@
+import type { Created } from '../../../../services/cognito-idp/ports.ts'
 import { Conflict, type Metadata, type Statement } from '../../driver.ts'
 
 /** Undoes its batch when the pool was deleted meanwhile. */
@@ -14,4 +15,21 @@ export async function writeOrConflict(metadata: Metadata, batch: readonly Statem
     if (error instanceof Conflict) return error.statement
     throw error
   }
+}
+
+/** Undoes its batch when the user was deleted meanwhile. */
+export function userStays(poolId: string, sub: string): Statement {
+  return { sql: 'UPDATE idp_user SET sub = sub WHERE pool_id = ? AND sub = ?', params: [poolId, sub], expect: 1 }
+}
+
+/** Inserts a row into what must still be there. */
+export async function createIn(metadata: Metadata, stays: Statement, insert: Statement): Promise<Created> {
+  const conflict = await writeOrConflict(metadata, [stays, insert])
+  if (conflict === undefined) return 'saved'
+  return conflict === 0 ? 'gone' : 'taken'
+}
+
+/** Whether a statement changed its one row. */
+export async function changesOne(metadata: Metadata, statement: Statement): Promise<boolean> {
+  return (await metadata.write([statement]))[0]?.changes === 1
 }

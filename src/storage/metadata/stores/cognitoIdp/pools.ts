@@ -58,6 +58,11 @@ const tablesOfPool = [
   'idp_mfa',
   'idp_totp',
   'idp_key',
+  'idp_domain',
+  'idp_resource_server',
+  'idp_provider',
+  'idp_link',
+  'idp_look',
 ]
 
 /** Pools and their app clients. */
