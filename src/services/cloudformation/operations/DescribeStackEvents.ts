@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { eventAnswer } from '../rules/answers.ts'
 import { stackAsks } from '../rules/asks.ts'
+import { pageAfter } from '../rules/paging.ts'
 import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
@@ -15,7 +16,7 @@ export const DescribeStackEvents = operation<DescribeStackEventsInput, DescribeS
     (needs: Pick<Needs, 'stacks'>) =>
     async (input, request): Promise<DescribeStackEventsOutput> => {
       const stack = await requireStack(needs, request, input.StackName ?? '')
-      const page = await needs.stacks.events(stack.id, input.NextToken)
+      const page = await needs.stacks.events(stack.id, pageAfter('events', input.NextToken))
       return { StackEvents: page.items.map(eventAnswer), NextToken: page.next }
     },
 })

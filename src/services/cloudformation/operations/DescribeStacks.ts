@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { stackAnswer } from '../rules/answers.ts'
 import { stackAsks } from '../rules/asks.ts'
+import { pageAfter } from '../rules/paging.ts'
 import { requireStack } from '../rules/stacks.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
@@ -16,7 +17,7 @@ export const DescribeStacks = operation<DescribeStacksInput, DescribeStacksOutpu
     async (input, request): Promise<DescribeStacksOutput> => {
       if (input.StackName !== undefined)
         return { Stacks: [stackAnswer(await requireStack(needs, request, input.StackName))] }
-      const page = await needs.stacks.list(request.account, request.region, true, input.NextToken)
+      const page = await needs.stacks.list(request.account, request.region, true, pageAfter('stacks', input.NextToken))
       return { Stacks: page.items.map(stackAnswer), NextToken: page.next }
     },
 })
