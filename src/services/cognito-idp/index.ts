@@ -10,10 +10,12 @@ import { AdminAddUserToGroup } from './operations/AdminAddUserToGroup.ts'
 import { AdminConfirmSignUp } from './operations/AdminConfirmSignUp.ts'
 import { AdminCreateUser } from './operations/AdminCreateUser.ts'
 import { AdminDeleteUser } from './operations/AdminDeleteUser.ts'
+import { AdminDisableProviderForUser } from './operations/AdminDisableProviderForUser.ts'
 import { AdminDisableUser } from './operations/AdminDisableUser.ts'
 import { AdminEnableUser } from './operations/AdminEnableUser.ts'
 import { AdminGetUser } from './operations/AdminGetUser.ts'
 import { AdminInitiateAuth } from './operations/AdminInitiateAuth.ts'
+import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.ts'
 import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
 import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
 import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
@@ -24,23 +26,36 @@ import { ChangePassword } from './operations/ChangePassword.ts'
 import { ConfirmForgotPassword } from './operations/ConfirmForgotPassword.ts'
 import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
 import { CreateGroup } from './operations/CreateGroup.ts'
+import { CreateIdentityProvider } from './operations/CreateIdentityProvider.ts'
+import { CreateResourceServer } from './operations/CreateResourceServer.ts'
 import { CreateUserPool } from './operations/CreateUserPool.ts'
 import { CreateUserPoolClient } from './operations/CreateUserPoolClient.ts'
+import { CreateUserPoolDomain } from './operations/CreateUserPoolDomain.ts'
 import { DeleteGroup } from './operations/DeleteGroup.ts'
+import { DeleteIdentityProvider } from './operations/DeleteIdentityProvider.ts'
+import { DeleteResourceServer } from './operations/DeleteResourceServer.ts'
 import { DeleteUser } from './operations/DeleteUser.ts'
 import { DeleteUserPool } from './operations/DeleteUserPool.ts'
 import { DeleteUserPoolClient } from './operations/DeleteUserPoolClient.ts'
+import { DeleteUserPoolDomain } from './operations/DeleteUserPoolDomain.ts'
+import { DescribeIdentityProvider } from './operations/DescribeIdentityProvider.ts'
+import { DescribeResourceServer } from './operations/DescribeResourceServer.ts'
 import { DescribeUserPool } from './operations/DescribeUserPool.ts'
 import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
+import { DescribeUserPoolDomain } from './operations/DescribeUserPoolDomain.ts'
 import { ForgotPassword } from './operations/ForgotPassword.ts'
 import { GetGroup } from './operations/GetGroup.ts'
+import { GetIdentityProviderByIdentifier } from './operations/GetIdentityProviderByIdentifier.ts'
 import { GetTokensFromRefreshToken } from './operations/GetTokensFromRefreshToken.ts'
+import { GetUICustomization } from './operations/GetUICustomization.ts'
 import { GetUser } from './operations/GetUser.ts'
 import { GetUserAttributeVerificationCode } from './operations/GetUserAttributeVerificationCode.ts'
 import { GetUserPoolMfaConfig } from './operations/GetUserPoolMfaConfig.ts'
 import { GlobalSignOut } from './operations/GlobalSignOut.ts'
 import { InitiateAuth } from './operations/InitiateAuth.ts'
 import { ListGroups } from './operations/ListGroups.ts'
+import { ListIdentityProviders } from './operations/ListIdentityProviders.ts'
+import { ListResourceServers } from './operations/ListResourceServers.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
 import { ListUserPoolClients } from './operations/ListUserPoolClients.ts'
 import { ListUserPools } from './operations/ListUserPools.ts'
@@ -49,13 +64,17 @@ import { ListUsersInGroup } from './operations/ListUsersInGroup.ts'
 import { ResendConfirmationCode } from './operations/ResendConfirmationCode.ts'
 import { RespondToAuthChallenge } from './operations/RespondToAuthChallenge.ts'
 import { RevokeToken } from './operations/RevokeToken.ts'
+import { SetUICustomization } from './operations/SetUICustomization.ts'
 import { SignUp } from './operations/SignUp.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateGroup } from './operations/UpdateGroup.ts'
+import { UpdateIdentityProvider } from './operations/UpdateIdentityProvider.ts'
+import { UpdateResourceServer } from './operations/UpdateResourceServer.ts'
 import { UpdateUserAttributes } from './operations/UpdateUserAttributes.ts'
 import { UpdateUserPool } from './operations/UpdateUserPool.ts'
 import { UpdateUserPoolClient } from './operations/UpdateUserPoolClient.ts'
+import { UpdateUserPoolDomain } from './operations/UpdateUserPoolDomain.ts'
 import { VerifyUserAttribute } from './operations/VerifyUserAttribute.ts'
 import type { Needs } from './ports.ts'
 
@@ -72,10 +91,12 @@ export const service: Service<Needs> = {
     AdminConfirmSignUp,
     AdminCreateUser,
     AdminDeleteUser,
+    AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
     AdminGetUser,
     AdminInitiateAuth,
+    AdminLinkProviderForUser,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
     AdminRespondToAuthChallenge,
@@ -86,23 +107,36 @@ export const service: Service<Needs> = {
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
+    CreateIdentityProvider,
+    CreateResourceServer,
     CreateUserPool,
     CreateUserPoolClient,
+    CreateUserPoolDomain,
     DeleteGroup,
+    DeleteIdentityProvider,
+    DeleteResourceServer,
     DeleteUser,
     DeleteUserPool,
     DeleteUserPoolClient,
+    DeleteUserPoolDomain,
+    DescribeIdentityProvider,
+    DescribeResourceServer,
     DescribeUserPool,
     DescribeUserPoolClient,
+    DescribeUserPoolDomain,
     ForgotPassword,
     GetGroup,
+    GetIdentityProviderByIdentifier,
     GetTokensFromRefreshToken,
+    GetUICustomization,
     GetUser,
     GetUserAttributeVerificationCode,
     GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
     ListGroups,
+    ListIdentityProviders,
+    ListResourceServers,
     ListTagsForResource,
     ListUserPoolClients,
     ListUserPools,
@@ -111,13 +145,17 @@ export const service: Service<Needs> = {
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
+    SetUICustomization,
     SignUp,
     TagResource,
     UntagResource,
     UpdateGroup,
+    UpdateIdentityProvider,
+    UpdateResourceServer,
     UpdateUserAttributes,
     UpdateUserPool,
     UpdateUserPoolClient,
+    UpdateUserPoolDomain,
     VerifyUserAttribute,
   },
 }

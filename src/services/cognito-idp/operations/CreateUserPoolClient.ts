@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import type { ClientRecord, Needs } from '../ports.ts'
-import { clientSettings } from '../rules/clientSettings.ts'
+import { clientSettings, requireExisting } from '../rules/clientSettings.ts'
 import { newClientId, newClientSecret, sealClientSecret, showClient } from '../rules/clients.ts'
 import { invalidParameter, poolFaults, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
@@ -15,7 +15,7 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
   name: 'CreateUserPoolClient',
   caller: 'signed',
   asks: askPool('CreateUserPoolClient'),
-  faults: [...poolFaults, 'InvalidOAuthFlowException'],
+  faults: [...poolFaults, 'InvalidOAuthFlowException', 'ScopeDoesNotExistException'],
   handle:
     (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
     async (input, request): Promise<CreateUserPoolClientResponse> => {
@@ -25,6 +25,8 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
       }
       const id = newClientId(needs.random)
       const secret = input.GenerateSecret === true ? newClientSecret(needs.random) : input.ClientSecret
+      const settings = clientSettings(input, pool.settings)
+      await requireExisting(needs, pool, settings)
       const client: ClientRecord = {
         id,
         poolId: pool.id,
@@ -32,7 +34,7 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
         createdAt: request.now,
         modifiedAt: request.now,
         version: 1,
-        settings: clientSettings(input, pool.settings),
+        settings,
         secret: secret === undefined ? undefined : sealClientSecret(needs, id, secret),
       }
       if (!(await needs.userPools.createClient(client))) throw poolNotFound(pool.id)

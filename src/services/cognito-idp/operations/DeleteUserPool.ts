@@ -19,6 +19,9 @@ export const DeleteUserPool = operation<DeleteUserPoolRequest, Record<string, ne
           'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
         )
       }
+      if ((await needs.userPools.domainOf(pool.id)) !== undefined) {
+        throw invalidParameter('User pool cannot be deleted. It has a domain configured that should be deleted first.')
+      }
       await needs.userPools.deletePool(pool.id)
       return {}
     },

@@ -14,6 +14,10 @@ export const DescribeUserPool = operation<DescribeUserPoolRequest, DescribeUserP
     (needs: Pick<Needs, 'userPools'>) =>
     async (input, request): Promise<DescribeUserPoolResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
-      return { UserPool: showPool(pool, await needs.userPools.countUsers(pool.id)) }
+      const [users, domain] = await Promise.all([
+        needs.userPools.countUsers(pool.id),
+        needs.userPools.domainOf(pool.id),
+      ])
+      return { UserPool: { ...showPool(pool, users), ...(domain && { Domain: domain.domain }) } }
     },
 })

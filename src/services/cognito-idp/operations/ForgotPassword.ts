@@ -24,7 +24,7 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
       requireSecretHash(needs, client, input.SecretHash, [name])
       const user = await findUser(needs, pool, name)
       const to = user && recoveryDestination(pool.settings, user.attributes)
-      if (user === undefined || to === undefined || !user.enabled || user.status === 'FORCE_CHANGE_PASSWORD') {
+      if (user === undefined || to === undefined || !user.enabled || hasNoPassword(user)) {
         if (!hidesUsers(client)) throw refusal(user)
         return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
       }
@@ -46,8 +46,13 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
 function refusal(user: UserRecord | undefined): Fault {
   if (user === undefined) return userNotFound()
   if (!user.enabled) return notAuthorized('User is disabled.')
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+  if (hasNoPassword(user)) {
     return notAuthorized('User password cannot be reset in the current state.')
   }
   return invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number')
+}
+
+/** Whoever never chose a password, and whoever a provider vouches for, has none to forget. */
+function hasNoPassword({ status }: UserRecord): boolean {
+  return status === 'FORCE_CHANGE_PASSWORD' || status === 'EXTERNAL_PROVIDER'
 }

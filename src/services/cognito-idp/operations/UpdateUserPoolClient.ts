@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { clientSettings } from '../rules/clientSettings.ts'
+import { clientSettings, requireExisting } from '../rules/clientSettings.ts'
 import { changeClient, requireClient, showClient } from '../rules/clients.ts'
 import { poolFaults } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
@@ -14,13 +14,14 @@ export const UpdateUserPoolClient = operation<UpdateUserPoolClientRequest, Updat
   name: 'UpdateUserPoolClient',
   caller: 'signed',
   asks: askPool('UpdateUserPoolClient'),
-  faults: [...poolFaults, 'InvalidOAuthFlowException'],
+  faults: [...poolFaults, 'InvalidOAuthFlowException', 'ScopeDoesNotExistException'],
   handle:
     (needs: Pick<Needs, 'userPools' | 'keyRing'>) =>
     async (input, request): Promise<UpdateUserPoolClientResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
       const settings = clientSettings(input, pool.settings)
+      await requireExisting(needs, pool, settings)
       const changed = await changeClient(needs, client, (before) => ({
         ...before,
         name: input.ClientName ?? before.name,

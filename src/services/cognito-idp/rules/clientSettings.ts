@@ -4,8 +4,10 @@ import type {
   UpdateUserPoolClientRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
-import type { ClientSettings, PoolSettings } from '../ports.ts'
+import type { ClientSettings, Needs, PoolRecord, PoolSettings } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
+import { requireExistingProviders } from './identityProviders.ts'
+import { requireExistingScopes } from './scopes.ts'
 import { checkValidities } from './validity.ts'
 
 type Requested = CreateUserPoolClientRequest | UpdateUserPoolClientRequest
@@ -49,7 +51,6 @@ export function clientSettings(input: Requested, pool: PoolSettings): ClientSett
   checkValidities(settings)
   checkAttributeNames(settings, pool)
   checkOAuth(settings)
-  checkProviders(settings)
   return settings
 }
 
@@ -132,8 +133,12 @@ function checkRedirect(url: string): void {
   }
 }
 
-/** Only the pool's own users sign in, so no other provider exists to be named. */
-function checkProviders({ SupportedIdentityProviders: providers = [] }: ClientSettings): void {
-  const unknown = providers.find((provider) => provider !== 'COGNITO')
-  if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool.`)
+/** Refuses a client's scopes and providers that its pool does not have. */
+export async function requireExisting(
+  needs: Pick<Needs, 'userPools'>,
+  { id }: PoolRecord,
+  settings: ClientSettings,
+): Promise<void> {
+  await requireExistingScopes(needs, id, settings.AllowedOAuthScopes)
+  await requireExistingProviders(needs, id, settings)
 }

@@ -10,6 +10,8 @@ export interface RefreshContent extends Origin {
   readonly sub: string
   /** Milliseconds since the epoch. */
   readonly until: number
+  /** What was authorized; absent for a sign-in by the API. */
+  readonly scopes?: readonly string[] | undefined
 }
 
 /** Until when a refresh token lasts that is made now. */
@@ -21,9 +23,9 @@ export function refreshUntil({ client }: App, now: number): number {
 export function sealRefreshToken(
   { keyRing }: Pick<Needs, 'keyRing'>,
   app: App,
-  { jti, authTime, sub, until }: RefreshContent,
+  { jti, authTime, sub, until, scopes }: RefreshContent,
 ): string {
-  const content: RefreshContent = { jti, authTime, sub, until }
+  const content: RefreshContent = { jti, authTime, sub, until, scopes }
   return sealForClient(keyRing, 'cognito-idp/refresh-token', content, placeOf(app), 'base64url')
 }
 

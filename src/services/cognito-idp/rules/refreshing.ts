@@ -26,8 +26,9 @@ export async function refreshTokens(
   occasion: Occasion,
 ): Promise<AuthenticationResultType> {
   const { user, content } = await requireRefreshToken(needs, app, token, occasion.now)
-  const { jti, authTime, until } = content
-  const issue = { origin: { jti, authTime }, occasion, source: 'TokenGeneration_RefreshTokens' } as const
+  const { jti, authTime, until, scopes } = content
+  const origin = { jti, authTime }
+  const issue = { origin, occasion, scopes, source: 'TokenGeneration_RefreshTokens' } as const
   if (!rotates(app.client)) return issueTokens(needs, app, user, issue)
   const tokens = await issueTokens(needs, app, user, issue)
   await requireUnrotated(needs, app, token, until, occasion.now)

@@ -10,6 +10,7 @@ export type TokenSource =
   | 'TokenGeneration_NewPasswordChallenge'
   | 'TokenGeneration_AuthenticateDevice'
   | 'TokenGeneration_RefreshTokens'
+  | 'TokenGeneration_ClientCredentials'
 
 /** Changes of one token's claims. */
 export interface ClaimWishes {
@@ -74,6 +75,34 @@ export async function tokenWishes(
   return simple
     ? simpleWishes(response?.claimsOverrideDetails, scopes)
     : wishesOf(response?.claimsAndScopeOverrideDetails, scopes)
+}
+
+/**
+ * Asks the pool's function what a machine's access token shall say; undefined where the pool has none, or one whose
+ * events are of a version that knows no machines.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ */
+export async function machineWishes(
+  needs: TriggerNeeds,
+  { pool, client }: App,
+  scopes: readonly string[],
+  occasion: Occasion,
+): Promise<TokenWishes | undefined> {
+  if (pool.settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion !== 'V3_0') return undefined
+  const response = await runTrigger<Response>(needs, 'PreTokenGeneration', {
+    pool,
+    clientId: client.id,
+    username: client.id,
+    source: 'TokenGeneration_ClientCredentials' satisfies TokenSource,
+    request: {
+      userAttributes: {},
+      scopes,
+      ...(occasion.clientMetadata && { clientMetadata: occasion.clientMetadata }),
+    },
+    response: { claimsAndScopeOverrideDetails: null },
+    occasion,
+  })
+  return wishesOf(response?.claimsAndScopeOverrideDetails, scopes)
 }
 
 /** What functions answer, as yet unchecked. */

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider'
 import { signJwt } from '../../../tokens/signingKey.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { ClientSettings, Needs, TokenUse, UserRecord } from '../ports.ts'
 import { readableNames } from './attributes.ts'
 import { groupClaims, groupsInOrder } from './groupClaims.ts'
+import { identitiesOf } from './linking.ts'
 import { refreshUntil, sealRefreshToken } from './refreshTokens.ts'
+import { attributesOfScopes } from './scopes.ts'
 import type { App } from './sessions.ts'
 import { type TokenSource, tokenWishes, withWishes } from './tokenWishes.ts'
 import type { Occasion } from './triggers.ts'
@@ -27,8 +30,8 @@ export interface Issue {
   readonly origin: Origin
   readonly occasion: Occasion
   readonly source: TokenSource
-  /** Of the access token: what the API gives, unless an authorization says otherwise. */
-  readonly scopes?: readonly string[]
+  /** What was authorized; absent for the API, which gives all of the user and the self-service scope. */
+  readonly scopes?: readonly string[] | undefined
   /** Claims of the id token for this once, such as `nonce`. */
   readonly extra?: Readonly<Record<string, unknown>>
 }
@@ -82,7 +85,7 @@ export async function issueTokens(
   const id = {
     sub: user.sub,
     ...inGroups,
-    ...attributeClaims(user, readableNames(client.settings)),
+    ...attributeClaims(user, tellable(client.settings, issue.scopes)),
     ...extra,
     ...shared,
     'cognito:username': user.username,
@@ -102,11 +105,32 @@ export async function issueTokens(
     jti: needs.random.uuid(),
     username: user.username,
   }
-  const [IdToken, AccessToken] = await Promise.all([
-    needs.signingKeys.current(pool.id, 'id').then((key) => signJwt(key, withWishes(id, wishes?.id))),
-    needs.signingKeys.current(pool.id, 'access').then((key) => signJwt(key, withWishes(access, wishes?.access))),
-  ])
-  return { AccessToken, ExpiresIn: lifetime.access, TokenType: 'Bearer', IdToken }
+  const sign = async (use: TokenUse, claims: Readonly<Record<string, unknown>>): Promise<string> =>
+    signJwt(await needs.signingKeys.current(pool.id, use), withWishes(claims, wishes?.[use]))
+  const plain = { ExpiresIn: lifetime.access, TokenType: 'Bearer' }
+  if (issue.scopes === undefined) {
+    const [IdToken, AccessToken] = await Promise.all([sign('id', id), sign('access', access)])
+    return { AccessToken, ...plain, IdToken }
+  }
+  const AccessToken = await sign('access', access)
+  if (!issue.scopes.includes('openid')) return { AccessToken, ...plain }
+  return { AccessToken, ...plain, IdToken: await sign('id', { ...id, at_hash: hashOf(AccessToken) }) }
+}
+
+/** What ties an id token to its access token (OpenID Connect Core §3.1.3.6). */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest().toString('base64url', 0, 16)
+}
+
+/** The attributes of which an id token tells; undefined when all. */
+export function tellable(
+  settings: ClientSettings,
+  scopes: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const readable = readableNames(settings)
+  const scoped = scopes === undefined ? undefined : attributesOfScopes(scopes)
+  if (readable === undefined || scoped === undefined) return readable ?? scoped
+  return readable.filter((name) => scoped.includes(name))
 }
 
 /** Attributes that the client may read, in the types that OpenID Connect gives them. */
@@ -120,5 +144,6 @@ function attributeClaims({ attributes }: UserRecord, readable: readonly string[]
 function claimValue(name: string, value: string): unknown {
   if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true'
   if (name === 'address') return { formatted: value }
+  if (name === 'identities') return identitiesOf(value)
   return name === 'updated_at' ? Number(value) : value
 }

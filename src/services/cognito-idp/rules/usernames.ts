@@ -13,11 +13,12 @@ export function namesByAttribute(pool: PoolSettings): boolean {
 }
 
 /**
- * Every name that signs a user in, folded.
+ * Every name that signs a user in, folded. A provider's user has one: their address may be another user's.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
  */
 export function namesOf({ settings }: PoolRecord, user: UserRecord): readonly string[] {
   const { attributes } = user
+  if (user.status === 'EXTERNAL_PROVIDER') return [foldName(settings, user.username)]
   const names = [user.username]
   if (namesByAttribute(settings)) {
     for (const name of settings.UsernameAttributes ?? []) names.push(attributes[name] ?? '')

@@ -1,0 +1,53 @@
+import type {
+  AdminLinkProviderForUserRequest,
+  AdminLinkProviderForUserResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs, UserRecord } from '../ports.ts'
+import { invalidParameter, userFaults, userNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import {
+  externalUsername,
+  mostLinks,
+  requireDestination,
+  requireSource,
+  subjectName,
+  withIdentity,
+} from '../rules/linking.ts'
+import { askPool, requirePool } from '../rules/pools.ts'
+import { changeUser, findUser } from '../rules/users.ts'
+
+/** Lets somebody at a provider sign in as a user of the pool. They must not have signed in as themselves before. */
+export const AdminLinkProviderForUser = operation<AdminLinkProviderForUserRequest, AdminLinkProviderForUserResponse>()({
+  name: 'AdminLinkProviderForUser',
+  caller: 'signed',
+  asks: askPool('AdminLinkProviderForUser'),
+  faults: [...userFaults, 'AliasExistsException', 'LimitExceededException'],
+  handle:
+    (needs: Pick<Needs, 'userPools'>) =>
+    async (input, request): Promise<AdminLinkProviderForUserResponse> => {
+      const { now } = request
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const user = await requireDestination(needs, pool, given(input.DestinationUser))
+      const { provider, name } = await requireSource(needs, pool, given(input.SourceUser))
+      if (
+        name.attribute === subjectName &&
+        (await findUser(needs, pool, externalUsername(name.provider, name.value))) !== undefined
+      ) {
+        throw invalidParameter('Merging is not currently supported, provide a SourceUser that has not signed in yet.')
+      }
+      if ((await needs.userPools.linksOf(user)).length >= mostLinks) {
+        throw new Fault('LimitExceededException', `A user is linked to at most ${mostLinks} identities.`)
+      }
+      const linked = await needs.userPools.link({ ...name, poolId: pool.id, sub: user.sub, createdAt: now })
+      if (linked === 'gone') throw userNotFound()
+      if (linked === 'taken') throw invalidParameter('SourceUser is already linked to a DestinationUser.')
+      const change = (before: UserRecord): UserRecord => {
+        const identities = withIdentity(before.attributes['identities'], provider, name.value, now)
+        return { ...before, attributes: { ...before.attributes, identities } }
+      }
+      await changeUser(needs, user, { pool, now, change })
+      return {}
+    },
+})

@@ -1,0 +1,35 @@
+import type {
+  CreateResourceServerRequest,
+  CreateResourceServerResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { operation } from '../../../kernel/operation.ts'
+import type { ResourceServerRecord } from '../hosted/ports.ts'
+import type { Needs } from '../ports.ts'
+import { invalidParameter, poolFaults, poolNotFound } from '../rules/faults.ts'
+import { given } from '../rules/given.ts'
+import { askPool, requirePool } from '../rules/pools.ts'
+import { scopesOf, showResourceServer } from '../rules/resourceServers.ts'
+
+/** Makes an API known, with scopes of its own that clients may be given. */
+export const CreateResourceServer = operation<CreateResourceServerRequest, CreateResourceServerResponse>()({
+  name: 'CreateResourceServer',
+  caller: 'signed',
+  asks: askPool('CreateResourceServer'),
+  faults: poolFaults,
+  handle:
+    (needs: Pick<Needs, 'userPools'>) =>
+    async (input, request): Promise<CreateResourceServerResponse> => {
+      const pool = await requirePool(needs, request, input.UserPoolId)
+      const identifier = given(input.Identifier)
+      const server: ResourceServerRecord = {
+        poolId: pool.id,
+        identifier,
+        name: given(input.Name),
+        scopes: scopesOf(input.Scopes),
+      }
+      const created = await needs.userPools.createResourceServer(server)
+      if (created === 'gone') throw poolNotFound(pool.id)
+      if (created === 'taken') throw invalidParameter(`${identifier} already exists in user pool ${pool.id}.`)
+      return { ResourceServer: showResourceServer(server) }
+    },
+})

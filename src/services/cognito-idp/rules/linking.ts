@@ -1,0 +1,97 @@
+import type { ProviderUserIdentifierType } from '@aws-sdk/client-cognito-identity-provider'
+import type { ExternalName, ProviderRecord } from '../hosted/ports.ts'
+import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { invalidParameter, userNotFound } from './faults.ts'
+import { providerNotFound } from './identityProviders.ts'
+import { findUser } from './users.ts'
+
+/** The claim that names a provider's user, whatever the provider calls it. */
+export const subjectName = 'Cognito_Subject'
+
+/** What requests call the pool's own users. */
+const own = 'Cognito'
+
+/** Providers' users who may sign in as one user: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
+export const mostLinks = 5
+
+/** What tokens and administrators are told of a user's provider. */
+interface Identity {
+  readonly dateCreated: string
+  readonly userId: string
+  readonly providerName: string
+  readonly providerType: string
+  readonly issuer: string | null
+  readonly primary: string
+}
+
+/** The username of a provider's user. */
+export function externalUsername(provider: string, subject: string): string {
+  return `${provider}_${subject}`
+}
+
+/** The value of the attribute `identities` of a user, with one more. */
+export function withIdentity(
+  before: string | undefined,
+  { name, type, details }: ProviderRecord,
+  userId: string,
+  now: number,
+): string {
+  const identities = identitiesOf(before)
+  const issuer = details['oidc_issuer'] ?? null
+  const added: Identity = {
+    dateCreated: String(now),
+    userId,
+    providerName: name,
+    providerType: type,
+    issuer,
+    primary: identities.length === 0 ? 'true' : 'false',
+  }
+  return JSON.stringify([...identities, added])
+}
+
+/** The same without one; empty when it was the last. */
+export function withoutIdentity(before: string | undefined, provider: string, userId: string): string {
+  const kept = identitiesOf(before).filter((each) => each.providerName !== provider || each.userId !== userId)
+  return kept.length === 0 ? '' : JSON.stringify(kept)
+}
+
+/** Reads the attribute `identities`, which only the server writes. */
+export function identitiesOf(attribute: string | undefined): readonly Identity[] {
+  return attribute === undefined ? [] : (JSON.parse(attribute) as Identity[])
+}
+
+/** The pool's user whom a request names: one of its own, or one of a provider's. */
+export async function requireDestination(
+  needs: Pick<Needs, 'userPools'>,
+  pool: PoolRecord,
+  { ProviderName: provider, ProviderAttributeValue: value }: ProviderUserIdentifierType,
+): Promise<UserRecord> {
+  if (value === undefined || value === '') throw invalidParameter('ProviderAttributeValue is required.')
+  const name = isOwn(provider) ? value : externalUsername(provider ?? '', value)
+  const user = await findUser(needs, pool, name)
+  if (user === undefined) throw userNotFound()
+  return user
+}
+
+/** Whether a request means the pool's own users. */
+export function isOwn(provider: string | undefined): boolean {
+  return provider?.toLowerCase() === own.toLowerCase()
+}
+
+/** The provider's user whom a request names, with the provider. */
+export async function requireSource(
+  { userPools }: Pick<Needs, 'userPools'>,
+  pool: PoolRecord,
+  source: ProviderUserIdentifierType,
+): Promise<{ readonly provider: ProviderRecord; readonly name: ExternalName }> {
+  const { ProviderName: of = '', ProviderAttributeName: attribute = '', ProviderAttributeValue: value = '' } = source
+  if (isOwn(of)) throw invalidParameter('SourceUser cannot be a native user of the user pool.')
+  const provider = await userPools.provider(pool.id, of)
+  if (provider === undefined) throw providerNotFound(of)
+  if (value === '') throw invalidParameter('ProviderAttributeValue is required.')
+  const named = provider.type === 'OIDC' || provider.type === 'SAML' ? Object.keys(provider.mapping) : []
+  if (attribute !== subjectName && !named.includes(attribute)) {
+    throw invalidParameter(`ProviderAttributeName must be ${subjectName} or an attribute that the provider maps.`)
+  }
+  return { provider, name: { provider: of, attribute, value } }
+}
