@@ -19,7 +19,11 @@ import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
 
 /** What sign-in needs. */
-export type SignInNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'>
+export interface SignInNeeds
+  extends Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'> {
+  /** Takes whoever signed in, in place of tokens: for the pages, whose tokens come when their app asks for them. */
+  readonly arrived?: (user: UserRecord) => void
+}
 
 type Parameters = Readonly<Record<string, string>>
 type Run = (needs: SignInNeeds, app: App, parameters: Parameters, occasion: Occasion) => Promise<InitiateAuthResponse>
@@ -135,6 +139,10 @@ export async function signedIn(
   how: 'Authentication' | 'NewPasswordChallenge',
 ): Promise<InitiateAuthResponse> {
   await afterAuthentication(needs, app, user, occasion)
+  if (needs.arrived !== undefined) {
+    needs.arrived(user)
+    return { ChallengeParameters: {} }
+  }
   const AuthenticationResult = await signIn(needs, app, user, { occasion, source: `TokenGeneration_${how}` })
   return { ChallengeParameters: {}, AuthenticationResult }
 }
@@ -146,7 +154,8 @@ function requireFreshTemporaryPassword({ pool }: App, { passwordSetAt }: UserRec
   }
 }
 
-async function byPassword(
+/** Proves the user by name and password, whatever flows the client has. */
+export async function byPassword(
   needs: SignInNeeds,
   app: App,
   parameters: Parameters,
