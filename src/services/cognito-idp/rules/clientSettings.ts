@@ -124,11 +124,14 @@ function checkOAuth(settings: ClientSettings): void {
   for (const url of [...callbacks, ...logouts]) checkRedirect(url)
 }
 
+/** Schemes that a browser would run rather than follow. */
+const unsafe = ['javascript', 'data', 'vbscript', 'blob', 'file']
+
 /** HTTPS, an app's own scheme, or HTTP on the local machine; never with a fragment. */
 function checkRedirect(url: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   const local = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?([/?]|$)/i.test(url)
-  if (scheme === undefined || url.includes('#') || (scheme === 'http' && !local)) {
+  if (scheme === undefined || unsafe.includes(scheme) || url.includes('#') || (scheme === 'http' && !local)) {
     throw invalidParameter(`${url} is not a valid redirect URI: it must use HTTPS or an app's scheme and no fragment.`)
   }
 }

@@ -1,4 +1,4 @@
-import type { JwtRefusal } from '../../../tokens/jwt.ts'
+import type { JwtClaims, JwtRefusal } from '../../../tokens/jwt.ts'
 import type { Needs, UserRecord } from '../ports.ts'
 import { notAuthorized, userNotFound } from './faults.ts'
 import { given } from './given.ts'
@@ -19,12 +19,23 @@ const messages: Partial<Record<JwtRefusal, string>> = {
   badSignature: 'Could not verify signature for Access Token',
 }
 
-/** The user of an access token; refused when it was revoked, or its user, client or pool is gone. */
+/** The user of an access token that lets them act on their own account. */
 export async function requireSignedIn(needs: SignedInNeeds, token: string | undefined, now: number): Promise<SignedIn> {
-  const verdict = await verifyToken(needs, 0)(given(token), { now, use: 'access' })
+  const { claims, ...signedIn } = await signedInWith(needs, given(token), now, selfServiceScope)
+  return signedIn
+}
+
+/** The user of an access token; refused when it was revoked, lacks a scope, or its user, client or pool is gone. */
+export async function signedInWith(
+  needs: SignedInNeeds,
+  token: string,
+  now: number,
+  scope?: string,
+): Promise<SignedIn & { readonly claims: JwtClaims }> {
+  const verdict = await verifyToken(needs, 0)(token, { now, use: 'access' })
   if (!verdict.ok) throw notAuthorized(messages[verdict.reason] ?? 'Invalid Access Token', verdict.reason)
   const { poolId, clientId, claims } = verdict
-  if (!String(claims['scope']).split(' ').includes(selfServiceScope)) {
+  if (scope !== undefined && !String(claims['scope']).split(' ').includes(scope)) {
     throw notAuthorized('Access Token does not have required scopes')
   }
   const [pool, client, user] = await Promise.all([
@@ -40,5 +51,5 @@ export async function requireSignedIn(needs: SignedInNeeds, token: string | unde
     throw notAuthorized('Access Token has been revoked')
   }
   requireUsable(user)
-  return { pool, client, user }
+  return { pool, client, user, claims }
 }

@@ -8,7 +8,7 @@ import { identitiesOf } from './linking.ts'
 import { refreshUntil, sealRefreshToken } from './refreshTokens.ts'
 import { attributesOfScopes } from './scopes.ts'
 import type { App } from './sessions.ts'
-import { type TokenSource, tokenWishes, withWishes } from './tokenWishes.ts'
+import { machineWishes, type TokenSource, tokenWishes, withWishes } from './tokenWishes.ts'
 import type { Occasion } from './triggers.ts'
 import { tokenValidity } from './validity.ts'
 
@@ -44,10 +44,15 @@ export async function signIn(
   issue: Omit<Issue, 'origin'>,
 ): Promise<AuthenticationResultType> {
   const { now } = issue.occasion
-  const origin = { jti: needs.random.uuid().slice(0, 24) + user.epoch, authTime: Math.floor(now / 1000) }
+  const origin = { jti: freshOrigin(needs.random, user), authTime: Math.floor(now / 1000) }
   const tokens = await issueTokens(needs, app, user, { ...issue, origin })
   const content = { ...origin, sub: user.sub, until: refreshUntil(app, now) }
   return { ...tokens, RefreshToken: sealRefreshToken(needs, app, content) }
+}
+
+/** A new `origin_jti` of a user. */
+export function freshOrigin(random: Needs['random'], { epoch }: UserRecord): string {
+  return random.uuid().slice(0, 24) + epoch
 }
 
 /** Whether a sign-in was before the user's last global sign-out. */
@@ -115,6 +120,36 @@ export async function issueTokens(
   const AccessToken = await sign('access', access)
   if (!issue.scopes.includes('openid')) return { AccessToken, ...plain }
   return { AccessToken, ...plain, IdToken: await sign('id', { ...id, at_hash: hashOf(AccessToken) }) }
+}
+
+/**
+ * A machine's access token: of its client, and of nobody.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+ */
+export async function issueMachineToken(
+  needs: Pick<Needs, 'signingKeys' | 'random' | 'issuerOf' | 'callAs'>,
+  app: App,
+  scopes: readonly string[],
+  occasion: Occasion,
+): Promise<AuthenticationResultType> {
+  const { pool, client } = app
+  const wishes = await machineWishes(needs, app, scopes, occasion)
+  const iat = Math.floor(occasion.now / 1000)
+  const ExpiresIn = tokenValidity(client.settings, 'access') / 1000
+  const claims = {
+    sub: client.id,
+    token_use: 'access',
+    scope: (wishes?.scopes ?? scopes).join(' '),
+    auth_time: iat,
+    iss: needs.issuerOf(pool.id),
+    exp: iat + ExpiresIn,
+    iat,
+    version: 2,
+    jti: needs.random.uuid(),
+    client_id: client.id,
+  }
+  const key = await needs.signingKeys.current(pool.id, 'access')
+  return { AccessToken: await signJwt(key, withWishes(claims, wishes?.access)), ExpiresIn, TokenType: 'Bearer' }
 }
 
 /** What ties an id token to its access token (OpenID Connect Core §3.1.3.6). */
