@@ -3,6 +3,7 @@ import { accountsOf } from './app/accounts.ts'
 import { authorizerTokens } from './app/authorizerTokens.ts'
 import { type Background, backgroundWork } from './app/background.ts'
 import { openLog } from './app/log.ts'
+import { openPowers, type Powers } from './app/powers.ts'
 import { systemRandom } from './app/random.ts'
 import { samlIdentities } from './app/samlIdentities.ts'
 import { credentialsFile, openKeyRing } from './app/secrets.ts'
@@ -108,6 +109,7 @@ interface Ground {
   readonly bytes: ObjectBytes
   readonly keyRing: KeyRing
   readonly background: Background
+  readonly powers: Powers
   readonly programs: string
   /** The server's own URL; known once it listens. */
   readonly url: () => string
@@ -137,6 +139,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     bytes,
     keyRing,
     background: backgroundWork(log),
+    powers: openPowers(),
     programs,
     url: () => url ?? unlistened(),
     callAs: (caller, via) => (service, operation, input) =>
@@ -343,7 +346,7 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
 }
 
 function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
-  const { metadata, keyRing, clock, random, folder, url, background, callAs } = ground
+  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -356,6 +359,8 @@ function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
     pagesAt: (domain) => `${url()}/_poolhouse/auth/${domain}`,
     federation,
     callAs,
+    power: powers.power,
+    underWay: cognitoIdp.attemptsUnderWay(),
     later: (work) => background.add(work()),
   }
 }
@@ -375,10 +380,11 @@ function syncNeeds({ metadata, keyRing, callAs, clock }: Ground, identities: Ide
 }
 
 async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
-  const { background, bytes, metadata } = ground
+  const { background, bytes, metadata, powers } = ground
   await listener.stop(grace)
   await background.settle(grace)
   await environments.stop()
+  await powers.stop()
   await bytes.close()
   await metadata.close()
 }

@@ -15,19 +15,19 @@ import {
   type SrpVerifier,
 } from './srp.ts'
 import { startSrpClient } from './srpClient.ts'
-import { modulus, multiplier, padHex, power } from './srpGroup.ts'
+import { modulus, multiplier, padHex, power, powerHere } from './srpGroup.ts'
 import { formatSrpTimestamp, parseSrpTimestamp } from './srpTimestamp.ts'
 
 const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 const identity = { poolName: 'AbCdEfGhI', username: 'b3f6a1d2-0000-4000-8000-000000000000' }
 const password = 'Pässw0rd! 🗝'
-const verifier = createVerifier(random, identity, password)
+const verifier = await createVerifier(powerHere, random, identity, password)
 const now = Date.UTC(2023, 8, 5, 9, 7, 3)
 
 /** One sign-in up to the claim, with the client's password. */
-function claimOf(clientPassword: string, stored: SrpVerifier = verifier): PasswordClaim {
+async function claimOf(clientPassword: string, stored: SrpVerifier = verifier): Promise<PasswordClaim> {
   const client = startSrpClient(random)
-  const challenge = challengeSrp(random, stored, client.srpA)
+  const challenge = await challengeSrp(powerHere, random, stored, client.srpA)
   assert.ok(challenge)
   const secretBlock = randomBytes(64).toString('base64')
   const answer = client.answer(
@@ -40,12 +40,12 @@ function claimOf(clientPassword: string, stored: SrpVerifier = verifier): Passwo
   return { identity, verifier: stored, challenge, srpA: client.srpA, secretBlock, timestamp, signature }
 }
 
-test("the group is Cognito's", () => {
+test("the group is Cognito's", async () => {
   assert.match(modulus.toString(16), /^f{16}c90fdaa22168c234c4c6628b80dc1cd1.*a93ad2caf{16}$/)
   assert.equal(multiplier.toString(16), '538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6')
 })
 
-test('powers are those of plain arithmetic, and 0, 1 and N-1 have none', () => {
+test('powers are those of plain arithmetic, and 0, 1 and N-1 have none', async () => {
   const plain = (base: bigint, exponent: bigint): bigint => {
     let [result, square] = [1n, base % modulus]
     for (let rest = exponent; rest > 0n; rest >>= 1n) {
@@ -64,7 +64,7 @@ test('powers are those of plain arithmetic, and 0, 1 and N-1 have none', () => {
     assert.equal(power(base, 5n), undefined)
 })
 
-test('numbers are padded to whole octets, with a zero octet before a set top bit', () => {
+test('numbers are padded to whole octets, with a zero octet before a set top bit', async () => {
   const cases: [bigint, string][] = [
     [0n, '00'],
     [2n, '02'],
@@ -76,13 +76,13 @@ test('numbers are padded to whole octets, with a zero octet before a set top bit
   for (const [value, padded] of cases) assert.equal(padHex(value), padded)
 })
 
-test('the password claim of the right password holds', () => {
-  assert.ok(passwordClaimHolds(claimOf(password)))
+test('the password claim of the right password holds', async () => {
+  assert.ok(await passwordClaimHolds(powerHere, await claimOf(password)))
 })
 
-test("the claim's key is HKDF as Cognito's clients write it out", () => {
+test("the claim's key is HKDF as Cognito's clients write it out", async () => {
   const sha = (hex: string) => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex')
-  const { challenge, srpA, secretBlock, timestamp, signature } = claimOf(password)
+  const { challenge, srpA, secretBlock, timestamp, signature } = await claimOf(password)
   const [a, b] = [BigInt(`0x${srpA}`), BigInt(`0x${challenge.srpB}`)]
   const u = BigInt(`0x${sha(padHex(a) + padHex(b))}`)
   const shared = power(
@@ -100,10 +100,10 @@ test("the claim's key is HKDF as Cognito's clients write it out", () => {
   assert.equal(hmac(key, message).toString('base64'), signature)
 })
 
-test('the claim of a wrong password, or with any part changed, does not hold', () => {
-  assert.ok(!passwordClaimHolds(claimOf('Password1!')))
-  const claim = claimOf(password)
-  const other = claimOf(password)
+test('the claim of a wrong password, or with any part changed, does not hold', async () => {
+  assert.ok(!(await passwordClaimHolds(powerHere, await claimOf('Password1!'))))
+  const claim = await claimOf(password)
+  const other = await claimOf(password)
   const changes: Partial<PasswordClaim>[] = [
     { signature: other.signature },
     { signature: '' },
@@ -114,22 +114,23 @@ test('the claim of a wrong password, or with any part changed, does not hold', (
     { challenge: other.challenge },
     { identity: { ...identity, username: 'admin' } },
     { identity: { ...identity, poolName: 'Other' } },
-    { verifier: createVerifier(random, identity, password) },
+    { verifier: await createVerifier(powerHere, random, identity, password) },
   ]
-  for (const change of changes) assert.ok(!passwordClaimHolds({ ...claim, ...change }), Object.keys(change)[0])
+  for (const change of changes)
+    assert.ok(!(await passwordClaimHolds(powerHere, { ...claim, ...change })), Object.keys(change)[0])
 })
 
-test('an A that is 0 modulo N, or no number, is refused at both steps', () => {
-  const claim = claimOf(password)
+test('an A that is 0 modulo N, or no number, is refused at both steps', async () => {
+  const claim = await claimOf(password)
   const refused = ['0', '00', modulus.toString(16), 'xyz', '', '-1', '0x12', ' 12', 'f'.repeat(1025)]
   for (const srpA of refused) {
-    assert.equal(challengeSrp(random, verifier, srpA), undefined, srpA.slice(0, 20))
-    assert.ok(!passwordClaimHolds({ ...claim, srpA }))
+    assert.equal(await challengeSrp(powerHere, random, verifier, srpA), undefined, srpA.slice(0, 20))
+    assert.ok(!(await passwordClaimHolds(powerHere, { ...claim, srpA })))
   }
 })
 
-test('the key that A = 0 would give does not sign in', () => {
-  const claim = claimOf(password)
+test('the key that A = 0 would give does not sign in', async () => {
+  const claim = await claimOf(password)
   const u = BigInt(
     `0x${createHash('sha256')
       .update(Buffer.from(padHex(0n) + padHex(BigInt(`0x${claim.challenge.srpB}`)), 'hex'))
@@ -144,32 +145,32 @@ test('the key that A = 0 would give does not sign in', () => {
     .update(Buffer.from(claim.secretBlock, 'base64'))
     .update(claim.timestamp)
     .digest('base64')
-  assert.ok(!passwordClaimHolds({ ...claim, srpA: '0', signature }))
+  assert.ok(!(await passwordClaimHolds(powerHere, { ...claim, srpA: '0', signature })))
 })
 
-test('a password matches its own verifier and no other', () => {
-  assert.ok(passwordMatches(verifier, identity, password))
-  assert.ok(!passwordMatches(verifier, identity, `${password} `))
-  assert.ok(!passwordMatches(verifier, { ...identity, username: 'other' }, password))
-  assert.ok(!passwordMatches({ ...verifier, salt: '11'.repeat(16) }, identity, password))
+test('a password matches its own verifier and no other', async () => {
+  assert.ok(await passwordMatches(powerHere, verifier, identity, password))
+  assert.ok(!(await passwordMatches(powerHere, verifier, identity, `${password} `)))
+  assert.ok(!(await passwordMatches(powerHere, verifier, { ...identity, username: 'other' }, password)))
+  assert.ok(!(await passwordMatches(powerHere, { ...verifier, salt: '11'.repeat(16) }, identity, password)))
 })
 
-test('the same password has a different verifier each time', () => {
-  const again = createVerifier(random, identity, password)
+test('the same password has a different verifier each time', async () => {
+  const again = await createVerifier(powerHere, random, identity, password)
   assert.notEqual(again.salt, verifier.salt)
   assert.notEqual(again.verifier, verifier.verifier)
 })
 
-test('a user who does not exist has a steady verifier that no sign-in passes', () => {
+test('a user who does not exist has a steady verifier that no sign-in passes', async () => {
   const ring = createKeyRing(random, 0)
   const decoy = decoyVerifier(ring, identity)
   assert.deepEqual(decoyVerifier(ring, identity), decoy)
   assert.notDeepEqual(decoyVerifier(ring, { ...identity, username: 'other' }), decoy)
   assert.match(decoy.salt, /^[1-9a-f][0-9a-f]{31}$/)
-  assert.ok(!passwordClaimHolds(claimOf(password, decoy)))
+  assert.ok(!(await passwordClaimHolds(powerHere, await claimOf(password, decoy))))
 })
 
-test("an SRP timestamp is read back only in Cognito's form", () => {
+test("an SRP timestamp is read back only in Cognito's form", async () => {
   assert.equal(formatSrpTimestamp(now), 'Tue Sep 5 09:07:03 UTC 2023')
   assert.equal(parseSrpTimestamp('Tue Sep 5 09:07:03 UTC 2023'), now)
   const others = [
@@ -182,7 +183,7 @@ test("an SRP timestamp is read back only in Cognito's form", () => {
   for (const text of others) assert.equal(parseSrpTimestamp(text), undefined, text)
 })
 
-test('a secret hash is the HMAC of username and client id, and any other is refused', () => {
+test('a secret hash is the HMAC of username and client id, and any other is refused', async () => {
   const expected = createHmac('sha256', 'secret').update('userclient').digest('base64')
   assert.equal(secretHash('user', 'client', 'secret'), expected)
   assert.ok(secretHashMatches(expected, 'user', 'client', 'secret'))

@@ -1,7 +1,7 @@
 import { createHmac, hash, hkdfSync } from 'node:crypto'
 import type { Random } from '../kernel/random.ts'
 import { type KeyRingSource, sameSecret, secretFor } from './keyRing.ts'
-import { generator, hashNumber, modulus, multiplier, padHex, parseHex, power } from './srpGroup.ts'
+import { generator, hashNumber, modulus, multiplier, type Power, padHex, parseHex } from './srpGroup.ts'
 
 /**
  * Who a verifier is of. For users: the pool's id after its `_`, and the username (`USER_ID_FOR_SRP`).
@@ -42,19 +42,29 @@ export interface PasswordClaim {
 }
 
 /** The verifier of a new password, under a fresh salt. */
-export function createVerifier(random: Random, identity: SrpIdentity, password: string): SrpVerifier {
+export async function createVerifier(
+  power: Power,
+  random: Random,
+  identity: SrpIdentity,
+  password: string,
+): Promise<SrpVerifier> {
   const salt = freshSalt(random)
-  return { salt, verifier: verifierOf(identity, password, salt) }
+  return { salt, verifier: await verifierOf(power, identity, password, salt) }
 }
 
 /** Whether a password is the verifier's, for `USER_PASSWORD_AUTH`: one modular exponentiation. */
-export function passwordMatches(stored: SrpVerifier, identity: SrpIdentity, password: string): boolean {
-  return sameSecret(verifierOf(identity, password, stored.salt), stored.verifier)
+export async function passwordMatches(
+  power: Power,
+  stored: SrpVerifier,
+  identity: SrpIdentity,
+  password: string,
+): Promise<boolean> {
+  return sameSecret(await verifierOf(power, identity, password, stored.salt), stored.verifier)
 }
 
 /**
  * A verifier for a user who does not exist, the same at every call, that no password matches: so that an answer
- * does not tell who exists.
+ * does not tell who exists. It is a square, as every power of g is, and costs no exponentiation, as a stored one does not.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
 export function decoyVerifier(ring: KeyRingSource, identity: SrpIdentity): SrpVerifier {
@@ -64,24 +74,32 @@ export function decoyVerifier(ring: KeyRingSource, identity: SrpIdentity): SrpVe
       .update(JSON.stringify([what, identity.poolName, identity.username]))
       .digest('hex')
   const salt = digest('salt').slice(0, 32)
-  const exponent = BigInt(`0x${digest('verifier')}`)
-  return { salt: salt.startsWith('0') ? `1${salt.slice(1)}` : salt, verifier: hexOf(power(generator, exponent)) }
+  const root = BigInt(`0x${Array.from({ length: 12 }, (_, part) => digest(`verifier ${part}`)).join('')}`)
+  const verifier = hexOf((root * root) % modulus)
+  return { salt: salt.startsWith('0') ? `1${salt.slice(1)}` : salt, verifier }
 }
 
 /**
  * Begins a sign-in: B = kv + g^b. Undefined when A is not a number or is 0 modulo N, which would let anyone in
  * (RFC 5054 §2.5.4).
  */
-export function challengeSrp(random: Random, stored: SrpVerifier, srpA: string): SrpChallenge | undefined {
+export async function challengeSrp(
+  power: Power,
+  random: Random,
+  stored: SrpVerifier,
+  srpA: string,
+): Promise<SrpChallenge | undefined> {
   if (publicValue(srpA) === undefined) return undefined
   const secret = BigInt(`0x${Buffer.from(random.bytes(32)).toString('hex')}`)
-  const masked = (multiplier * BigInt(`0x${stored.verifier}`) + (power(generator, secret) ?? 0n)) % modulus
-  return masked === 0n ? challengeSrp(random, stored, srpA) : { secret: secret.toString(16), srpB: masked.toString(16) }
+  const masked = (multiplier * BigInt(`0x${stored.verifier}`) + ((await power(generator, secret)) ?? 0n)) % modulus
+  return masked === 0n
+    ? challengeSrp(power, random, stored, srpA)
+    : { secret: secret.toString(16), srpB: masked.toString(16) }
 }
 
 /** Whether the client's signature proves that it knows the password. Any malformed part is a no. */
-export function passwordClaimHolds(claim: PasswordClaim): boolean {
-  const key = sharedKey(claim)
+export async function passwordClaimHolds(power: Power, claim: PasswordClaim): Promise<boolean> {
+  const key = await sharedKey(power, claim)
   if (key === undefined) return false
   const expected = claimSignature(key, claim.identity, claim.secretBlock, claim.timestamp)
   return sameSecret(expected, claim.signature)
@@ -115,12 +133,12 @@ export function claimKey(shared: bigint, u: bigint): Uint8Array {
 }
 
 /** S = (A v^u)^b. */
-function sharedKey({ verifier, challenge, srpA }: PasswordClaim): Uint8Array | undefined {
+async function sharedKey(power: Power, { verifier, challenge, srpA }: PasswordClaim): Promise<Uint8Array | undefined> {
   const a = publicValue(srpA)
   if (a === undefined) return undefined
   const u = scrambling(a, BigInt(`0x${challenge.srpB}`))
-  const raised = u === 0n ? undefined : power(BigInt(`0x${verifier.verifier}`), u)
-  const shared = raised === undefined ? undefined : power((a % modulus) * raised, BigInt(`0x${challenge.secret}`))
+  const raised = u === 0n ? undefined : await power(BigInt(`0x${verifier.verifier}`), u)
+  const shared = raised === undefined ? undefined : await power((a % modulus) * raised, BigInt(`0x${challenge.secret}`))
   return shared === undefined ? undefined : claimKey(shared, u)
 }
 
@@ -130,8 +148,8 @@ function publicValue(srpA: string): bigint | undefined {
   return value === undefined || value % modulus === 0n ? undefined : value
 }
 
-function verifierOf(identity: SrpIdentity, password: string, salt: string): string {
-  return hexOf(power(generator, privateExponent(identity, password, salt)))
+async function verifierOf(power: Power, identity: SrpIdentity, password: string, salt: string): Promise<string> {
+  return hexOf(await power(generator, privateExponent(identity, password, salt)))
 }
 
 /** g to a hash's power is 0, 1 or N-1 for no exponent that a hash reaches; were it so, nobody may sign in by it. */

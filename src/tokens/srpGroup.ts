@@ -13,6 +13,14 @@ export const generator = 2n
 export const multiplier: bigint = hashNumber(padHex(modulus) + padHex(generator))
 
 /**
+ * `power` wherever it is computed. One takes about a millisecond, so a server that answers others meanwhile computes it
+ * in threads; `powerHere` computes it in place.
+ */
+export type Power = (base: bigint, exponent: bigint) => Promise<bigint | undefined>
+
+export const powerHere: Power = async (base, exponent) => power(base, exponent)
+
+/**
  * base^exponent mod N, by OpenSSL's constant-time modular exponentiation (through its Diffie-Hellman).
  * A named group takes a private key by the setter of `DiffieHellman`; making the group from its prime instead
  * would test that prime for over a second. Undefined where the base is 0, 1 or N-1 modulo N, which no honest party sends.

@@ -18,7 +18,8 @@ import { cognitoIdp } from '../../storage/metadata/stores/cognitoIdp.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
 import { startSrpClient } from '../../tokens/srpClient.ts'
-import { service, signingKeys } from './index.ts'
+import { powerHere } from '../../tokens/srpGroup.ts'
+import { attemptsUnderWay, service, signingKeys } from './index.ts'
 import type { Message, Needs } from './ports.ts'
 
 export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
@@ -70,6 +71,8 @@ export async function openBed(): Promise<Bed> {
     keyRing,
     clock,
     random,
+    power: powerHere,
+    underWay: attemptsUnderWay(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
     pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,

@@ -80,6 +80,7 @@ import type { Needs } from './ports.ts'
 
 export { wellKnown } from './hosted/wellKnown.ts'
 export type { Message, Needs, Outbox, UserPoolStore } from './ports.ts'
+export { attemptsUnderWay } from './rules/proof.ts'
 export { signingKeys } from './rules/signingKeys.ts'
 export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, verifyToken } from './rules/verify.ts'
 

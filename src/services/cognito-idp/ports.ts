@@ -5,7 +5,9 @@ import type { Random } from '../../kernel/random.ts'
 import type { KeySet } from '../../tokens/jwks.ts'
 import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { SigningKey } from '../../tokens/signingKey.ts'
+import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
+import type { AttemptsUnderWay } from './rules/proof.ts'
 
 /** What user pools need from outside. */
 export interface Needs {
@@ -21,6 +23,9 @@ export interface Needs {
   readonly pagesAt: (domain: string) => string
   /** Asks and verifies other parties. */
   readonly federation: Federation
+  /** Raises to powers modulo SRP's N, off the event loop. */
+  readonly power: Power
+  readonly underWay: AttemptsUnderWay
   /** Runs the functions of triggers. */
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */

@@ -9,11 +9,11 @@ import { given } from '../rules/given.ts'
 import { type Destination, destinationOf, invitation } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
 import { requireAllowedPassword, temporaryPassword } from '../rules/passwordPolicy.ts'
-import { withPassword } from '../rules/passwords.ts'
+import { newPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, releaseNames, requireUser, showUser } from '../rules/users.ts'
 
-type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs'>
+type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'power'>
 
 import { customTexts } from '../rules/customMessage.ts'
 import { beforeSignUp } from '../rules/signUpTriggers.ts'
@@ -67,7 +67,7 @@ async function created(
   const attributes = attributesOf(input.UserAttributes)
   const bare = newUser(needs, pool, given(input.Username), attributes, 'FORCE_CHANGE_PASSWORD', now)
   const admitted = await beforeSignUp(needs, { pool, user: bare, occasion }, 'AdminCreateUser')
-  const user = withPassword(needs, admitted, password, now)
+  const user = { ...admitted, ...(await newPassword(needs, admitted, password, now)) }
   if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
   if ((await createUser(needs, pool, user)) === 'taken') {
     throw new Fault('UsernameExistsException', 'User account already exists')
@@ -83,11 +83,12 @@ async function invitedAgain(
   now: number,
 ): Promise<UserRecord> {
   const user = await requireUser(needs, pool, wireName)
+  const secret = await newPassword(needs, user, password, now)
   const change = (before: UserRecord): UserRecord => {
     if (before.status !== 'FORCE_CHANGE_PASSWORD') {
       throw new Fault('UnsupportedUserStateException', `Resend not possible. Current status ${before.status}`)
     }
-    return withPassword(needs, before, password, now)
+    return { ...before, ...secret }
   }
   return changeUser(needs, user, { pool, now, change })
 }

@@ -7,7 +7,7 @@ import type { Needs, UserRecord } from '../ports.ts'
 import { userFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { withPassword } from '../rules/passwords.ts'
+import { newPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
@@ -18,7 +18,7 @@ export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, Admin
   asks: askPool('AdminSetUserPassword'),
   faults: [...userFaults, 'InvalidPasswordException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'power'>) =>
     async (input, request): Promise<AdminSetUserPasswordResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const user = await requireUser(needs, pool, input.Username)
@@ -26,7 +26,8 @@ export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, Admin
       requireAllowedPassword(pool.settings, password)
       const status = input.Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
       const { now } = request
-      const change = (before: UserRecord): UserRecord => ({ ...withPassword(needs, before, password, now), status })
+      const secret = await newPassword(needs, user, password, now)
+      const change = (before: UserRecord): UserRecord => ({ ...before, ...secret, status })
       await changeUser(needs, user, { pool, now, change })
       return {}
     },

@@ -5,7 +5,7 @@ import type { Needs } from '../ports.ts'
 import { invalidParameter, ownAccountFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { withPassword } from '../rules/passwords.ts'
+import { newPassword } from '../rules/passwords.ts'
 import { requirePassword } from '../rules/proof.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { changeUser } from '../rules/users.ts'
@@ -16,7 +16,7 @@ export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordRes
   caller: 'anyone', // the access token and the present password are the proof
   faults: [...ownAccountFaults, 'InvalidPasswordException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random'>) =>
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'power' | 'underWay'>) =>
     async (input, { now }): Promise<ChangePasswordResponse> => {
       const { pool, user } = await requireSignedIn(needs, input.AccessToken, now)
       const { PreviousPassword: present } = input
@@ -27,9 +27,10 @@ export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordRes
         user,
         client: undefined,
         now,
-        holds: (stored, identity) => passwordMatches(stored, identity, present),
+        holds: (stored, identity) => passwordMatches(needs.power, stored, identity, present),
       })
-      await changeUser(needs, user, { pool, now, change: (before) => withPassword(needs, before, proposed, now) })
+      const secret = await newPassword(needs, user, proposed, now)
+      await changeUser(needs, user, { pool, now, change: (before) => ({ ...before, ...secret }) })
       return {}
     },
 })

@@ -10,7 +10,7 @@ import { confirmed } from '../rules/confirming.ts'
 import { codeFaults, notAuthorized, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { withPassword } from '../rules/passwords.ts'
+import { newPassword } from '../rules/passwords.ts'
 import { hidesUsers } from '../rules/proof.ts'
 import { afterConfirmation } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
@@ -22,7 +22,7 @@ export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, Con
   caller: 'anyone', // the code is the proof
   faults: [...userFaults, ...codeFaults, ...triggerFaults, 'InvalidPasswordException', 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs' | 'power'>) =>
     async (input, request): Promise<ConfirmForgotPasswordResponse> => {
       const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
@@ -36,7 +36,8 @@ export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, Con
         throw user === undefined ? userNotFound() : notAuthorized('User is disabled.')
       }
       const proven = await requireCode(needs, user, 'forgotPassword', given(input.ConfirmationCode), now)
-      const change = (before: UserRecord): UserRecord => confirmed(withPassword(needs, before, password, now), proven)
+      const secret = await newPassword(needs, user, password, now)
+      const change = (before: UserRecord): UserRecord => confirmed({ ...before, ...secret }, proven)
       const after = await changeUser(needs, user, { pool, now, change, usesCode: 'forgotPassword' })
       const occasion = occasionOf(request, input.ClientMetadata)
       await afterConfirmation(needs, { pool, clientId: client.id, user: after, occasion }, 'ConfirmForgotPassword')

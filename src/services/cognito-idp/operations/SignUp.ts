@@ -1,6 +1,7 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
 import { attributesOf, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
@@ -9,7 +10,7 @@ import { given } from '../rules/given.ts'
 import { verificationDestination } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { withPassword } from '../rules/passwords.ts'
+import { newPassword } from '../rules/passwords.ts'
 import { afterConfirmation, beforeSignUp } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { namesByAttribute } from '../rules/usernames.ts'
@@ -20,7 +21,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
   caller: 'anyone', // the app client is public; its secret, where it has one, is proven in the input
   faults: [...poolFaults, ...sendFaults, 'InvalidPasswordException', 'UsernameExistsException'],
   handle:
-    (needs: SendingNeeds) =>
+    (needs: SendingNeeds & Pick<Needs, 'power'>) =>
     async (input, request): Promise<SignUpResponse> => {
       const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
@@ -37,7 +38,8 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
       const about = { pool, clientId: client.id, occasion }
       const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
-      const created = await createUser(needs, pool, withPassword(needs, admitted, input.Password, now))
+      const secret = await newPassword(needs, admitted, input.Password, now)
+      const created = await createUser(needs, pool, { ...admitted, ...secret })
       if (created === 'taken') {
         throw new Fault(
           'UsernameExistsException',

@@ -6,7 +6,7 @@ import { changedAttributes, requireComplete, requireFitting, requireWritable } f
 import { requireSecretHash } from './clients.ts'
 import { incorrectPassword, invalidParameter, invalidSession, notAuthorized, userNotFound } from './faults.ts'
 import { requireAllowedPassword } from './passwordPolicy.ts'
-import { decoy, identityOf, withPassword } from './passwords.ts'
+import { decoy, identityOf, newPassword } from './passwords.ts'
 import { hidesUsers, requirePassword } from './proof.ts'
 import { type App, requireSession, requireUnanswered, type SrpSession } from './sessions.ts'
 import { proceed, requireParameter, type SignInNeeds, signedIn } from './signInFlows.ts'
@@ -60,13 +60,21 @@ async function verifyPassword(
   await requireSessionOf(needs, app, session, name)
   await requireUnanswered(needs, session, now)
   const { srpA, srpB, secret } = session
-  const holds = (verifier: SrpVerifier, identity: SrpIdentity): boolean =>
-    passwordClaimHolds({ identity, verifier, challenge: { secret, srpB }, srpA, secretBlock, timestamp, signature })
+  const holds = (verifier: SrpVerifier, identity: SrpIdentity): Promise<boolean> =>
+    passwordClaimHolds(needs.power, {
+      identity,
+      verifier,
+      challenge: { secret, srpB },
+      srpA,
+      secretBlock,
+      timestamp,
+      signature,
+    })
   const user = session.sub === undefined ? undefined : await needs.userPools.user(app.pool.id, session.sub)
   if (user === undefined) {
     if (!hidesUsers(app.client)) throw userNotFound()
     const standIn = decoy(needs, app.pool, session.name)
-    holds(standIn.verifier, identityOf({ poolId: app.pool.id, username: standIn.username }))
+    await holds(standIn.verifier, identityOf({ poolId: app.pool.id, username: standIn.username }))
     throw incorrectPassword('no such user')
   }
   return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), occasion)
@@ -100,10 +108,11 @@ async function choosePassword(
   requireComplete(pool.settings, changedAttributes(user.attributes, changes))
   requireAllowedPassword(pool.settings, password)
   await requireUnanswered(needs, session, now)
+  const secret = await newPassword(needs, user, password, now)
   const change = (before: UserRecord): UserRecord => {
     if (before.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession('the password was changed meanwhile')
     const attributes = changedAttributes(before.attributes, changes)
-    return { ...withPassword(needs, before, password, now), attributes, status: 'CONFIRMED' }
+    return { ...before, ...secret, attributes, status: 'CONFIRMED' }
   }
   const changed = await changeUser(needs, user, { pool, now, change })
   return signedIn(needs, app, changed, occasion, 'NewPasswordChallenge')

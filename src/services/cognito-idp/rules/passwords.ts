@@ -11,16 +11,18 @@ export function identityOf({ poolId, username }: Pick<UserRecord, 'poolId' | 'us
   return { poolName: poolName(poolId), username }
 }
 
-/** A user with a new password: only a sealed verifier is kept. Failed attempts at the old one are forgotten. */
-export function withPassword(
-  { keyRing, random }: Pick<Needs, 'keyRing' | 'random'>,
+/** What making a password needs. */
+export type PasswordNeeds = Pick<Needs, 'keyRing' | 'random' | 'power'>
+
+/** What a new password changes of a user: only a sealed verifier is kept. Failed attempts at the old one are forgotten. */
+export async function newPassword(
+  { keyRing, random, power }: PasswordNeeds,
   user: UserRecord,
   password: string,
   now: number,
-): UserRecord {
-  const verifier = JSON.stringify(createVerifier(random, identityOf(user), password))
+): Promise<Pick<UserRecord, 'password' | 'passwordSetAt' | 'lockout'>> {
+  const verifier = JSON.stringify(await createVerifier(power, random, identityOf(user), password))
   return {
-    ...user,
     password: sealText(keyRing, 'cognito-idp/password', verifier, placeOf(user)),
     passwordSetAt: now,
     lockout: { failures: 0, failedAt: 0 },

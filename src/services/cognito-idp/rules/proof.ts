@@ -13,30 +13,63 @@ export interface PasswordProof {
   /** Absent where the caller is known already (a change of one's own password). */
   readonly client: ClientRecord | undefined
   readonly now: number
-  readonly holds: (stored: SrpVerifier, identity: SrpIdentity) => boolean
+  readonly holds: (stored: SrpVerifier, identity: SrpIdentity) => Promise<boolean>
+}
+
+/** Counts, by user, the attempts of this process whose password is being looked at. */
+export interface AttemptsUnderWay {
+  /** How many others there are. */
+  readonly begin: (user: UserRecord) => number
+  readonly end: (user: UserRecord) => void
+}
+
+/** What a proof needs. */
+export type ProofNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'underWay'>
+
+export function attemptsUnderWay(): AttemptsUnderWay {
+  const counts = new Map<string, number>()
+  return {
+    begin: ({ sub }) => {
+      const others = counts.get(sub) ?? 0
+      counts.set(sub, others + 1)
+      return others
+    },
+    end: ({ sub }) => {
+      const left = (counts.get(sub) ?? 1) - 1
+      if (left === 0) counts.delete(sub)
+      else counts.set(sub, left)
+    },
+  }
 }
 
 /**
  * Checks a password under the lockout, and that the user may sign in at all; the user as proven.
  * Where the client hides who exists, a user's state is told only to who knows the password.
  */
-export async function requirePassword(
-  needs: Pick<Needs, 'userPools' | 'keyRing'>,
-  { user, client, now, holds }: PasswordProof,
-): Promise<UserRecord> {
+export async function requirePassword(needs: ProofNeeds, proof: PasswordProof): Promise<UserRecord> {
+  const { user, client } = proof
   const hidden = client !== undefined && hidesUsers(client)
   if (!hidden) requireUsable(user)
-  const seen = await claimAttempt(needs, user, now)
+  const others = needs.underWay.begin(user)
+  try {
+    await requireMatch(needs, proof, others)
+  } finally {
+    needs.underWay.end(user)
+  }
+  if (hidden) requireUsable(user)
+  return user
+}
+
+async function requireMatch(needs: ProofNeeds, { user, now, holds }: PasswordProof, others: number): Promise<void> {
+  const seen = await claimAttempt(needs, user, others, now)
   const stored = verifierOf(needs, user)
-  if (stored === undefined || !holds(stored, identityOf(user))) {
+  if (stored === undefined || !(await holds(stored, identityOf(user)))) {
     if (seen.counted === undefined) await countFailure(needs, user, now)
     throw incorrectPassword('the password does not match')
   }
   if ((seen.counted ?? seen.lockout).failures > 0) {
     await needs.userPools.countFailure(user, seen.counted ?? seen.lockout, { failures: 0, failedAt: 0 })
   }
-  if (hidden) requireUsable(user)
-  return user
 }
 
 /** Whether a client does not tell who exists. */
@@ -73,14 +106,19 @@ interface Attempt {
 }
 
 /**
- * Refuses an attempt while locked. Near the limit the failure is counted before the password is looked at, so that
- * attempts made at once cannot share one count.
+ * Refuses an attempt while locked. Near the limit, counting the `others` under way as failures, the failure is counted
+ * before the password is looked at, so that attempts made at once cannot share one count.
  */
-async function claimAttempt({ userPools }: Pick<Needs, 'userPools'>, user: UserRecord, now: number): Promise<Attempt> {
+async function claimAttempt(
+  { userPools }: Pick<Needs, 'userPools'>,
+  user: UserRecord,
+  others: number,
+  now: number,
+): Promise<Attempt> {
   const { lockout } = user
   const failures = present(lockout, now)
   if (now - lockout.failedAt < lockedFor(failures)) throw attemptsExceeded()
-  if (failures < freeFailures - 1) return { lockout, counted: undefined }
+  if (failures + others < freeFailures - 1) return { lockout, counted: undefined }
   const counted = { failures: failures + 1, failedAt: now }
   if (!(await userPools.countFailure(user, lockout, counted))) throw attemptsExceeded()
   return { lockout, counted }

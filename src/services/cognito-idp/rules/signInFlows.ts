@@ -20,7 +20,10 @@ import { findUser } from './users.ts'
 
 /** What sign-in needs. */
 export interface SignInNeeds
-  extends Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'> {
+  extends Pick<
+    Needs,
+    'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs' | 'power' | 'underWay'
+  > {
   /** Takes whoever signed in, in place of tokens: for the pages, whose tokens come when their app asks for them. */
   readonly arrived?: (user: UserRecord) => void
 }
@@ -170,11 +173,11 @@ export async function byPassword(
     await beforeAuthentication(needs, app, { username: name }, occasion)
     if (!hidesUsers(app.client)) throw userNotFound()
     const { username } = decoy(needs, app.pool, name)
-    passwordMatches(unmatchable, identityOf({ poolId: app.pool.id, username }), password)
+    await passwordMatches(needs.power, unmatchable, identityOf({ poolId: app.pool.id, username }), password)
     throw incorrectPassword('no such user')
   }
   await beforeAuthentication(needs, app, user, occasion)
-  const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(stored, identity, password)
+  const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(needs.power, stored, identity, password)
   return proceed(needs, app, await requirePassword(needs, { user, client: app.client, now, holds }), occasion)
 }
 
@@ -196,7 +199,7 @@ async function beginSrp(
   const stored = user && verifierOf(needs, user)
   const standIn = stored === undefined ? decoy(needs, app.pool, name) : undefined
   const verifier = stored ?? standIn?.verifier
-  const challenge = verifier && challengeSrp(needs.random, verifier, srpA)
+  const challenge = verifier && (await challengeSrp(needs.power, needs.random, verifier, srpA))
   if (verifier === undefined || challenge === undefined) throw incorrectPassword('SRP_A is no number, or 0 modulo N')
   const username = user?.username ?? standIn?.username ?? name
   const session = {

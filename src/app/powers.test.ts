@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { generator, modulus, power } from '../tokens/srpGroup.ts'
+import { openPowers } from './powers.ts'
+
+const powers = openPowers(2)
+after(() => powers.stop())
+
+test('threads give each asker the power that it asked for, many at once', async () => {
+  const exponents = Array.from({ length: 20 }, (_, i) => (1n << 250n) + BigInt(i))
+  const results = await Promise.all(exponents.map((exponent) => powers.power(generator, exponent)))
+  assert.deepEqual(
+    results,
+    exponents.map((exponent) => power(generator, exponent)),
+  )
+})
+
+test('a base outside the group has no power there either', async () => {
+  for (const base of [0n, 1n, modulus - 1n]) assert.equal(await powers.power(base, 5n), undefined)
+})
+
+test('what is under way when the threads stop is refused, and the next asker gets a thread again', async () => {
+  const own = openPowers(1)
+  const lost = assert.rejects(own.power(generator, 1n << 255n), /a thread of powers ended/)
+  await own.stop()
+  await lost
+  assert.equal(await own.power(generator, 2n), 4n)
+  await own.stop()
+})

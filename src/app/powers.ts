@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Power } from '../tokens/srpGroup.ts'
+
+/** Threads that compute the exponentiations of passwords. */
+export interface Powers {
+  readonly power: Power
+  readonly stop: () => Promise<void>
+}
+
+interface Job {
+  readonly resolve: (result: bigint | undefined) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Thread {
+  readonly worker: Worker
+  /** In the order in which the thread answers. */
+  readonly underWay: Job[]
+}
+
+/**
+ * One thread for each processor but one, which the event loop keeps; at least one, made at first need. They keep the
+ * process alive only while they work.
+ */
+export function openPowers(size: number = Math.max(1, availableParallelism() - 1)): Powers {
+  const threads = new Set<Thread>()
+  const lose = (thread: Thread, error: Error): void => {
+    threads.delete(thread)
+    for (const job of thread.underWay.splice(0)) job.reject(error)
+  }
+  const spawn = (): Thread => {
+    const worker = new Worker(new URL(`./powersThread${extname(import.meta.url)}`, import.meta.url), { name: 'powers' })
+    const thread: Thread = { worker, underWay: [] }
+    worker.on('message', (result: bigint | undefined) => {
+      thread.underWay.shift()?.resolve(result)
+      if (thread.underWay.length === 0) worker.unref()
+    })
+    worker.on('error', (error) => lose(thread, error as Error))
+    worker.on('exit', () => lose(thread, new Error('a thread of powers ended')))
+    threads.add(thread)
+    return thread
+  }
+  const idlest = (): Thread => {
+    const [first = spawn(), ...rest] = threads
+    const least = rest.reduce((best, each) => (each.underWay.length < best.underWay.length ? each : best), first)
+    return least.underWay.length > 0 && threads.size < size ? spawn() : least
+  }
+  return {
+    power: (base, exponent) =>
+      new Promise((resolve, reject) => {
+        const { worker, underWay } = idlest()
+        underWay.push({ resolve, reject })
+        worker.ref()
+        worker.postMessage([base, exponent])
+      }),
+    stop: async () => {
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()))
+    },
+  }
+}
