@@ -20,6 +20,8 @@ import { clientOf } from './iamWorld.ts'
 
 interface Ran {
   readonly code: number
+  readonly stdout: string
+  /** With what it warned of. */
   readonly output: string
 }
 
@@ -50,7 +52,7 @@ describe('Terraform', { timeout: 240_000 }, () => {
       }
       const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 }
       execFile('terraform', [...parameters, '-no-color'], options, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, output: stdout + stderr }),
       )
     })
   const apply = async (stage: string) => {
@@ -60,8 +62,8 @@ describe('Terraform', { timeout: 240_000 }, () => {
     assert.equal(planned.code, 0, planned.output)
   }
   const outputs = async () => {
-    const { output } = await terraform('output', '-json')
-    return JSON.parse(output) as Readonly<Record<string, { readonly value: unknown }>>
+    const { stdout } = await terraform('output', '-json')
+    return JSON.parse(stdout) as Readonly<Record<string, { readonly value: unknown }>>
   }
 
   it('applies, finds nothing to change, changes, and leaves nothing behind', async (test) => {
