@@ -277,6 +277,7 @@ async function build(ground: Ground) {
   const readiness = { metadata: async () => void (await metadata.get('SELECT 1 AS one')) }
   const sites: readonly Site[] = [
     cognitoIdp.wellKnown(pools),
+    cognitoIdp.hostedPages(pools),
     cognitoIdentity.keySite({ signingKeys: openIdKeys }),
     deployedApis,
     health(readiness),

@@ -78,6 +78,7 @@ import { UpdateUserPoolDomain } from './operations/UpdateUserPoolDomain.ts'
 import { VerifyUserAttribute } from './operations/VerifyUserAttribute.ts'
 import type { Needs } from './ports.ts'
 
+export { hostedPages } from './hosted/site.ts'
 export { wellKnown } from './hosted/wellKnown.ts'
 export type { Message, Needs, Outbox, UserPoolStore } from './ports.ts'
 export { attemptsUnderWay } from './rules/proof.ts'

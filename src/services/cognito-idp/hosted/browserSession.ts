@@ -11,11 +11,13 @@ export function beginBrowserSession(
   needs: Pick<Needs, 'keyRing' | 'random'>,
   visit: Visit,
   user: UserRecord,
+  provider: string,
 ): { readonly session: Session; readonly headers: readonly string[] } {
   const { now } = visit.request
   const session: Session = {
     id: needs.random.uuid(),
     sub: user.sub,
+    provider,
     epoch: user.epoch,
     authTime: Math.floor(now / 1000),
     until: now + sessionSeconds * 1000,

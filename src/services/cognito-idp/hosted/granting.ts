@@ -22,8 +22,9 @@ export async function arrive(
   visit: Visit,
   request: AuthorizationRequest,
   user: UserRecord,
+  provider: string,
 ): Promise<HttpResponse> {
-  const { session, headers } = beginBrowserSession(needs, visit, user)
+  const { session, headers } = beginBrowserSession(needs, visit, user, provider)
   const answer = await granted(needs, visit, request, { session, user })
   return { ...answer, headers: [...answer.headers, ...headers, ...setCookie(visit, 'browser', newBrowser(needs))] }
 }

@@ -11,6 +11,8 @@ export interface Session extends Bounded {
   /** Names the session, so that it can be ended. */
   readonly id: string
   readonly sub: string
+  /** Who vouched for the user: an identity provider, or `COGNITO` for the pool itself. */
+  readonly provider: string
   /** The user's, when the session began: a global sign-out ends it. */
   readonly epoch: string
   /** Seconds since the epoch. */
@@ -61,6 +63,7 @@ export interface ProviderState extends Bounded {
 interface Ticket extends Bounded {
   readonly id: string
   readonly sub: string
+  readonly provider: string
   readonly query: string
   readonly browser: string
 }

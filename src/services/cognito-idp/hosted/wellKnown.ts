@@ -9,18 +9,22 @@ const maxAge = 300
 
 /**
  * Each pool's key set and discovery document, which any OpenID Connect client can read.
- * Deviation: the document names no endpoint that is not served.
+ * Deviation: the document names no endpoint that is not served: those of a domain, where the pool has one.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
  */
 export function wellKnown({
   userPools,
   signingKeys,
   issuerOf,
+  pagesAt,
   clock,
-}: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'clock'>): Site {
+}: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'pagesAt' | 'clock'>): Site {
   const documents: Readonly<Record<string, (poolId: string) => Promise<object>>> = {
     'jwks.json': (poolId) => signingKeys.published(poolId, clock.now()),
-    'openid-configuration': async (poolId) => discovery(issuerOf(poolId)),
+    'openid-configuration': async (poolId) => {
+      const found = await userPools.domainOf(poolId)
+      return discovery(issuerOf(poolId), found && pagesAt(found.domain))
+    },
   }
   return {
     claims: (_, requested) => path.test(requested),
@@ -41,13 +45,29 @@ export function wellKnown({
   }
 }
 
-function discovery(issuer: string): object {
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+function discovery(issuer: string, pages: string | undefined): object {
   return {
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
-    response_types_supported: [],
     subject_types_supported: ['public'],
+    ...(pages === undefined ? { response_types_supported: [] } : endpoints(pages)),
+  }
+}
+
+function endpoints(pages: string): object {
+  return {
+    authorization_endpoint: `${pages}/oauth2/authorize`,
+    end_session_endpoint: `${pages}/logout`,
+    revocation_endpoint: `${pages}/oauth2/revoke`,
+    token_endpoint: `${pages}/oauth2/token`,
+    userinfo_endpoint: `${pages}/oauth2/userInfo`,
+    response_types_supported: ['code', 'token'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   }
 }
 

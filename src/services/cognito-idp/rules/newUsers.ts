@@ -17,16 +17,28 @@ export function newUser(
   const { username, attributes } = nameUser(pool.settings, requestedName, requested, sub)
   requireFitting(pool.settings, attributes, undefined)
   requireComplete(pool.settings, attributes)
+  return userFrom({ random }, pool, { sub, username, attributes: changedAttributes({}, attributes), status, now })
+}
+
+/** A user that is nowhere yet, without a password. */
+export function userFrom(
+  { random }: Pick<Needs, 'random'>,
+  pool: PoolRecord,
+  {
+    now,
+    ...given
+  }: Pick<UserRecord, 'sub' | 'username' | 'attributes' | 'status'> & {
+    /** Milliseconds since the epoch. */
+    readonly now: number
+  },
+): UserRecord {
   return {
+    ...given,
     poolId: pool.id,
-    sub,
-    username,
-    status,
     enabled: true,
     createdAt: now,
     modifiedAt: now,
     version: 1,
-    attributes: changedAttributes({}, attributes),
     password: undefined,
     passwordSetAt: now,
     epoch: newEpoch(random),

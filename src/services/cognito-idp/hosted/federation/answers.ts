@@ -1,0 +1,93 @@
+import { Fault } from '../../../../kernel/fault.ts'
+import type { HttpResponse } from '../../../../kernel/http.ts'
+import type { Needs, UserRecord } from '../../ports.ts'
+import { occasionOf } from '../../rules/triggers.ts'
+import { type AuthorizationRequest, readRequest, refusalOf } from '../authorizationRequest.ts'
+import { arrive, type GrantingNeeds } from '../granting.ts'
+import { errorPage, redirect } from '../page.ts'
+import type { ProviderRecord } from '../ports.ts'
+import { opened, type ProviderState } from '../sealed.ts'
+import { texts } from '../texts.ts'
+import type { Visit } from '../visit.ts'
+import { isSameBrowser } from './begin.ts'
+import { userFromProvider } from './externalUsers.ts'
+import { type ExternalUser, vouchedByCode } from './oauth.ts'
+
+/** What providers' answers need. */
+export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation'>
+
+/** The request of the app that a sign-in elsewhere was for, read anew; undefined where it could not be answered any more. */
+export async function requestBehind(
+  needs: Pick<Needs, 'userPools'>,
+  { pool }: Visit,
+  query: string,
+  provider: string,
+): Promise<AuthorizationRequest | undefined> {
+  const read = await readRequest(needs, { pool, query: new URLSearchParams(query) })
+  if (read.kind !== 'request') return undefined
+  return read.request.client.settings.SupportedIdentityProviders?.includes(provider) ? read.request : undefined
+}
+
+/** The pool's user for a provider's, or the answer to an app that gets none. */
+export async function admitted(
+  needs: AnswerNeeds,
+  visit: Visit,
+  request: AuthorizationRequest,
+  provider: ProviderRecord,
+  external: ExternalUser,
+): Promise<{ readonly user: UserRecord } | { readonly answer: HttpResponse }> {
+  const occasion = occasionOf(visit.request)
+  try {
+    const { pool, client } = request
+    return { user: await userFromProvider(needs, { pool, client, provider, external, occasion }) }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { answer: redirect(refusalOf(request, 'invalid_request', error.message.trim())) }
+  }
+}
+
+/** Takes a provider's code, in the browser that was sent for it. https://docs.aws.amazon.com/cognito/latest/developerguide/idp-response-endpoint.html */
+export async function codeAnswer(needs: AnswerNeeds, visit: Visit): Promise<HttpResponse> {
+  const { query, pool } = visit
+  const { now } = visit.request
+  const state = opened(needs, 'state', pool.id, query.get('state'), now)
+  if (state === undefined || !isSameBrowser(visit, state.browser)) {
+    return errorPage(needs, visit, texts.errors.expired)
+  }
+  const provider = await needs.userPools.provider(pool.id, state.provider)
+  const request = await requestBehind(needs, visit, state.query, state.provider)
+  if (provider === undefined || provider.type === 'SAML' || request === undefined) {
+    return errorPage(needs, visit, texts.errors.provider)
+  }
+  const refused = (description: string): HttpResponse => redirect(refusalOf(request, 'invalid_request', description))
+  const code = query.get('code')
+  if (code === null) return refused(query.get('error_description') ?? query.get('error') ?? 'the provider gave no code')
+  if (!(await once(needs, pool.id, state, now))) return errorPage(needs, visit, texts.errors.expired)
+  const vouched = await vouchedByCode(needs, provider, state, code, now)
+  if (!vouched.ok) return refused(texts.errors.provider)
+  const result = await admitted(needs, visit, request, provider, vouched.user)
+  if ('answer' in result) return result.answer
+  return arrive(needs, visit, request, result.user, provider.name)
+}
+
+/** A sign-in elsewhere is answered once. */
+function once(
+  { userPools }: Pick<Needs, 'userPools'>,
+  poolId: string,
+  { id, until }: ProviderState,
+  now: number,
+): Promise<boolean> {
+  return userPools.useOnce(`${poolId}/${id}`, until, now)
+}
+
+/**
+ * Takes a code that comes as another site's post, which brings no cookies: the browser brings it once more, with them.
+ * https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
+ */
+export async function postedCodeAnswer(_: AnswerNeeds, { base, form }: Visit): Promise<HttpResponse> {
+  const kept = ['code', 'state', 'error', 'error_description'].flatMap((name) => {
+    const value = form.get(name)
+    return value === null ? [] : [[name, value] as [string, string]]
+  })
+  return redirect(`${base}/oauth2/idpresponse?${new URLSearchParams(kept).toString()}`, [], 303)
+}

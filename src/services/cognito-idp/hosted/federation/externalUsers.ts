@@ -1,0 +1,138 @@
+import type { Needs, UserRecord } from '../../ports.ts'
+import { type Attributes, changedAttributes, requireComplete, requireFitting } from '../../rules/attributes.ts'
+import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
+import { notAuthorized } from '../../rules/faults.ts'
+import { externalUsername, identitiesOf, subjectName, withIdentity } from '../../rules/linking.ts'
+import { createUser, userFrom } from '../../rules/newUsers.ts'
+import type { App } from '../../rules/sessions.ts'
+import { afterConfirmation, beforeSignUp } from '../../rules/signUpTriggers.ts'
+import type { Occasion } from '../../rules/triggers.ts'
+import { changeUser, findUser } from '../../rules/users.ts'
+import type { ProviderRecord } from '../ports.ts'
+import type { ExternalUser } from './oauth.ts'
+
+type ArrivingNeeds = Pick<Needs, 'userPools' | 'random' | 'callAs'>
+
+/** Whom a provider vouches for, at an app. */
+interface Arriving extends App {
+  readonly provider: ProviderRecord
+  readonly external: ExternalUser
+  readonly occasion: Occasion
+}
+
+/**
+ * The pool's user for somebody whom a provider vouches for: the one that they are linked to, or their own, made when they
+ * first come. What the provider tells of mapped attributes is kept at every sign-in.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html
+ */
+export async function userFromProvider(needs: ArrivingNeeds, arriving: Arriving): Promise<UserRecord> {
+  const { pool, provider, external } = arriving
+  const attributes = mapped(provider, external)
+  const linked = await linkedUser(needs, arriving, attributes)
+  if (linked !== undefined) return seenAgain(needs, arriving, linked, attributes)
+  const own = await findUser(needs, pool, externalUsername(provider.name, external.subject))
+  if (own === undefined) return firstSeen(needs, arriving, attributes)
+  requireVouchedFor(own, arriving)
+  return seenAgain(needs, arriving, own, attributes)
+}
+
+function mapped({ mapping }: ProviderRecord, { claims }: ExternalUser): Attributes {
+  const entries = Object.entries(mapping)
+    .filter(([attribute]) => attribute !== 'username')
+    .map(([attribute, claim]) => [attribute, claims[claim]] as const)
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+}
+
+async function linkedUser(
+  { userPools }: ArrivingNeeds,
+  { pool, provider, external }: Arriving,
+  attributes: Attributes,
+): Promise<UserRecord | undefined> {
+  for (const attribute of await userPools.linkedBy(pool.id, provider.name)) {
+    const value = attribute === subjectName ? external.subject : attributes[attribute]
+    if (value === undefined || value === '') continue
+    const link = await userPools.linkOf(pool.id, { provider: provider.name, attribute, value })
+    const user = link && (await userPools.user(pool.id, link.sub))
+    if (user !== undefined) return user
+  }
+  return undefined
+}
+
+/** Anybody may choose a username that looks like a provider's: only the provider's own user has the identity. */
+function requireVouchedFor(user: UserRecord, { provider, external }: Arriving): void {
+  const isTheirs = identitiesOf(user.attributes['identities']).some(
+    ({ providerName, userId }) => providerName === provider.name && userId === external.subject,
+  )
+  if (!isTheirs) throw notAuthorized('The username of this identity belongs to another user.')
+}
+
+async function seenAgain(
+  needs: ArrivingNeeds,
+  { pool, client, occasion }: Arriving,
+  user: UserRecord,
+  told: Attributes,
+): Promise<UserRecord> {
+  if (!user.enabled) throw notAuthorized('User is disabled.')
+  const changes = Object.fromEntries(Object.entries(told).filter(([name, value]) => user.attributes[name] !== value))
+  const changed = Object.keys(changes).length === 0 ? user : await keep(needs, { pool, user, changes, occasion })
+  await afterAuthentication(needs, { pool, client }, changed, occasion)
+  return changed
+}
+
+function keep(
+  needs: ArrivingNeeds,
+  { pool, user, changes, occasion }: Pick<Arriving, 'pool' | 'occasion'> & { user: UserRecord; changes: Attributes },
+): Promise<UserRecord> {
+  return changeUser(needs, user, {
+    pool,
+    now: occasion.now,
+    change: (before) => {
+      requireFitting(pool.settings, changes, before.attributes)
+      return { ...before, attributes: changedAttributes(before.attributes, changes) }
+    },
+  })
+}
+
+async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attributes): Promise<UserRecord> {
+  const { pool, client, provider, external, occasion } = arriving
+  const { now } = occasion
+  requireFitting(pool.settings, told, undefined)
+  requireComplete(pool.settings, told)
+  const bare = userFrom(needs, pool, {
+    sub: needs.random.uuid(),
+    username: externalUsername(provider.name, external.subject),
+    attributes: changedAttributes({}, told),
+    status: 'EXTERNAL_PROVIDER',
+    now,
+  })
+  const about = { pool, clientId: client.id, occasion }
+  const admitted = await beforeSignUp(needs, { ...about, user: bare }, 'ExternalProvider')
+  const identities = withIdentity(undefined, provider, external.subject, now)
+  const user = { ...admitted, attributes: { ...admitted.attributes, identities } }
+  if ((await createUser(needs, pool, user)) === 'taken') {
+    throw notAuthorized('The username of this identity belongs to another user.')
+  }
+  await joinGroup(needs, arriving, user)
+  await afterConfirmation(needs, { ...about, user }, 'ConfirmSignUp')
+  return user
+}
+
+/** Users of a provider are in a group that is named after it. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html */
+async function joinGroup(
+  { userPools }: ArrivingNeeds,
+  { pool, provider, occasion: { now } }: Arriving,
+  user: UserRecord,
+): Promise<void> {
+  const name = `${pool.id}_${provider.name}`
+  const description = `Autogenerated group for users who sign in using ${provider.name}`
+  await userPools.createGroup({
+    poolId: pool.id,
+    name,
+    description,
+    roleArn: undefined,
+    precedence: undefined,
+    createdAt: now,
+    modifiedAt: now,
+  })
+  await userPools.addToGroup(pool.id, name, user.sub, now)
+}

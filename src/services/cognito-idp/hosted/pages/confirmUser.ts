@@ -1,0 +1,96 @@
+import type { HttpResponse } from '../../../../kernel/http.ts'
+import { ConfirmSignUp } from '../../operations/ConfirmSignUp.ts'
+import { ResendConfirmationCode } from '../../operations/ResendConfirmationCode.ts'
+import type { Needs } from '../../ports.ts'
+import type { SendingNeeds } from '../../rules/codes.ts'
+import type { AuthorizationRequest } from '../authorizationRequest.ts'
+import { codeField, nameField } from '../fields.ts'
+import { html } from '../html.ts'
+import { showPage } from '../page.ts'
+import { texts } from '../texts.ts'
+import type { Visit } from '../visit.ts'
+import { isFault, problemOf } from './problems.ts'
+import { toLogin } from './signup.ts'
+import { clientProof, discreet, forOwnUsers, withForm, withRequest } from './withRequest.ts'
+
+type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
+
+/** The page to confirm an account on, for who comes back to it. */
+export const confirmUserPage = withRequest(
+  forOwnUsers<PageNeeds>((needs, visit, request) => showConfirm(needs, visit, request, { username: '' })),
+)
+
+/** Asks for the code that a sign-up was sent. */
+export function showConfirm(
+  needs: PageNeeds,
+  visit: Visit,
+  request: AuthorizationRequest,
+  {
+    username,
+    error,
+    notice,
+  }: {
+    readonly username: string
+    readonly error?: { readonly text: string; readonly field?: string }
+    readonly notice?: string
+  },
+): Promise<HttpResponse> {
+  const name = html`<input type="hidden" name="username" value="${username}">`
+  return showPage(needs, visit, request, ({ token, link }) => ({
+    title: texts.confirm.title,
+    error,
+    notice,
+    content: html`${username !== '' && html`<p>${texts.confirm.lead(username)}</p>`}
+<form method="post" action="${link('/confirmUser')}">
+${token}
+${username === '' ? nameField(request.pool.settings, undefined) : name}
+${codeField(texts.confirm.code, error?.field === 'code')}
+<button class="submitButton-customizable">${texts.confirm.submit}</button>
+</form>
+${
+  username !== '' &&
+  html`<form method="post" action="${link('/resendcode')}">
+${token}${name}
+<button class="plain">${texts.confirm.resend}</button>
+</form>`
+}`,
+  }))
+}
+
+/** Confirms an account by its code; then the user signs in. Deviation: on AWS they are signed in at once. */
+export const submitConfirm = withForm(
+  forOwnUsers<SendingNeeds>(async (needs, visit, request) => {
+    const username = visit.form.get('username')?.trim() ?? ''
+    const ConfirmationCode = visit.form.get('code')?.trim() ?? ''
+    const again = (text: string, field: string): Promise<HttpResponse> =>
+      showConfirm(needs, visit, request, { username, error: { text, field } })
+    if (username === '') return again(texts.errors.username, 'username')
+    if (ConfirmationCode === '') return again(texts.errors.code, 'code')
+    const input = { ...clientProof(needs, request, username), Username: username, ConfirmationCode }
+    try {
+      await ConfirmSignUp.handle(needs)(input, visit.request)
+      return toLogin(visit, 'confirmed')
+    } catch (error) {
+      return again(isFault(error, ...hidden) ? texts.errors.wrongCode : problemOf(error), 'code')
+    }
+  }),
+)
+
+/** What would tell whether the account exists. */
+const hidden = ['UserNotFoundException', 'NotAuthorizedException', 'InvalidParameterException']
+
+/** Sends another code, if there is somebody to send it to: the page is the same either way. */
+export const submitResend = withForm(
+  forOwnUsers<SendingNeeds>(async (needs, visit, request) => {
+    const username = visit.form.get('username')?.trim() ?? ''
+    const input = { ...clientProof(needs, discreet(request), username), Username: username }
+    try {
+      await ResendConfirmationCode.handle(needs)(input, visit.request)
+    } catch (error) {
+      if (!isFault(error, ...hidden)) {
+        return showConfirm(needs, visit, request, { username, error: { text: problemOf(error) } })
+      }
+    }
+    return showConfirm(needs, visit, request, { username, notice: texts.confirm.resent })
+  }),
+)
