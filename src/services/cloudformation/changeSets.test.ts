@@ -104,7 +104,11 @@ describe('change sets', () => {
     const { Id, StackId } = await propose()
     for (const input of [{ ChangeSetName: Id }, { ChangeSetName: 'c', StackName: 's' }]) {
       assert.deepEqual(await world.asks('ExecuteChangeSet', input), [
-        { action: 'cloudformation:ExecuteChangeSet', resource: StackId },
+        {
+          action: 'cloudformation:ExecuteChangeSet',
+          resource: StackId,
+          context: { 'cloudformation:ChangeSetName': ['c'] },
+        },
       ])
     }
   })

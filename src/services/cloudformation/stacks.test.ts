@@ -477,12 +477,12 @@ Resources:
   it('are asked for by their ARN', async () => {
     const unknown = 'arn:aws:cloudformation:us-east-1:123456789012:stack/s/*'
     assert.deepEqual(await world.asks('CreateStack', { StackName: 's' }), [
-      { action: 'cloudformation:CreateStack', resource: unknown },
+      { action: 'cloudformation:CreateStack', resource: unknown, context: {} },
     ])
     const { StackId } = await create(buckets)
     for (const name of ['DescribeStacks', 'DeleteStack', 'DescribeStackEvents', 'GetTemplate', 'ListStackResources']) {
       assert.deepEqual(await world.asks(name, { StackName: 's' }), [
-        { action: `cloudformation:${name}`, resource: StackId },
+        { action: `cloudformation:${name}`, resource: StackId, context: {} },
       ])
     }
   })
