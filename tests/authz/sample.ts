@@ -46,6 +46,7 @@ const named: Readonly<Record<string, unknown>> = {
   DeletionTaskId:
     'task/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway/00000000-0000-4000-8000-000000000000',
   AWSServiceName: 'ops.apigateway.amazonaws.com',
+  SerialNumber: 'arn:aws:iam::000000000000:mfa/sample',
   IdentityId: 'us-east-1:00000000-0000-4000-8000-000000000000',
   Resource: 'arn:aws:lambda:us-east-1:000000000000:function:sample',
 }
