@@ -1,5 +1,5 @@
 /**
- * Identity and Access Management: users and their access keys, groups, roles, policies, and the account's root key.
+ * Identity and Access Management: users, their access keys and MFA devices, groups, roles, policies, and the account's root key.
  * It keeps the policies and hands them out (`grantsOf`); `policy` decides by them, the pipeline enforces the decision,
  * and `sts` opens the sessions of roles. The simulator asks the same engine.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html

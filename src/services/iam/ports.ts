@@ -222,7 +222,7 @@ export interface DeviceRecord {
   /** The id of the user whose codes it makes, and since when. */
   readonly assigned?: { readonly user: string; readonly at: number }
   readonly clock: DeviceClock
-  /** Wrong codes since the last right one. */
+  /** Codes that were tried since the last right one. */
   readonly failures: number
   readonly failedAt: number
 }
@@ -253,9 +253,10 @@ export interface KeyUses {
 
 /** What is noted as credentials are used. */
 export interface UsageStore {
-  /** Uses up a step's code; false when it, or a later one, is used up. */
-  readonly takeCode: (serial: string, step: number) => Promise<boolean>
-  readonly failCode: (serial: string, at: number) => Promise<void>
+  /** Counts a code as wrong before it is looked at; false when another was counted since `device` was read. */
+  readonly countCode: (device: DeviceRecord, at: number) => Promise<boolean>
+  /** Uses up a step's code, and forgets wrong ones; false when it, or a later one, is used up. */
+  readonly takeCode: (device: DeviceRecord, step: number) => Promise<boolean>
   readonly keyUse: (id: string) => Promise<KeyUse | undefined>
   /** Changes nothing within `span` milliseconds of the use that is there. */
   readonly noteKeyUse: (use: KeyUse, span: number) => Promise<void>

@@ -56,7 +56,7 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
     sts: async (name, input, caller) => {
       const operation = service.operations[name]
       if (operation === undefined) throw new Error(`${name} is not served`)
-      return operation.handle(needs)(input, requestOf(caller))
+      return operation.handle(needs)(input, { ...requestOf(caller), now: iam.clock.now() })
     },
     callerOf: (token) => {
       const claims = unseal(iam.needs.keyRing, token)

@@ -1,23 +1,19 @@
 import type { KeyUse, UsageStore } from '../../../services/iam/ports.ts'
-import { Conflict, type Metadata } from '../driver.ts'
+import { Conflict, type Metadata, type Statement } from '../driver.ts'
 import { one } from './iamRows.ts'
 
 /** What is noted as credentials are used. */
 export function iamUsage(metadata: Metadata): UsageStore {
   return {
-    takeCode: async (serial, step) => {
-      const sql = 'UPDATE iam_mfa_device SET last_step = ?, failures = 0 WHERE serial = ? AND last_step < ?'
-      try {
-        await metadata.write([one(sql, step, serial, step)])
-        return true
-      } catch (error) {
-        if (error instanceof Conflict) return false
-        throw error
-      }
+    countCode: ({ serial, failures }, at) => {
+      const sql = `UPDATE iam_mfa_device SET failures = failures + 1, failed_at = ?
+        WHERE serial = ? AND failures = ?`
+      return holds(metadata, one(sql, at, serial, failures))
     },
-    failCode: async (serial, at) => {
-      const sql = 'UPDATE iam_mfa_device SET failures = failures + 1, failed_at = ? WHERE serial = ?'
-      await metadata.write([{ sql, params: [at, serial] }])
+    takeCode: ({ serial, assigned }, step) => {
+      const sql = `UPDATE iam_mfa_device SET last_step = ?, failures = 0
+        WHERE serial = ? AND user_id = ? AND last_step < ?`
+      return holds(metadata, one(sql, step, serial, assigned?.user ?? null, step))
     },
     keyUse: async (id) => {
       const row = await metadata.get('SELECT * FROM iam_key_use WHERE id = ?', [id])
@@ -29,5 +25,16 @@ export function iamUsage(metadata: Metadata): UsageStore {
         WHERE excluded.used_at >= iam_key_use.used_at + ?`
       await metadata.write([{ sql, params: [id, at, service, region, span] }])
     },
+  }
+}
+
+/** Whether a statement found its row. */
+async function holds(metadata: Metadata, statement: Statement): Promise<boolean> {
+  try {
+    await metadata.write([statement])
+    return true
+  } catch (error) {
+    if (error instanceof Conflict) return false
+    throw error
   }
 }
