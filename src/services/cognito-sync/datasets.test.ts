@@ -133,7 +133,7 @@ describe('datasets of identities', () => {
     await assert.rejects(send, fault('ResourceNotFoundException'))
   })
 
-  it('fifty updates at once of different records all count, one after the other', async () => {
+  it('updates at once of different records all count, one after the other', async () => {
     const name = fresh()
     const token = await tokenOf(name)
     const send = (patch: RecordPatch) =>
