@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type House, openHouse } from '../../src/app.ts'
 import { readSettings } from '../../src/config.ts'
 import type { Caller } from '../../src/kernel/caller.ts'
@@ -46,7 +47,15 @@ describe('the root of another account', { timeout: 120_000 }, () => {
     const settings = readSettings({}, { port: '0', data, account: '000000000000', 'log-level': 'silent' })
     house = await openHouse(settings, { clock: systemClock, strict: false, programs: '' })
     seeded = await seedTagged(house)
-    await house.callAs(rootOf('000000000000'))('s3', 'CreateBucket', { Bucket: 'sample' })
+    const call = house.callAs(rootOf('000000000000'))
+    await call('s3', 'CreateBucket', { Bucket: 'sample' })
+    const status = async () => {
+      const described = await call<{ Stacks: { StackStatus: string }[] }>('cloudformation', 'DescribeStacks', {
+        StackName: 'sample',
+      })
+      return described.Stacks[0]?.StackStatus
+    }
+    while ((await status()) === 'CREATE_IN_PROGRESS') await sleep(20)
   })
   after(async () => {
     await house.stop(1_000)

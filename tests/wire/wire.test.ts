@@ -8,11 +8,11 @@ import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2
 import {
   CognitoIdentityProviderClient,
   CreateUserPoolCommand,
-  SetUserPoolMfaConfigCommand,
+  SetRiskConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { GenerateCredentialReportCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
+import { GenerateServiceLastAccessedDetailsCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { CreateEventSourceMappingCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
-import { ListBucketsCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketMetadataTableConfigurationCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type House, openHouse } from '../../src/app.ts'
 import { readSettings } from '../../src/config.ts'
@@ -59,21 +59,31 @@ describe('the wire, through the SDKs and around them', () => {
 
   const unserved: readonly [name: string, send: () => Promise<unknown>][] = [
     [
-      'cognito-idp:SetUserPoolMfaConfig',
+      'cognito-idp:SetRiskConfiguration',
       () =>
         new CognitoIdentityProviderClient(client()).send(
-          new SetUserPoolMfaConfigCommand({ UserPoolId: 'us-east-1_abc' }),
+          new SetRiskConfigurationCommand({ UserPoolId: 'us-east-1_abc' }),
         ),
     ],
-    ['iam:GenerateCredentialReport', () => new IAMClient(client()).send(new GenerateCredentialReportCommand({}))],
+    [
+      'iam:GenerateServiceLastAccessedDetails',
+      () =>
+        new IAMClient(client()).send(new GenerateServiceLastAccessedDetailsCommand({ Arn: 'arn:aws:iam::0:role/r' })),
+    ],
     [
       'lambda:CreateEventSourceMapping',
       () => new LambdaClient(client()).send(new CreateEventSourceMappingCommand({ FunctionName: 'f' })),
     ],
     ['apigateway:GetRestApis', () => new APIGatewayClient(client()).send(new GetRestApisCommand({}))],
     [
-      's3:PutBucketVersioning',
-      () => new S3Client(client()).send(new PutBucketVersioningCommand({ Bucket: 'b', VersioningConfiguration: {} })),
+      's3:CreateBucketMetadataTableConfiguration',
+      () =>
+        new S3Client(client()).send(
+          new CreateBucketMetadataTableConfigurationCommand({
+            Bucket: 'b',
+            MetadataTableConfiguration: { S3TablesDestination: { TableBucketArn: 'arn', TableName: 't' } },
+          }),
+        ),
     ],
   ]
   for (const [name, call] of unserved) {

@@ -494,7 +494,8 @@ export interface IamStore {
   readonly attachments: (owner: string) => Promise<readonly Attachment[]>
   readonly policy: (arn: string) => Promise<PolicyRecord | undefined>
   readonly policies: (page: Page) => Promise<readonly PolicyRecord[]>
-  readonly policyUse: (arn: string) => Promise<PolicyUse>
+  /** By the principals of one account: AWS's own policies are everybody's. */
+  readonly policyUse: (account: string, arn: string) => Promise<PolicyUse>
   /** Newest first. */
   readonly policyVersions: (arn: string) => Promise<readonly PolicyVersionRecord[]>
   readonly accessKey: (id: string) => Promise<AccessKeyRecord | undefined>

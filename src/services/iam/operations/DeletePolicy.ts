@@ -17,11 +17,11 @@ export const DeletePolicy = operation<DeletePolicyRequest, object>()({
   faults: ['DeleteConflict', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
-    async (input) => {
+    async (input, { account }) => {
       const { arn } = await requireCustomerPolicy(directory, input.PolicyArn!)
       if (await directory.change({ do: 'removePolicy', arn })) return {}
       await requireCustomerPolicy(directory, arn)
-      const use = await directory.policyUse(arn)
+      const use = await directory.policyUse(account, arn)
       throw iamFault('DeleteConflict', use.attachments + use.boundaries > 0 ? attached : versioned)
     },
 })

@@ -13,9 +13,9 @@ export const GetPolicy = operation<GetPolicyRequest, GetPolicyResponse>()({
   faults: ['NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
-    async (input): Promise<GetPolicyResponse> => {
+    async (input, { account }): Promise<GetPolicyResponse> => {
       const policy = await requirePolicyOfAny(directory, input.PolicyArn!)
-      const use = await directory.policyUse(policy.arn)
+      const use = await directory.policyUse(account, policy.arn)
       const { description } = policy
       return {
         Policy: {

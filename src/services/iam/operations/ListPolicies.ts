@@ -24,7 +24,7 @@ export const ListPolicies = operation<ListPoliciesRequest, ListPoliciesResponse>
       )
       const all = [...own, ...(Scope === 'Local' ? [] : byAws)].sort(byName)
       const { items, more } = partOf(all, page)
-      const used = await usedPolicies(directory, items, OnlyAttached, PolicyUsageFilter)
+      const used = await usedPolicies(directory, scope.account, items, OnlyAttached, PolicyUsageFilter)
       return { Policies: used.map(({ policy, use }) => policyShape(policy, use)), ...more }
     },
 })

@@ -44,7 +44,7 @@ export async function authorizationDetails(
   const part = entries.slice(0, MaxItems)
   const last = part.at(-1)
   const more = entries.length > MaxItems && last !== undefined ? { Marker: writeMarker(last) } : {}
-  return { ...(await detailsOf(directory, part)), IsTruncated: 'Marker' in more, ...more }
+  return { ...(await detailsOf(directory, account, part)), IsTruncated: 'Marker' in more, ...more }
 }
 
 async function entriesOf(
@@ -60,21 +60,21 @@ async function entriesOf(
     Group: () => directory.principals('group', page),
     Role: () => directory.principals('role', page),
     LocalManagedPolicy: () => directory.policies(page),
-    AWSManagedPolicy: () => usedByAws(directory, after),
+    AWSManagedPolicy: () => usedByAws(directory, account, after),
   }
   return (await records[kind]()).map((record) => ({ kind, name: record.name, record }))
 }
 
-async function usedByAws(directory: Directory, after: string): Promise<readonly ManagedPolicy[]> {
+async function usedByAws(directory: Directory, account: string, after: string): Promise<readonly ManagedPolicy[]> {
   const behind = [...managedPolicies.values()].filter(({ name }) => name.toLowerCase() > after.toLowerCase())
-  const used = await usedPolicies(directory, behind, false, undefined)
+  const used = await usedPolicies(directory, account, behind, false, undefined)
   return used
     .filter(({ use }) => use.attachments + use.boundaries > 0)
     .map(({ policy }) => policy)
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
 }
 
-async function detailsOf(directory: Directory, entries: readonly Entry[]) {
+async function detailsOf(directory: Directory, account: string, entries: readonly Entry[]) {
   const of = <R>(...kinds: EntityType[]) =>
     entries.filter(({ kind }) => kinds.includes(kind)).map(({ record }) => record as R)
   const [UserDetailList, GroupDetailList, RoleDetailList, Policies] = await Promise.all([
@@ -83,7 +83,7 @@ async function detailsOf(directory: Directory, entries: readonly Entry[]) {
     Promise.all(of<RoleRecord>('Role').map((role) => roleDetail(directory, role))),
     Promise.all(
       of<PolicyRecord | ManagedPolicy>('LocalManagedPolicy', 'AWSManagedPolicy').map((policy) =>
-        policyDetail(directory, policy),
+        policyDetail(directory, account, policy),
       ),
     ),
   ])
@@ -119,10 +119,14 @@ async function roleDetail(directory: Directory, role: RoleRecord): Promise<RoleD
   }
 }
 
-async function policyDetail(directory: Directory, policy: PolicyRecord | ManagedPolicy): Promise<ManagedPolicyDetail> {
+async function policyDetail(
+  directory: Directory,
+  account: string,
+  policy: PolicyRecord | ManagedPolicy,
+): Promise<ManagedPolicyDetail> {
   const versions = await versionsOf(directory, policy.arn)
   return {
-    ...policyShape(policy, await directory.policyUse(policy.arn)),
+    ...policyShape(policy, await directory.policyUse(account, policy.arn)),
     ...(policy.description === undefined ? {} : { Description: policy.description }),
     PolicyVersionList: versions.map(({ shape, document }) => ({ ...shape, Document: encodeDocument(document) })),
   }

@@ -75,11 +75,12 @@ export async function addVersion(
 /** Policies with their use, without those that the filters leave out. */
 export async function usedPolicies<P extends PolicyRecord | ManagedPolicy>(
   directory: Directory,
+  account: string,
   policies: readonly P[],
   onlyAttached: boolean,
   filter: 'PermissionsPolicy' | 'PermissionsBoundary' | undefined,
 ): Promise<readonly { readonly policy: P; readonly use: PolicyUse }[]> {
-  const uses = await Promise.all(policies.map(({ arn }) => directory.policyUse(arn)))
+  const uses = await Promise.all(policies.map(({ arn }) => directory.policyUse(account, arn)))
   const pairs = policies.map((policy, i) => ({ policy, use: uses[i] as PolicyUse }))
   return pairs.filter(
     ({ use }) =>

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { CopyObject } from './CopyObject.ts'
 import { CreateBucket } from './CreateBucket.ts'
-import { body, octets, octetsOf, openS3, refused } from './fixture.test.ts'
 import { GetObject } from './GetObject.ts'
 import { GetObjectTagging } from './GetObjectTagging.ts'
 import { PutObject } from './PutObject.ts'
+import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
 const Bucket = 'target'

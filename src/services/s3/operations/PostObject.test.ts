@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { CreateBucket } from './CreateBucket.ts'
-import { body, octets, octetsOf, openS3, refused } from './fixture.test.ts'
 import { GetObject } from './GetObject.ts'
 import { PostObject } from './PostObject.ts'
+import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
 const Bucket = 'forms'

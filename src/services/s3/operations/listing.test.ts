@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import type { ListObjectsOutput } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { CreateBucket } from './CreateBucket.ts'
-import { body, openS3, refused } from './fixture.test.ts'
 import { ListObjects } from './ListObjects.ts'
 import { ListObjectsV2 } from './ListObjectsV2.ts'
 import { PutObject } from './PutObject.ts'
+import { body, openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
 let buckets = 0

@@ -5,10 +5,10 @@ import { CreateBucket } from './CreateBucket.ts'
 import { DeleteBucket } from './DeleteBucket.ts'
 import { DeleteObject } from './DeleteObject.ts'
 import { DeleteObjects } from './DeleteObjects.ts'
-import { body, octets, octetsOf, openS3, refused } from './fixture.test.ts'
 import { GetObject } from './GetObject.ts'
 import { HeadObject } from './HeadObject.ts'
 import { PutObject } from './PutObject.ts'
+import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
 const Bucket = 'objects'

@@ -61,10 +61,12 @@ export function iamStore(metadata: Metadata): IamStore {
       const sql = `SELECT * FROM iam_policy WHERE account = ? AND ${pageCondition}`
       return (await metadata.all(sql, [page.account, ...pageParams(page)])).map(policyOf)
     },
-    policyUse: async (arn) => {
-      const sql = `SELECT (SELECT COUNT(*) FROM iam_attachment WHERE arn = ?) AS attachments,
-        (SELECT COUNT(*) FROM iam_principal WHERE boundary = ?) AS boundaries`
-      const row = await metadata.get(sql, [arn, arn])
+    policyUse: async (account, arn) => {
+      const sql = `SELECT
+        (SELECT COUNT(*) FROM iam_attachment a JOIN iam_principal p ON p.id = a.owner
+          WHERE a.arn = ? AND p.account = ?) AS attachments,
+        (SELECT COUNT(*) FROM iam_principal WHERE boundary = ? AND account = ?) AS boundaries`
+      const row = await metadata.get(sql, [arn, account, arn, account])
       return { attachments: Number(row?.['attachments']), boundaries: Number(row?.['boundaries']) }
     },
     policyVersions: async (arn) => {
