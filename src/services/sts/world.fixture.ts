@@ -1,9 +1,10 @@
-import type { Caller } from '../../kernel/caller.ts'
+import type { AssumedRole, Caller, SessionCaller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Ask } from '../../kernel/operation.ts'
 import type { OpenSession } from '../../kernel/session.ts'
 import { openSession as unseal } from '../../tokens/sealedSession.ts'
 import { authenticateMfa, type Directory } from '../iam/index.ts'
-import { type IamWorld, iamWorld, requestOf } from '../iam/world.fixture.ts'
+import { account, type IamWorld, iamWorld, region, requestOf } from '../iam/world.fixture.ts'
 import { openSession, service } from './index.ts'
 import type { Needs, Roles, WebIdentityVerdict } from './ports.ts'
 
@@ -11,8 +12,11 @@ export interface StsWorld extends IamWorld {
   readonly sessions: OpenSession
   /** Calls an operation of STS. */
   readonly sts: (name: string, input: object, caller: Caller) => Promise<Record<string, unknown>>
-  /** The caller that a session token makes. */
-  readonly callerOf: (token: string) => Extract<Caller, { kind: 'session' }>
+  readonly stsAsks: (name: string, input: object) => Promise<readonly Ask[]>
+  /** The caller that a session token of a role makes. */
+  readonly callerOf: (token: string) => AssumedRole
+  /** The caller that any session token makes. */
+  readonly holderOf: (token: string) => SessionCaller
   /** Makes a role with this trust statement and tells its ARN. */
   readonly role: (name: string, statement: object, more?: object) => Promise<string>
 }
@@ -50,6 +54,11 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
   const { keyRing, random } = iam.needs
   const devices = { authenticate: authenticateMfa(iam.needs) }
   const needs: Needs = { roles, keyRing, random, devices, sessions, webIdentities: { verify }, samlIdentities }
+  const holderOf = (token: string): SessionCaller => {
+    const claims = unseal(keyRing, token)
+    if (claims === undefined) throw new Error('not a session token of this server')
+    return claims.caller
+  }
   return {
     ...iam,
     sessions,
@@ -58,12 +67,17 @@ export async function stsWorld(verify: Needs['webIdentities']['verify'] = async 
       if (operation === undefined) throw new Error(`${name} is not served`)
       return operation.handle(needs)(input, { ...requestOf(caller), now: iam.clock.now() })
     },
-    callerOf: (token) => {
-      const claims = unseal(iam.needs.keyRing, token)
-      if (claims === undefined) throw new Error('not a session token of this server')
-      if (claims.caller.kind !== 'session') throw new Error('not a session of a role')
-      return claims.caller
+    stsAsks: async (name, input) => {
+      const { asks } = service.operations[name] ?? {}
+      if (asks === undefined) throw new Error(`${name} asks nothing`)
+      return asks(input, { account, region }, needs)
     },
+    callerOf: (token) => {
+      const caller = holderOf(token)
+      if (caller.kind !== 'session') throw new Error('not a session of a role')
+      return caller
+    },
+    holderOf,
     role: async (name, statement, more = {}) => {
       const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
       const { Role } = await iam.call<{ Role: { Arn: string } }>('CreateRole', {
