@@ -313,7 +313,7 @@ function rolesOf(directory: iam.Directory): Roles {
   return {
     find: directory.roleByArn,
     grantsOf: directory.grantsOf,
-    isManagedPolicy: async (arn) => (await directory.managedPolicy(arn)) !== undefined,
+    isManagedPolicy: iam.isManagedPolicy({ directory }),
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
   }
 }

@@ -57,11 +57,11 @@ export async function startEnvironment(
   runnable: Runnable,
   taskRoot: string,
 ): Promise<Environment> {
-  const { settings, name } = runnable
+  const { settings, account, name } = runnable
   const credentials = await runnable.credentials()
   const inside: Inside = {
     runnable,
-    log: invocationLog(name, needs.logs),
+    log: invocationLog(`${account}/${name}`, needs.logs),
     clock: needs.clock,
     startedAt: performance.now(),
     isAlive: true,

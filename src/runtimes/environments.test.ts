@@ -251,7 +251,7 @@ describe('the log of a function', () => {
       /END RequestId: r-1\nREPORT RequestId: r-1\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: [1-9]\d* MB\tInit Duration: [\d.]+ ms\t\n$/,
     )
     await environments.stop()
-    assert.equal(await readFile(join(folder, 'logs', 'under-test.log'), 'utf8'), log)
+    assert.equal(await readFile(join(folder, 'logs', '000000000000', 'under-test.log'), 'utf8'), log)
   })
 
   it('is cut to its last 4 KB in the answer and rotates in its file', async (test) => {
@@ -263,8 +263,8 @@ describe('the log of a function', () => {
     assert.equal(logTail.length, 4096)
     assert.match(Buffer.from(logTail).toString(), /REPORT RequestId/)
     await environments.stop()
-    await access(join(folder, 'logs', 'under-test.log.1'))
-    assert.ok((await readFile(join(folder, 'logs', 'under-test.log'))).length <= 4 * 1024 * 1024)
+    await access(join(folder, 'logs', '000000000000', 'under-test.log.1'))
+    assert.ok((await readFile(join(folder, 'logs', '000000000000', 'under-test.log'))).length <= 4 * 1024 * 1024)
   })
 })
 

@@ -19,7 +19,7 @@ export type { Pool, PoolLimits } from './environments.ts'
 export interface RuntimesNeeds {
   /** The folder of packages; made when first needed. */
   readonly functions: string
-  /** The folder of logs, one file a function; made when first needed. */
+  /** The folder of logs, a folder an account, one file a function; made when first needed. */
   readonly logs: string
   /** The server's URL, for `AWS_ENDPOINT_URL`. */
   readonly endpoint: () => string

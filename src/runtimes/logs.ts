@@ -1,9 +1,9 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Where the output of functions goes. */
 export interface FunctionLogs {
-  /** Takes output in order. While too much waits for the disk it gives a promise that resolves when there is room. */
+  /** Takes output in order, of a function by its account and name: `123456789012/orders`. While too much waits for the disk it gives a promise that resolves when there is room. */
   readonly write: (name: string, octets: Uint8Array) => Promise<void> | undefined
   /** Resolves when everything taken so far is written. */
   readonly flush: () => Promise<void>
@@ -20,7 +20,7 @@ interface LogFile {
 }
 
 /**
- * One file a function, `<name>.log`, and the one before it, `<name>.log.1`. Only its owner may read it.
+ * One file a function, `<account>/<name>.log`, and the one before it, `.log.1`. Only its owner may read it.
  * A write that fails is told to `failed` and its output is lost: a full disk does not stop functions.
  */
 export function folderLogs(folder: string, failed: (error: unknown) => void): FunctionLogs {
@@ -55,7 +55,7 @@ export function folderLogs(folder: string, failed: (error: unknown) => void): Fu
 async function append(folder: string, name: string, file: LogFile, octets: Uint8Array): Promise<void> {
   const path = join(folder, `${name}.log`)
   if (file.size === undefined) {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     file.size = await sizeOf(path)
   }
   if (file.size + octets.length > rotateAt && file.size > 0) {

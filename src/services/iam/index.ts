@@ -159,6 +159,7 @@ import { UploadServerCertificate } from './operations/UploadServerCertificate.ts
 import { UploadSigningCertificate } from './operations/UploadSigningCertificate.ts'
 import { UploadSSHPublicKey } from './operations/UploadSSHPublicKey.ts'
 import type { Needs, RoleRecord } from './ports.ts'
+import { isUsablePolicy } from './rules/boundaries.ts'
 import type { AccessKey, Grants } from './rules/directory.ts'
 
 export type { AccessKey, Directory, Grants, NamedPolicy } from './rules/directory.ts'
@@ -342,4 +343,9 @@ export function grantsOf({ directory }: Reads): (caller: Caller) => Promise<Gran
 /** A role by its ARN, path included; the same object until IAM changes. */
 export function findRole({ directory }: Reads): (arn: string) => Promise<RoleRecord | undefined> {
   return directory.roleByArn
+}
+
+/** Whether an account may use a managed policy: AWS's, or its own. */
+export function isManagedPolicy({ directory }: Reads): (arn: string, account: string) => Promise<boolean> {
+  return (arn, account) => isUsablePolicy(directory, account, arn)
 }

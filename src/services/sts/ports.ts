@@ -36,8 +36,8 @@ export interface Grants {
 export interface Roles {
   readonly find: (arn: string) => Promise<TrustedRole | undefined>
   readonly grantsOf: (caller: Caller) => Promise<Grants>
-  /** Whether a managed policy exists, for session policies named by ARN. */
-  readonly isManagedPolicy: (arn: string) => Promise<boolean>
+  /** Whether a managed policy exists for an account, AWS's or its own: for session policies named by ARN. */
+  readonly isManagedPolicy: (arn: string, account: string) => Promise<boolean>
   /** The account of a long-term access key; undefined when it is unknown. */
   readonly accountOfKey: (accessKeyId: string) => Promise<string | undefined>
 }

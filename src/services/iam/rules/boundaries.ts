@@ -5,7 +5,11 @@ import { isManagedByAws } from './managedPolicies.ts'
 
 /** A permissions boundary must be a managed policy that exists: AWS's, or the account's own. */
 export async function requireBoundary(directory: Directory, account: string, arn: string | undefined): Promise<void> {
-  if (arn === undefined) return
-  const isUsable = isManagedByAws(arn) || parseArn(arn)?.account === account
-  if (!isUsable || (await directory.managedPolicy(arn)) === undefined) throw noSuchPolicy(arn)
+  if (arn !== undefined && !(await isUsablePolicy(directory, account, arn))) throw noSuchPolicy(arn)
+}
+
+/** Whether a managed policy exists for an account: AWS's, or its own. */
+export async function isUsablePolicy(directory: Directory, account: string, arn: string): Promise<boolean> {
+  const isOurs = isManagedByAws(arn) || parseArn(arn)?.account === account
+  return isOurs && (await directory.managedPolicy(arn)) !== undefined
 }

@@ -36,7 +36,7 @@ export const GetFederationToken = operation<GetFederationTokenRequest, GetFedera
       const name = input.Name!
       const tags = tagsOf(input.Tags)
       const session = policiesOf(input)
-      await requirePolicies(session.policies, session.policyArns)
+      await requirePolicies(caller.account, session.policies, session.policyArns)
       const size = packedPolicySize({ ...session, tags })
       const times = timesOf(now, durationOf(caller, input.DurationSeconds))
       const { account, arn, kind, userId: id } = caller

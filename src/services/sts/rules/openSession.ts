@@ -31,7 +31,7 @@ export function openSession(needs: SessionNeeds): OpenSession {
     requireDuration(request, role)
     const policies = request.policies ?? []
     const policyArns = request.policyArns ?? []
-    if (policies.length + policyArns.length > 0) await requirePolicies(policies, policyArns)
+    if (policies.length + policyArns.length > 0) await requirePolicies(role.account, policies, policyArns)
     return credentials(needs, request, tags, role, now)
   }
 }

@@ -6,7 +6,10 @@ import type { Roles } from '../ports.ts'
 const arnLimit = 10
 const remembered = 1000
 
-/** Checks session policies before they are sealed into a token; documents that were found good are remembered. */
+/**
+ * Checks session policies before they are sealed into a token: managed ones are AWS's or the session's account's own.
+ * Documents that were found good are remembered.
+ */
 export function sessionPolicyCheck(roles: Pick<Roles, 'isManagedPolicy'>) {
   const good = new Set<string>()
   const requireDocument = (document: string): void => {
@@ -15,13 +18,13 @@ export function sessionPolicyCheck(roles: Pick<Roles, 'isManagedPolicy'>) {
     if (good.size >= remembered) good.clear()
     good.add(document)
   }
-  return async (documents: readonly string[], arns: readonly string[]): Promise<void> => {
+  return async (account: string, documents: readonly string[], arns: readonly string[]): Promise<void> => {
     for (const document of documents) requireDocument(document)
     if (arns.length > arnLimit) {
       throw new Fault('ValidationError', `A session takes at most ${arnLimit} managed policies.`, { status: 400 })
     }
     for (const arn of arns) {
-      if (await roles.isManagedPolicy(arn)) continue
+      if (await roles.isManagedPolicy(arn, account)) continue
       throw new Fault('MalformedPolicyDocument', `The managed policy ${arn} does not exist.`, { status: 400 })
     }
   }
