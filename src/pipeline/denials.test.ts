@@ -64,6 +64,19 @@ describe('denials', () => {
     assert.deepEqual(denials.list({ limit: 10 }).denials, [])
   })
 
+  it('are told to an account where it alone has a part, and a policy decided', () => {
+    const denials = openDenials(() => undefined, { ...limits, count: 10 })
+    denials.keep(at('own'), denied(refused({ 'aws:resourceaccount': [account] })))
+    denials.keep(at('abroad'), denied(refused({ 'aws:resourceaccount': ['999999999999'] })))
+    denials.keep(at('unknown'), denied('a reason that may name anybody'))
+    const told = (within?: string) => denials.list({ limit: 10, within }).denials.map(({ requestId }) => requestId)
+    assert.deepEqual(told(), ['unknown', 'abroad', 'own'])
+    assert.deepEqual(told(account), ['own'])
+    assert.deepEqual(told('999999999999'), [])
+    assert.equal(denials.find('own', account)?.requestId, 'own')
+    for (const id of ['abroad', 'unknown']) assert.equal(denials.find(id, account), undefined)
+  })
+
   it('of a call from inside become those of the request that made it', () => {
     const denials = openDenials(() => undefined, limits)
     const why = refused()
