@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { accountsOf } from './app/accounts.ts'
 import { authorizerTokens } from './app/authorizerTokens.ts'
 import { type Background, backgroundWork } from './app/background.ts'
+import { foreignLogins } from './app/foreignLogins.ts'
+import { identitiesOf } from './app/identities.ts'
 import { openLog } from './app/log.ts'
 import { openPowers, type Powers } from './app/powers.ts'
 import { systemRandom } from './app/random.ts'
@@ -9,7 +11,7 @@ import { samlIdentities } from './app/samlIdentities.ts'
 import { credentialsFile, openKeyRing } from './app/secrets.ts'
 import { webIdentities } from './app/webIdentities.ts'
 import type { Settings } from './config.ts'
-import { type Federation, openFederation } from './federation/index.ts'
+import { type Federation, openFederation, twitterVerifier } from './federation/index.ts'
 import type { CallAs } from './kernel/call.ts'
 import { CannotStart } from './kernel/cannotStart.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -246,7 +248,13 @@ async function build(ground: Ground) {
     bind(iam.service, iamNeeds),
     bind(sts.service, { roles: rolesOf(directory), keyRing, random, devices, sessions, ...strangers }),
     bind(cognitoIdp.service, pools),
-    bind(cognitoIdentity.service, { identities, userPools, sessions, signingKeys: openIdKeys, clock, random }),
+    bind(cognitoIdentity.service, {
+      ...{ identities, userPools, sessions, signingKeys: openIdKeys, ownTokens: ofIdentityPools, clock, random },
+      foreignLogins: foreignLogins({
+        ...{ ...strangers, federation, providerOf: directory.provider, clock },
+        verifyTwitter: twitterVerifier({ fetchJson: federation.fetchJson, clock, random }),
+      }),
+    }),
     bind(cognitoSync.service, syncs),
     bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
     bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random }),
@@ -257,6 +265,7 @@ async function build(ground: Ground) {
       ...ground,
       managementAccount: root.account,
       accounts: accountsOf(iamNeeds, canonicalIdOf),
+      identities: identitiesOf(identityStore),
     }),
   ]
   const deployedApis = executeApi({

@@ -15,6 +15,7 @@ export { isLoopback, type StandIns } from './fetch/address.ts'
 export type { FetchJson, JsonAnswer, JsonRequest } from './fetch/fetchJson.ts'
 export { type KnownProvider, knownProvider } from './oidc/providers.ts'
 export { issuerNamedBy } from './oidc/verifyIdToken.ts'
+export { twitterVerifier, type VerifyTwitter } from './twitter.ts'
 
 /** How many believed tokens are remembered, so that one that is shown again costs no signature check. */
 const tokensRemembered = 2000

@@ -99,6 +99,7 @@ export async function openCognitoWorld(options: StartOptions = {}) {
     const input: CreateIdentityPoolInput = {
       IdentityPoolName: 'identities',
       AllowUnauthenticatedIdentities: false,
+      AllowClassicFlow: true,
       CognitoIdentityProviders: [{ ProviderName: provider, ClientId: client, ServerSideTokenCheck: true }],
       ...more,
     }

@@ -1,7 +1,7 @@
 /**
  * Cognito identity pools: give the users of user pools, and guests, a lasting identity and the credentials of a role.
  * Owns pools, identities, role selection and OpenID tokens. Tokens of user pools are verified by `cognito-idp`, roles
- * are opened by `sts`. Developer-authenticated identities and providers other than user pools are not served.
+ * are opened by `sts`, and other providers' tokens are verified by `federation`.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html
  */
 import type { Service } from '../../kernel/operation.ts'
@@ -14,13 +14,18 @@ import { GetCredentialsForIdentity } from './operations/GetCredentialsForIdentit
 import { GetId } from './operations/GetId.ts'
 import { GetIdentityPoolRoles } from './operations/GetIdentityPoolRoles.ts'
 import { GetOpenIdToken } from './operations/GetOpenIdToken.ts'
+import { GetOpenIdTokenForDeveloperIdentity } from './operations/GetOpenIdTokenForDeveloperIdentity.ts'
 import { GetPrincipalTagAttributeMap } from './operations/GetPrincipalTagAttributeMap.ts'
 import { ListIdentities } from './operations/ListIdentities.ts'
 import { ListIdentityPools } from './operations/ListIdentityPools.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
+import { LookupDeveloperIdentity } from './operations/LookupDeveloperIdentity.ts'
+import { MergeDeveloperIdentities } from './operations/MergeDeveloperIdentities.ts'
 import { SetIdentityPoolRoles } from './operations/SetIdentityPoolRoles.ts'
 import { SetPrincipalTagAttributeMap } from './operations/SetPrincipalTagAttributeMap.ts'
 import { TagResource } from './operations/TagResource.ts'
+import { UnlinkDeveloperIdentity } from './operations/UnlinkDeveloperIdentity.ts'
+import { UnlinkIdentity } from './operations/UnlinkIdentity.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateIdentityPool } from './operations/UpdateIdentityPool.ts'
 import type { Needs } from './ports.ts'
@@ -50,6 +55,11 @@ export const service: Service<Needs> = {
     SetPrincipalTagAttributeMap,
     TagResource,
     UntagResource,
+    GetOpenIdTokenForDeveloperIdentity,
+    LookupDeveloperIdentity,
+    MergeDeveloperIdentities,
+    UnlinkDeveloperIdentity,
+    UnlinkIdentity,
     UpdateIdentityPool,
   },
 }

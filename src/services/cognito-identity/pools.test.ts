@@ -149,7 +149,7 @@ describe('the classic flow', () => {
   }
 
   test('an OpenID token opens the role that trusts the pool at STS, unscoped', async () => {
-    const { IdentityPoolId, IdentityId } = await guestOf({})
+    const { IdentityPoolId, IdentityId } = await guestOf({ AllowClassicFlow: true })
     const { Token } = await world.identity<{ Token: string }>('GetOpenIdToken', { IdentityId })
     const [header, payload] = Token.split('.').map((part) => Buffer.from(part, 'base64url').toString())
     assert.deepEqual(JSON.parse(header ?? ''), { typ: 'JWS', kid: 'us-east-11', alg: 'RS512' })
@@ -172,7 +172,7 @@ describe('the classic flow', () => {
   })
 
   test('a token that was tampered with, one of other keys, and an old one are refused at STS', async () => {
-    const { IdentityPoolId, IdentityId } = await guestOf({})
+    const { IdentityPoolId, IdentityId } = await guestOf({ AllowClassicFlow: true })
     const RoleArn = await world.role('classic-strict', trustOf(IdentityPoolId, 'unauthenticated'))
     const { Token } = await world.identity<{ Token: string }>('GetOpenIdToken', { IdentityId })
     const use = (WebIdentityToken: string) =>
@@ -192,12 +192,14 @@ describe('the classic flow', () => {
     await assert.rejects(use(Token), refusal('ExpiredTokenException', /^Token expired: current date\/time \d+/))
   })
 
-  test('it is refused where the pool says so or maps roles; a pool that says nothing allows it', async () => {
-    const off = await guestOf({ AllowClassicFlow: false })
-    await assert.rejects(
-      world.identity('GetOpenIdToken', { IdentityId: off.IdentityId }),
-      refusal('InvalidParameterException', /^Basic \(classic\) flow is not enabled, please use enhanced flow\.$/),
-    )
+  test('it is refused unless the pool allows the classic flow, and where the pool maps roles', async () => {
+    for (const settings of [{}, { AllowClassicFlow: false }]) {
+      const { IdentityId } = await guestOf(settings)
+      await assert.rejects(
+        world.identity('GetOpenIdToken', { IdentityId }),
+        refusal('InvalidParameterException', /^Basic \(classic\) flow is not enabled, please use enhanced flow\.$/),
+      )
+    }
     const mapped = await guestOf({ AllowClassicFlow: true })
     const RoleMappings = { [`${provider}:${client}`]: { Type: 'Token', AmbiguousRoleResolution: 'Deny' } }
     await world.identity('SetIdentityPoolRoles', { IdentityPoolId: mapped.IdentityPoolId, Roles: {}, RoleMappings })

@@ -3,12 +3,16 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { OpenSession } from '../../kernel/session.ts'
 import type { JwtClaims } from '../../tokens/jwt.ts'
+import type { OpenIdVerdict } from './rules/openIdTokens.ts'
 import type { SigningKeys } from './rules/signingKeys.ts'
 
 /** What identity pools need from outside. */
 export interface Needs {
   readonly identities: IdentityStore
   readonly userPools: UserPools
+  readonly foreignLogins: ForeignLogins
+  /** Verifies this deployment's own OpenID tokens. */
+  readonly ownTokens: (token: string) => Promise<OpenIdVerdict>
   /** Becomes a pool's role: its trust policy decides. */
   readonly sessions: OpenSession
   /** The deployment's keys for OpenID tokens. */
@@ -29,6 +33,38 @@ export type IdTokenVerdict =
   | { readonly ok: true; readonly poolId: string; readonly clientId: string; readonly claims: JwtClaims }
   /** `claims` when the signature held. */
   | { readonly ok: false; readonly reason: string; readonly claims?: JwtClaims }
+
+/** What a provider says of a user, by name. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/** Providers of logins beside the user pools of this deployment. */
+export interface ForeignLogins {
+  readonly verify: (question: {
+    /** As `Logins` names it: `accounts.google.com`, a registered issuer without its scheme, a SAML provider's ARN. */
+    readonly provider: string
+    readonly token: string
+    readonly pool: Pool
+  }) => Promise<ForeignVerdict>
+}
+
+export type ForeignVerdict =
+  | {
+      readonly ok: true
+      readonly subject: string
+      /** What role mappings and session tags read: a token's claims, or an assertion's attributes. */
+      readonly claims: Claims
+      /** What role mappings and tag maps call the provider: its ARN where it is registered. */
+      readonly key: string
+      /** How the user signed in, for `amr`: `arn:...:OIDC:<sub>`. */
+      readonly amr: string
+    }
+  | {
+      readonly ok: false
+      /** `unsupported`: the pool does not take the provider. `unreachable`: it could not be asked. */
+      readonly reason: 'unsupported' | 'refused' | 'expired' | 'unreachable'
+      /** For the administrator. */
+      readonly detail: string
+    }
 
 /** A pool's configuration, kept as the wire sets and shows it. */
 export interface PoolSettings
@@ -59,6 +95,8 @@ export interface Pool {
 
 /** A user as a provider knows it. */
 export interface Login {
+  /** True where the developer vouches for the user: an identity may have several of one developer's. */
+  readonly developer?: boolean
   /** `cognito-idp.<region>.amazonaws.com/<user pool id>` */
   readonly provider: string
   /** The token's `sub`. */
@@ -72,6 +110,8 @@ export interface Identity {
   /** Milliseconds since the epoch. */
   readonly createdAt: number
   readonly modifiedAt: number
+  /** True once its last login was taken away: it is nobody's from then on. */
+  readonly closed?: boolean
 }
 
 /** An identity with its pool and its logins: what one read gives. */
@@ -116,6 +156,10 @@ export interface IdentityStore {
   readonly addIdentity: (identity: Identity, logins: readonly Login[]) => Promise<boolean>
   /** False when the login has an identity already, the identity has one of that provider, or is gone. */
   readonly link: (identity: Identity, login: Login, at: number) => Promise<boolean>
+  /** Takes logins of an identity away, and closes it where none is left; false when it has not all of them. */
+  readonly unlink: (identity: string, logins: readonly Login[], at: number) => Promise<boolean>
+  /** Gives all logins of `source` to `destination`, and forgets it; false when both have one of the same provider, or are gone. */
+  readonly merge: (source: string, destination: string, at: number) => Promise<boolean>
   /** False when it is gone. */
   readonly deleteIdentity: (id: string) => Promise<boolean>
   readonly signingKeyRecords: () => Promise<readonly KeyRecord[]>

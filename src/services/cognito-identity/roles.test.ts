@@ -28,7 +28,11 @@ function proven(mapping: RoleMapping | undefined, claims: object): Proven {
       },
     },
     logins: [
-      { provider, subject: 's', clientId: client, userPoolId: userPool, claims: { exp: 1, sub: 's', ...claims } },
+      {
+        ...{ provider, subject: 's', claims: { exp: 1, sub: 's', ...claims } },
+        ...{ roleKey: `${provider}:${client}`, tagKey: provider, amr: `${provider}:CognitoSignIn:s` },
+        userPool: { id: userPool, clientId: client, claims: { exp: 1, sub: 's', ...claims } },
+      },
     ],
   }
 }

@@ -73,6 +73,14 @@ export async function poolWorld(): Promise<PoolWorld> {
       }),
       userStillSignedIn: async (_, { sub }) => sub !== undefined && !signedOut.has(sub),
     },
+    foreignLogins: {
+      verify: async ({ provider }) => ({
+        ok: false,
+        reason: 'unsupported',
+        detail: `nobody verifies ${provider} here`,
+      }),
+    },
+    ownTokens: verifyOpenIdToken({ signingKeys: keys, clock }),
     sessions: sts.sessions,
     signingKeys: keys,
     clock,

@@ -21,13 +21,14 @@ export const GetCredentialsForIdentity = operation<GetCredentialsForIdentityInpu
     name: 'GetCredentialsForIdentity',
     caller: 'anyone',
     faults: [
+      'ExternalServiceException',
       'InvalidIdentityPoolConfigurationException',
       'NotAuthorizedException',
       'ResourceConflictException',
       'ResourceNotFoundException',
     ],
     handle:
-      (needs: Pick<Needs, 'identities' | 'userPools' | 'sessions' | 'clock'>) =>
+      (needs: Pick<Needs, 'identities' | 'userPools' | 'foreignLogins' | 'ownTokens' | 'sessions' | 'clock'>) =>
       async (input, request): Promise<GetCredentialsForIdentityResponse> => {
         const proven = await proveIdentity(needs, input.IdentityId!, input.Logins)
         const roleArn = roleOf(proven, input.CustomRoleArn)
@@ -46,7 +47,7 @@ export const GetCredentialsForIdentity = operation<GetCredentialsForIdentityInpu
 )
 
 function sessionOf(proven: Proven, roleArn: string, request: RequestContext): SessionRequest {
-  const identity = identityKeys(proven.pool.id, proven.identityId, amrOf(proven.logins))
+  const identity = identityKeys(proven.pool.id, proven.identityId, amrOf(proven))
   const keys = { ...identity, 'aws:FederatedProvider': [federatedProvider] }
   const tags = principalTags(proven)
   return {

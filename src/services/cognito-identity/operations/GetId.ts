@@ -11,9 +11,14 @@ import { identityOfLogins, newGuest, requirePool } from '../rules/identities.ts'
 export const GetId = operation<GetIdInput, GetIdResponse>()({
   name: 'GetId',
   caller: 'anyone',
-  faults: ['NotAuthorizedException', 'ResourceConflictException', 'ResourceNotFoundException'],
+  faults: [
+    'ExternalServiceException',
+    'NotAuthorizedException',
+    'ResourceConflictException',
+    'ResourceNotFoundException',
+  ],
   handle:
-    (needs: Pick<Needs, 'identities' | 'userPools' | 'clock' | 'random'>) =>
+    (needs: Pick<Needs, 'identities' | 'userPools' | 'foreignLogins' | 'clock' | 'random'>) =>
     async (input, request): Promise<GetIdResponse> => {
       const { AccountId, IdentityPoolId, Logins = {} } = input
       if (AccountId !== undefined) await requirePoolOf(needs, AccountId, IdentityPoolId!)

@@ -6,25 +6,25 @@ import { proveIdentity } from '../rules/identities.ts'
 import { issueOpenIdToken } from '../rules/openIdTokens.ts'
 
 /**
- * The classic flow's token, for STS. A pool that says nothing of the classic flow allows it, as on AWS: only an
- * explicit `AllowClassicFlow: false` refuses.
+ * The classic flow's token, for STS: only of pools that allow that flow.
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
  */
 export const GetOpenIdToken = operation<GetOpenIdTokenInput, GetOpenIdTokenResponse>()({
   name: 'GetOpenIdToken',
   caller: 'anyone',
   faults: [
+    'ExternalServiceException',
     'InvalidParameterException',
     'NotAuthorizedException',
     'ResourceConflictException',
     'ResourceNotFoundException',
   ],
   handle:
-    (needs: Pick<Needs, 'identities' | 'userPools' | 'signingKeys' | 'clock'>) =>
+    (needs: Pick<Needs, 'identities' | 'userPools' | 'foreignLogins' | 'ownTokens' | 'signingKeys' | 'clock'>) =>
     async (input): Promise<GetOpenIdTokenResponse> => {
       const proven = await proveIdentity(needs, input.IdentityId!, input.Logins)
       const { AllowClassicFlow, roleMappings } = proven.pool.settings
-      if (AllowClassicFlow === false) {
+      if (AllowClassicFlow !== true) {
         throw invalidParameter('Basic (classic) flow is not enabled, please use enhanced flow.')
       }
       if (Object.keys(roleMappings).length > 0) {

@@ -30,6 +30,11 @@ export function invalidLogin(message: string, reason: string): Fault {
   return notAuthorized(`Invalid login token. ${message}`, { reason })
 }
 
+export function externalService(reason: string): Fault {
+  const message = 'An exception was thrown by a dependent service.'
+  return new Fault('ExternalServiceException', message, { status: 400, reason })
+}
+
 export function guestsNotSupported(): Fault {
   return notAuthorized('Unauthenticated access is not supported for this identity pool.')
 }

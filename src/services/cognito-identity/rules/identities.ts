@@ -1,11 +1,19 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext, Scope } from '../../../kernel/operation.ts'
 import type { Identity, IdentityView, Login, Needs, Pool } from '../ports.ts'
-import { guestsNotSupported, identityNotFound, loginTaken, notAuthorized, poolNotFound } from './faults.ts'
-import { requireProviders, type VerifiedLogin, verifyLogins } from './logins.ts'
+import {
+  guestsNotSupported,
+  identityNotFound,
+  invalidLogin,
+  loginTaken,
+  notAuthorized,
+  poolNotFound,
+} from './faults.ts'
+import { ownProvider, requireProviders, type VerifiedLogin, verifyLogins } from './logins.ts'
 
-type Reads = Pick<Needs, 'identities' | 'userPools' | 'clock'>
+type Reads = Pick<Needs, 'identities' | 'userPools' | 'foreignLogins' | 'clock'>
 type Writes = Reads & Pick<Needs, 'random'>
+type Proves = Reads & Pick<Needs, 'ownTokens'>
 
 /** An identity that proved itself, or a guest: who asks for credentials or a token. */
 export interface Proven {
@@ -13,6 +21,8 @@ export interface Proven {
   readonly pool: Pool
   /** Empty for a guest. */
   readonly logins: readonly VerifiedLogin[]
+  /** What a developer's token says of how the user signed in, and which session tags it brings. */
+  readonly vouched?: { readonly amr: readonly string[]; readonly tags?: Readonly<Record<string, string>> }
 }
 
 /** A pool of the server; a verified fault of logins waits until the pool is known to exist. */
@@ -70,7 +80,7 @@ async function verifiedFor(
   logins: Readonly<Record<string, string>>,
 ): Promise<readonly VerifiedLogin[]> {
   try {
-    return await verifyLogins(needs, logins)
+    return await verifyLogins(needs, logins, () => requirePool(needs, poolId))
   } catch (error) {
     if (error instanceof Fault) await requirePool(needs, poolId)
     throw error
@@ -106,7 +116,11 @@ async function linkMissing({ identities, clock }: Reads, id: string, missing: re
   return id
 }
 
-function freshIdentity({ random, clock }: Writes, pool: string, region: string): Identity {
+export function freshIdentity(
+  { random, clock }: Pick<Needs, 'random' | 'clock'>,
+  pool: string,
+  region: string,
+): Identity {
   const now = clock.now()
   return { id: `${region}:${random.uuid()}`, pool, createdAt: now, modifiedAt: now }
 }
@@ -117,13 +131,16 @@ function freshIdentity({ random, clock }: Writes, pool: string, region: string):
  * https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html
  */
 export async function proveIdentity(
-  needs: Reads,
+  needs: Proves,
   identityId: string,
   logins: Readonly<Record<string, string>> | undefined,
 ): Promise<Proven> {
   const view = await needs.identities.identity(identityId)
   if (view === undefined) throw identityNotFound(identityId)
-  const verified = await verifyLogins(needs, logins)
+  if (view.identity.closed === true) throw forbidden(identityId)
+  const ownToken = logins?.[ownProvider]
+  if (ownToken !== undefined) return vouchedFor(needs, view, ownToken)
+  const verified = await verifyLogins(needs, logins, async () => view.pool)
   if (verified.length === 0) return guest(view)
   await requireProviders(needs, view.pool, verified)
   if (view.logins.length === 0) return grown(needs, view, verified)
@@ -136,8 +153,42 @@ export async function proveIdentity(
   return { identityId, pool: view.pool, logins: verified }
 }
 
+/**
+ * The identity of a developer's user, by the token that the developer was given for it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html
+ */
+async function vouchedFor({ ownTokens }: Proves, view: IdentityView, token: string): Promise<Proven> {
+  const { identity, pool } = view
+  const verdict = await ownTokens(token)
+  if (!verdict.ok) throw invalidLogin(verdict.message, verdict.reason)
+  if (verdict.subject !== identity.id || verdict.audience !== pool.id) throw forbidden(identity.id)
+  const amr = verdict.context[`${ownProvider}:amr`] ?? []
+  const login = view.logins.find((own) => own.developer === true && amr.includes(developerAmr(pool, own)))
+  if (login === undefined) {
+    throw invalidLogin("Can't pass in a Cognito token.", 'the token is of no developer user of the identity')
+  }
+  const { provider } = login
+  const own: VerifiedLogin = {
+    ...login,
+    claims: {},
+    roleKey: provider,
+    tagKey: provider,
+    amr: developerAmr(pool, login),
+  }
+  return { identityId: identity.id, pool, logins: [own], vouched: { amr, ...(verdict.tags && { tags: verdict.tags }) } }
+}
+
+/** How a user whom the developer vouches for signed in. */
+export function developerAmr(pool: Pool, { provider, subject }: Login): string {
+  return `${provider}:${pool.id}:${subject}`
+}
+
+function forbidden(identityId: string): Error {
+  return notAuthorized(`Access to Identity '${identityId}' is forbidden.`)
+}
+
 function guest({ identity, pool, logins }: IdentityView): Proven {
-  if (logins.length > 0) throw notAuthorized(`Access to Identity '${identity.id}' is forbidden.`)
+  if (logins.length > 0) throw forbidden(identity.id)
   if (pool.settings.AllowUnauthenticatedIdentities !== true) throw guestsNotSupported()
   return { identityId: identity.id, pool, logins: [] }
 }
@@ -157,6 +208,7 @@ async function grown(
   return { identityId, pool, logins: verified }
 }
 
-function isSame(a: Login, b: Login): boolean {
+/** Whether two logins are one user's of one provider. */
+export function isSame(a: Login, b: Login): boolean {
   return a.provider === b.provider && a.subject === b.subject
 }

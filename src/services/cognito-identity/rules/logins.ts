@@ -1,58 +1,82 @@
 import type { JwtClaims } from '../../../tokens/jwt.ts'
-import type { IdTokenVerdict, Login, Needs, Pool } from '../ports.ts'
-import { invalidLogin, notAuthorized } from './faults.ts'
+import type { Claims, ForeignVerdict, IdTokenVerdict, Login, Needs, Pool } from '../ports.ts'
+import { externalService, invalidLogin, notAuthorized } from './faults.ts'
 
-/** A login whose token was verified; whether the pool takes its provider and client is yet to be judged. */
+/** A login whose token was verified; whether the pool takes a user pool's client is yet to be judged. */
 export interface VerifiedLogin extends Login {
-  readonly clientId: string
-  readonly userPoolId: string
-  readonly claims: JwtClaims
+  readonly claims: Claims
+  /** What role mappings call the provider: a user pool with its client, a registered provider by its ARN. */
+  readonly roleKey: string
+  /** What maps of session tags call it. */
+  readonly tagKey: string
+  /** How the user signed in, for `amr`. */
+  readonly amr: string
+  /** Of a user pool's login. */
+  readonly userPool?: { readonly id: string; readonly clientId: string; readonly claims: JwtClaims }
 }
 
-type Verifies = Pick<Needs, 'userPools' | 'clock'>
+type Verifies = Pick<Needs, 'userPools' | 'foreignLogins' | 'clock'>
 
 const unsupported = 'Token is not from a supported provider of this identity pool.'
 
+/** How the tokens of identity pools themselves are named as logins. */
+export const ownProvider = 'cognito-identity.amazonaws.com'
+
 /**
  * Verifies the tokens of a `Logins` map. The subject is the token's `sub`, never its text: a refreshed token is the
- * same user. Logins of user pools only, named as on AWS or by their tokens' issuer: Amplify takes the name from there,
- * and the issuer is this server.
+ * same user. User pools are named as on AWS or by their tokens' issuer: Amplify takes the name from there, and the
+ * issuer is this server. The pool is read only where another provider's token has to be judged by it.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
  */
 export async function verifyLogins(
-  { userPools, clock }: Verifies,
+  needs: Verifies,
   logins: Readonly<Record<string, string>> | undefined,
+  poolOf: () => Promise<Pool>,
 ): Promise<readonly VerifiedLogin[]> {
-  const now = clock.now()
+  const now = needs.clock.now()
   const verified: VerifiedLogin[] = []
   for (const [provider, token] of Object.entries(logins ?? {})) {
-    verified.push(await verifyLogin(userPools, provider, token, now))
+    verified.push(await verifyLogin(needs, provider, token, now, poolOf))
   }
   return verified
 }
 
 async function verifyLogin(
-  userPools: Needs['userPools'],
+  { userPools, foreignLogins }: Verifies,
   provider: string,
   token: string,
   now: number,
+  poolOf: () => Promise<Pool>,
 ): Promise<VerifiedLogin> {
-  if (provider === 'cognito-identity.amazonaws.com') {
+  if (provider === ownProvider) {
     throw invalidLogin("Can't pass in a Cognito token.", 'an identity pool’s own token is no login')
   }
   const verdict = await userPools.verifyIdToken(token, { now })
   const isIssuer = verdict.claims?.iss?.replace(/^https?:\/\//, '') === provider
   if (!isIssuer && !/^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[\w-]+$/.test(provider)) {
-    throw notAuthorized(unsupported, { reason: `${provider} is not a user pool, and only those are verified here` })
+    return foreignLogin(provider, await foreignLogins.verify({ provider, token, pool: await poolOf() }))
   }
   if (!verdict.ok) throw loginFault(verdict, provider, now)
   const { poolId, clientId, claims } = verdict
-  if (!isIssuer && provider !== providerOf(poolId)) {
-    throw invalidLogin("Issuer doesn't match providerName", `the token is of ${providerOf(poolId)}, not of ${provider}`)
+  const name = providerOf(poolId)
+  if (!isIssuer && provider !== name) {
+    throw invalidLogin("Issuer doesn't match providerName", `the token is of ${name}, not of ${provider}`)
   }
   const { sub } = claims
   if (sub === undefined || sub === '') throw invalidLogin('Missing a required claim: sub', 'the token has no subject')
-  return { provider: providerOf(poolId), subject: sub, clientId, userPoolId: poolId, claims }
+  const keys = { roleKey: `${name}:${clientId}`, tagKey: name, amr: `${name}:CognitoSignIn:${sub}` }
+  return { provider: name, subject: sub, claims, ...keys, userPool: { id: poolId, clientId, claims } }
+}
+
+function foreignLogin(provider: string, verdict: ForeignVerdict): VerifiedLogin {
+  if (verdict.ok) {
+    const { subject, claims, key, amr } = verdict
+    return { provider, subject, claims, roleKey: key, tagKey: key, amr }
+  }
+  const { reason, detail } = verdict
+  if (reason === 'unsupported') throw notAuthorized(unsupported, { reason: detail })
+  if (reason === 'unreachable') throw externalService(detail)
+  throw invalidLogin(reason === 'expired' ? 'Token expired' : "Couldn't verify signed token.", detail)
 }
 
 /** A user pool's name as a provider: its region is the first part of its id. */
@@ -77,20 +101,22 @@ function loginFault({ reason, claims }: Refusal, provider: string, now: number):
   return invalidLogin(message, `the login of ${provider} was refused: ${reason}`)
 }
 
-/** Requires that the pool takes each login: its user pool and its app client; and where the pool asks for it, that the user is signed in still. */
+/** Requires that the pool takes each user pool's login: its app client; and where the pool asks for it, that the user is signed in still. */
 export async function requireProviders(
   { userPools }: Pick<Needs, 'userPools'>,
   pool: Pool,
   logins: readonly VerifiedLogin[],
 ): Promise<void> {
-  for (const { provider, clientId, userPoolId, claims } of logins) {
+  for (const { provider, userPool } of logins) {
+    if (userPool === undefined) continue
+    const { id, clientId, claims } = userPool
     const listed = pool.settings.CognitoIdentityProviders ?? []
     const match = listed.find(({ ProviderName, ClientId }) => ProviderName === provider && ClientId === clientId)
     if (match === undefined) {
       const reason = `${pool.id} has no provider ${provider} with client ${clientId}`
       throw notAuthorized(unsupported, { reason })
     }
-    if (match.ServerSideTokenCheck === true && !(await userPools.userStillSignedIn(userPoolId, claims))) {
+    if (match.ServerSideTokenCheck === true && !(await userPools.userStillSignedIn(id, claims))) {
       const reason = `the user ${claims.sub} of ${provider} was signed out, disabled or deleted`
       throw notAuthorized('Not Authorized', { reason })
     }

@@ -9,6 +9,7 @@ import type { SigningKeys } from './signingKeys.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html */
 const lifetime = 600
+const tagsClaim = 'https://aws.amazon.com/tags'
 const issuer = 'https://cognito-identity.amazonaws.com'
 
 interface TokenNeeds {
@@ -16,11 +17,19 @@ interface TokenNeeds {
   readonly clock: Clock
 }
 
-/** An OpenID token of the identity, for STS. */
-export async function issueOpenIdToken({ signingKeys, clock }: TokenNeeds, proven: Proven): Promise<string> {
+/** An OpenID token of the identity, for STS and for a developer's app. `seconds` is how long it lasts. */
+export async function issueOpenIdToken(
+  { signingKeys, clock }: TokenNeeds,
+  proven: Proven,
+  seconds: number = lifetime,
+): Promise<string> {
   const iat = Math.floor(clock.now() / 1000)
-  const { identityId: sub, pool, logins } = proven
-  const claims = { sub, aud: pool.id, amr: amrOf(logins), iss: issuer, exp: iat + lifetime, iat }
+  const { identityId: sub, pool, vouched } = proven
+  const tags = Object.entries(vouched?.tags ?? {}).map(([key, value]) => [key, [value]])
+  const claims = {
+    ...{ sub, aud: pool.id, amr: amrOf(proven), iss: issuer, exp: iat + seconds, iat },
+    ...(tags.length > 0 && { [tagsClaim]: { principal_tags: Object.fromEntries(tags) } }),
+  }
   return signJwt(await signingKeys.current(), claims, { typ: 'JWS' })
 }
 
@@ -33,6 +42,7 @@ export type OpenIdVerdict =
       readonly context: ConditionContext
       readonly subject: string
       readonly audience: string
+      readonly tags?: Readonly<Record<string, string>>
     }
   | {
       readonly ok: false
@@ -58,8 +68,17 @@ export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: s
     const { sub, aud, amr } = verdict.claims
     if (typeof sub !== 'string' || typeof aud !== 'string' || !Array.isArray(amr)) return refused('malformed', 0, now)
     const context = identityKeys(aud, sub, amr.map(String))
-    return { ok: true, provider: federatedProvider, issuer: federatedProvider, context, subject: sub, audience: aud }
+    const tags = tagsOf(verdict.claims[tagsClaim])
+    const who = { provider: federatedProvider, issuer: federatedProvider, subject: sub, audience: aud }
+    return { ok: true, ...who, context, ...(tags && { tags }) }
   }
+}
+
+/** The session tags of a token, which this deployment signed: its shape is ours. */
+function tagsOf(claim: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof claim !== 'object' || claim === null || !('principal_tags' in claim)) return undefined
+  const pairs = Object.entries(claim.principal_tags as Readonly<Record<string, readonly string[]>>)
+  return Object.fromEntries(pairs.map(([key, values]) => [key, values[0] ?? '']))
 }
 
 /** The issuer that a token names, before anything is verified: good for a refusal only. */

@@ -1,5 +1,5 @@
 import type { MappingRule, RoleMapping } from '@aws-sdk/client-cognito-identity'
-import type { JwtClaims } from '../../../tokens/jwt.ts'
+import type { Claims } from '../ports.ts'
 import { invalidConfiguration, notAuthorized } from './faults.ts'
 import type { Proven } from './identities.ts'
 
@@ -10,8 +10,7 @@ import type { Proven } from './identities.ts'
 export function roleOf({ pool, logins }: Proven, customRole: string | undefined): string {
   const { roles, roleMappings } = pool.settings
   if (logins.length === 0) return requireRole(roles['unauthenticated'], 'unauthenticated', pool.id, customRole)
-  for (const { provider, clientId, claims } of logins) {
-    const key = `${provider}:${clientId}`
+  for (const { roleKey: key, claims } of logins) {
     const mapping = roleMappings[key]
     if (mapping === undefined) continue
     const chosen = mapping.Type === 'Token' ? byToken(claims, customRole) : byRules(mapping, claims, customRole)
@@ -29,7 +28,7 @@ function requireRole(role: string | undefined, kind: string, pool: string, custo
 }
 
 /** `cognito:preferred_role`, or the wished one of `cognito:roles`. */
-function byToken(claims: JwtClaims, customRole: string | undefined): string | undefined {
+function byToken(claims: Claims, customRole: string | undefined): string | undefined {
   const roles = claims['cognito:roles']
   if (customRole !== undefined) {
     if (Array.isArray(roles) && roles.includes(customRole)) return customRole
@@ -40,7 +39,7 @@ function byToken(claims: JwtClaims, customRole: string | undefined): string | un
 }
 
 /** The first rule that matches, or the wished role if a rule that matches has it. */
-function byRules(mapping: RoleMapping, claims: JwtClaims, customRole: string | undefined): string | undefined {
+function byRules(mapping: RoleMapping, claims: Claims, customRole: string | undefined): string | undefined {
   const matching = (mapping.RulesConfiguration?.Rules ?? []).filter((rule) => matches(rule, claims))
   if (customRole === undefined) return matching[0]?.RoleARN
   if (matching.some(({ RoleARN }) => RoleARN === customRole)) return customRole
@@ -55,7 +54,7 @@ const tests: Readonly<Record<string, (values: readonly string[], wanted: string)
 }
 
 /** A rule on a claim that the token lacks never matches, NotEqual included. */
-function matches({ Claim, MatchType, Value }: MappingRule, claims: JwtClaims): boolean {
+function matches({ Claim, MatchType, Value }: MappingRule, claims: Claims): boolean {
   const values = textsOf(claims[Claim!])
   return values.length > 0 && (tests[MatchType!]?.(values, Value!) ?? false)
 }

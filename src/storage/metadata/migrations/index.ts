@@ -16,6 +16,8 @@ import { iamDevices } from './0019_iamDevices.ts'
 import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
 import { cognitoIdpHosted } from './0022_cognitoIdpHosted.ts'
 
+import { cognitoIdentityDevelopers } from './0023_cognitoIdentityDevelopers.ts'
+
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
   iam,
@@ -34,4 +36,5 @@ export const migrations: readonly Migration[] = [
   iamDevices,
   cognitoIdpSignIn,
   cognitoIdpHosted,
+  cognitoIdentityDevelopers,
 ]

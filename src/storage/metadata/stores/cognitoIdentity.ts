@@ -66,14 +66,14 @@ export function cognitoIdentityStore(metadata: Metadata): IdentityStore {
     },
     identity: async (id) => {
       const sql = `SELECT ${poolColumns}, i.created_at AS created_at, i.modified_at AS modified_at,
-        l.provider AS provider, l.subject AS subject FROM identity i JOIN identity_pool p ON p.id = i.pool
+        i.closed AS closed, l.provider AS provider, l.subject AS subject, l.developer AS developer FROM identity i JOIN identity_pool p ON p.id = i.pool
         LEFT JOIN identity_login l ON l.identity = i.id WHERE i.id = ? ORDER BY l.provider`
       const rows = await metadata.all(sql, [id])
       return rows[0] && { identity: identityOf(id, rows[0]), pool: poolOf(rows[0]), logins: loginsOf(rows) }
     },
     identities: async (pool, after, limit) => {
       const sql = `SELECT i.id AS id, i.pool AS pool_id, i.created_at AS created_at, i.modified_at AS modified_at,
-        l.provider AS provider, l.subject AS subject
+        i.closed AS closed, l.provider AS provider, l.subject AS subject, l.developer AS developer
         FROM (SELECT * FROM identity WHERE pool = ? AND id > ? ORDER BY id LIMIT ?) i
         LEFT JOIN identity_login l ON l.identity = i.id ORDER BY i.id, l.provider`
       return grouped(await metadata.all(sql, [pool, after, limit]))
@@ -92,6 +92,26 @@ export function cognitoIdentityStore(metadata: Metadata): IdentityStore {
       done([
         { sql: 'UPDATE identity SET modified_at = ? WHERE id = ?', params: [at, identity.id], expect: 1 },
         insertLogin(identity, login),
+      ]),
+    unlink: (identity, logins, at) =>
+      done([
+        ...logins.map(({ provider, subject }) => ({
+          sql: 'DELETE FROM identity_login WHERE identity = ? AND provider = ? AND subject = ?',
+          params: [identity, provider, subject],
+          expect: 1,
+        })),
+        {
+          sql: `UPDATE identity SET modified_at = ?, closed =
+            CASE WHEN EXISTS (SELECT 1 FROM identity_login WHERE identity = ?) THEN 0 ELSE 1 END WHERE id = ?`,
+          params: [at, identity, identity],
+          expect: 1,
+        },
+      ]),
+    merge: (source, destination, at) =>
+      done([
+        { sql: 'UPDATE identity SET modified_at = ? WHERE id = ?', params: [at, destination], expect: 1 },
+        { sql: 'UPDATE identity_login SET identity = ? WHERE identity = ?', params: [destination, source] },
+        { sql: 'DELETE FROM identity WHERE id = ?', params: [source], expect: 1 },
       ]),
     deleteIdentity: (id) =>
       done([
@@ -113,10 +133,10 @@ export function cognitoIdentityStore(metadata: Metadata): IdentityStore {
   }
 }
 
-function insertLogin(identity: Identity, { provider, subject }: Login): Statement {
+function insertLogin(identity: Identity, { provider, subject, developer = false }: Login): Statement {
   return {
-    sql: 'INSERT INTO identity_login (pool, provider, subject, identity) VALUES (?, ?, ?, ?)',
-    params: [identity.pool, provider, subject, identity.id],
+    sql: 'INSERT INTO identity_login (pool, provider, subject, identity, developer) VALUES (?, ?, ?, ?, ?)',
+    params: [identity.pool, provider, subject, identity.id, developer ? 1 : 0],
     expect: 1,
   }
 }
@@ -145,13 +165,18 @@ function identityOf(id: string, row: Row): Identity {
     pool: row['pool_id'] as string,
     createdAt: row['created_at'] as number,
     modifiedAt: row['modified_at'] as number,
+    ...(row['closed'] === 1 ? { closed: true } : {}),
   }
 }
 
 function loginsOf(rows: readonly Row[]): readonly Login[] {
   return rows
     .filter((row) => row['provider'] !== null)
-    .map((row) => ({ provider: row['provider'] as string, subject: row['subject'] as string }))
+    .map((row) => ({
+      provider: row['provider'] as string,
+      subject: row['subject'] as string,
+      ...(row['developer'] === 1 ? { developer: true } : {}),
+    }))
 }
 
 function grouped(rows: readonly Row[]): readonly Pick<IdentityView, 'identity' | 'logins'>[] {
