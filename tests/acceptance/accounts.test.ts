@@ -30,13 +30,8 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { createAccount, listAccounts } from '../../src/cli/account.ts'
 import { start, type TestServer } from '../../src/testing.ts'
+import { adminOf, type Member, member } from './accountsWorld.ts'
 import { type Key, policy, user } from './iamWorld.ts'
-
-interface Member {
-  readonly id: string
-  readonly canonicalId: string
-  readonly root: Key
-}
 
 describe('accounts of one deployment', { timeout: 60_000 }, () => {
   let server: TestServer
@@ -44,29 +39,11 @@ describe('accounts of one deployment', { timeout: 60_000 }, () => {
   let theirs: Member
   before(async () => {
     server = await start()
-    ours = await member('ours')
-    theirs = await member('theirs')
+    ours = await member(server, 'ours')
+    theirs = await member(server, 'theirs')
   })
   after(() => server.stop())
 
-  const admin = () => ({
-    endpoint: server.url,
-    region: server.region,
-    account: '',
-    data: server.data,
-    root: server.root,
-  })
-  const printed = async (print: (write: (text: string) => void) => Promise<void>) => {
-    const lines: string[] = []
-    await print((text) => lines.push(text))
-    return JSON.parse(lines.join('')) as unknown
-  }
-  const member = async (name: string): Promise<Member> => {
-    const made = await printed((write) => createAccount(admin(), { name, email: undefined }, { json: true, write }))
-    assert.deepEqual(Object.keys(made as object), ['accountId', 'accessKeyId', 'secretAccessKey', 'canonicalId'])
-    const { accountId, canonicalId, ...root } = made as { accountId: string; canonicalId: string } & Key
-    return { id: accountId, canonicalId, root }
-  }
   const as = (credentials: Key & { readonly sessionToken?: string }) => {
     const config = { endpoint: server.url, region: server.region, credentials, maxAttempts: 1 }
     return {
@@ -85,15 +62,34 @@ describe('accounts of one deployment', { timeout: 60_000 }, () => {
     assert.notEqual(ours.id, theirs.id)
     const { Account, Arn } = await as(ours.root).sts.send(new GetCallerIdentityCommand({}))
     assert.deepEqual([Account, Arn], [ours.id, `arn:aws:iam::${ours.id}:root`])
-    const listed = await printed((write) => listAccounts(admin(), { json: true, write }))
-    const found = (listed as { accountId: string; name: string }[]).filter(({ name }) => name !== 'management')
+    const lines: string[] = []
+    await listAccounts(adminOf(server), { json: true, write: (text) => void lines.push(text) })
+    const listed = lines.join('')
+    const found = JSON.parse(listed) as { accountId: string; name: string; management: boolean }[]
+    assert.deepEqual(
+      found.map(({ management }) => management),
+      [true, false, false],
+    )
     assert.ok(found.some(({ accountId, name }) => accountId === ours.id && name === 'ours'))
-    assert.doesNotMatch(JSON.stringify(listed), new RegExp(ours.root.secretAccessKey.replaceAll(/\W/g, '.')))
-    const twice = createAccount(admin(), { name: 'ours', email: undefined }, { json: true, write: () => undefined })
-    await assert.rejects(twice, /ours/)
-    const byMember = { ...admin(), root: ours.root }
-    const refused = createAccount(byMember, { name: 'x', email: undefined }, { json: true, write: () => undefined })
-    await assert.rejects(refused, /not authorized|management/)
+    for (const { root } of [ours, theirs]) assert.ok(!listed.includes(root.secretAccessKey))
+    await assert.rejects(member(server, 'ours'), /There is an account named ours already/)
+  })
+
+  it('are made and listed by the first account’s administrators only', async () => {
+    const quiet = { json: true, write: () => undefined }
+    const wanted = { name: 'more', email: undefined }
+    const bob = await user(as(server.root).iam, 'bob', { Effect: 'Allow', Action: 's3:*', Resource: '*' })
+    const eve = await user(as(ours.root).iam, 'eve', { Effect: 'Allow', Action: '*', Resource: '*' })
+    for (const [key, why] of [
+      [ours.root, /poolhouse:\w+Accounts? on resource: .* because no resource-based policy allows/],
+      [eve, /because no resource-based policy allows/],
+      [bob, /because no identity-based policy allows/],
+    ] as const) {
+      await assert.rejects(createAccount(adminOf(server, key), wanted, quiet), why)
+      await assert.rejects(listAccounts(adminOf(server, key), quiet), why)
+    }
+    const amy = await user(as(server.root).iam, 'amy', { Effect: 'Allow', Action: 'poolhouse:*', Resource: '*' })
+    await createAccount(adminOf(server, amy), wanted, quiet)
   })
 
   it('see what is theirs and nothing of another', async () => {
