@@ -37,7 +37,7 @@ export async function createAccount(server: Server, { name, email }: Wanted, { j
   const lines = [
     `account    ${accountId}, ${Account.Name}`,
     `canonical  ${canonicalId}`,
-    'root key   kept nowhere in clear text: put these lines into ~/.aws/credentials, or lose it',
+    'root key   its secret is shown this once: keep these lines, such as in ~/.aws/credentials',
     '',
     `[${profileOf(name)}]`,
     `aws_access_key_id = ${accessKeyId}`,
