@@ -222,7 +222,7 @@ async function build(ground: Ground) {
   const sessions = openSessions(ground, directory)
   const identityStore = cognitoIdentityStore(metadata)
   const syncs = syncNeeds(ground, identityStore)
-  const identities = cognitoSync.forgetting(identityStore, syncs)
+  const identities = cognitoSync.following(identityStore, syncs)
   const openIdKeys = cognitoIdentity.signingKeys({ identities, keyRing, clock, region: settings.region })
   const ofIdentityPools = cognitoIdentity.verifyOpenIdToken({ signingKeys: openIdKeys, clock })
   const strangers = {

@@ -141,6 +141,17 @@ withSettings(accountCommand.command('list'), ['data'])
     await commands.listAccounts(server, printing)
   })
 
+withSettings(program.command('identity <id-or-sub>'), ['data'])
+  .description('tell who an identity is, or which identities a user has: pool, logins, folder')
+  .option('--json', 'print everything, for machines')
+  .option(...elsewhere)
+  .action(async (id: string, options: Flags & { json?: true }) => {
+    const { findServer } = await import('./cli/server.ts')
+    const { showIdentities } = await import('./cli/identity.ts')
+    const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+    await showIdentities(server, id, { json: options.json === true, write })
+  })
+
 withSettings(program.command('rotate-keys'), ['data'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {

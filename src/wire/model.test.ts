@@ -16,7 +16,7 @@ const operations: Readonly<Record<string, number>> = {
   apigatewayv2: 103,
   cloudformation: 92,
   mobileanalytics: 1,
-  poolhouse: 5,
+  poolhouse: 6,
 }
 
 describe('the models', () => {

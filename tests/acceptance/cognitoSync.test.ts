@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { CognitoIdentityClient, DeleteIdentitiesCommand } from '@aws-sdk/client-cognito-identity'
+import {
+  CognitoIdentityClient,
+  DeleteIdentitiesCommand,
+  GetOpenIdTokenForDeveloperIdentityCommand,
+  MergeDeveloperIdentitiesCommand,
+} from '@aws-sdk/client-cognito-identity'
 import {
   BulkPublishCommand,
   CognitoSyncClient,
@@ -281,6 +286,31 @@ describe('Cognito Sync through the SDK', { timeout: 120_000 }, () => {
     }
     const parameters = ['-c', python, world.identityPool, bea.self.IdentityId, ana.self.IdentityId]
     assert.equal((await promisify(execFile)('python3', parameters, { env })).stdout, 'done\n')
+  })
+
+  it('datasets follow an identity that is merged into another', async () => {
+    const DeveloperProviderName = 'login.example'
+    const IdentityPoolId = await world.newIdentityPool({ DeveloperProviderName })
+    const idOf = async (user: string) => {
+      const input = { IdentityPoolId, Logins: { [DeveloperProviderName]: user } }
+      return (await world.identityAdmin.send(new GetOpenIdTokenForDeveloperIdentityCommand(input))).IdentityId ?? ''
+    }
+    const ofDeveloper = async (user: string): Promise<Person> => ({
+      credentials: ana.credentials,
+      sync: developer,
+      self: { IdentityPoolId, IdentityId: await idOf(user) },
+    })
+    const old = await ofDeveloper('old')
+    const stays = await ofDeveloper('new')
+    await update(old, [put('from', 'old')])
+    const users = { SourceUserIdentifier: 'old', DestinationUserIdentifier: 'new' }
+    const merge = new MergeDeveloperIdentitiesCommand({ IdentityPoolId, DeveloperProviderName, ...users })
+    await world.identityAdmin.send(merge)
+    await refused(() => list(old), /^ResourceNotFoundException/)
+    const { MergedDatasetNames = [] } = await list(stays)
+    assert.deepEqual(MergedDatasetNames, [`${DatasetName}.${old.self.IdentityId}`])
+    const merged = await list(stays, { DatasetName: MergedDatasetNames[0] })
+    assert.equal(merged.Records?.[0]?.Value, 'old')
   })
 
   it('the data of an identity outlasts the server, and not the identity', async () => {

@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-cognito-sync'
 import type { Caller } from '../../kernel/caller.ts'
 import { fault } from '../iam/world.fixture.ts'
-import { mergeDatasets } from './index.ts'
+import { mergeDatasets } from './rules/merge.ts'
 import {
   ana,
   ben,
@@ -386,7 +386,7 @@ describe('usage, and what outlives an identity', () => {
 
   it('identities that are merged keep both: the old one’s datasets under names that tell of it', async () => {
     await fill(ana, 'notes', 'of ana')
-    await mergeDatasets(world.needs, { pool, identity: ana }, { pool, identity: ben })
+    await mergeDatasets(world.needs, ana, ben)
     const listed = await world.call<ListRecordsResponse>('ListRecords', of(ben, 'notes'))
     assert.deepEqual(listed.MergedDatasetNames, [`notes.${ana}`])
     const merged = await world.call<ListRecordsResponse>('ListRecords', of(ben, `notes.${ana}`))

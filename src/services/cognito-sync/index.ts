@@ -19,8 +19,7 @@ import { SetIdentityPoolConfiguration } from './operations/SetIdentityPoolConfig
 import { UpdateRecords } from './operations/UpdateRecords.ts'
 import type { Needs } from './ports.ts'
 
-export { forgetting } from './rules/forgetting.ts'
-export { mergeDatasets } from './rules/merge.ts'
+export { following } from './rules/following.ts'
 
 /** Cognito Sync, by wire name. */
 export const service: Service<Needs> = {

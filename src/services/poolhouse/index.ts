@@ -1,12 +1,13 @@
 /**
- * The server's own service, for its administrators: the accounts of the deployment, why a request was denied, and what
- * would be decided. No AWS service has these operations; they are signed (as `poolhouse`) and decided by IAM like all
+ * The server's own service, for its administrators: the accounts of the deployment, who an identity is, why a request was
+ * denied, and what would be decided. No AWS service has these operations; they are signed (as `poolhouse`) and decided by IAM like all
  * others, as `poolhouse:GetDenial` and so on. IAM keeps the accounts; the pipeline keeps the denials and asks the policy
  * engine.
  */
 import type { Service } from '../../kernel/operation.ts'
 import { CreateAccount } from './operations/CreateAccount.ts'
 import { Explain } from './operations/Explain.ts'
+import { FindIdentities } from './operations/FindIdentities.ts'
 import { GetDenial } from './operations/GetDenial.ts'
 import { ListAccounts } from './operations/ListAccounts.ts'
 import { ListDenials } from './operations/ListDenials.ts'
@@ -15,5 +16,5 @@ import type { Needs } from './ports.ts'
 /** The administrator's operations, by wire name. */
 export const service: Service<Needs> = {
   name: 'poolhouse',
-  operations: { CreateAccount, Explain, GetDenial, ListAccounts, ListDenials },
+  operations: { CreateAccount, Explain, FindIdentities, GetDenial, ListAccounts, ListDenials },
 }

@@ -1,4 +1,5 @@
-import type { ConditionContext } from '../../kernel/operation.ts'
+import type { CallAs } from '../../kernel/call.ts'
+import type { ConditionContext, Scope } from '../../kernel/operation.ts'
 import type { Explained } from '../../policy/index.ts'
 
 /** A denial as it is kept: plain data. */
@@ -63,11 +64,37 @@ export interface Accounts {
   }) => Promise<readonly Account[]>
 }
 
+/** What a provider calls the user of an identity. */
+export interface IdentityLogin {
+  readonly provider: string
+  readonly subject: string
+}
+
+/** An identity of an identity pool. */
+export interface Identity {
+  readonly id: string
+  readonly pool: { readonly id: string; readonly name: string }
+  readonly logins: readonly IdentityLogin[]
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly modifiedAt: number
+}
+
+/** The identities of an account. */
+export interface Identities {
+  readonly byId: (id: string, scope: Scope) => Promise<readonly Identity[]>
+  /** Those that have a login of this subject, of a provider that their pool has. */
+  readonly bySubject: (subject: string, scope: Scope) => Promise<readonly Identity[]>
+}
+
 /** What the administrator's service needs from outside. */
 export interface Needs {
   readonly accounts: Accounts
   /** The account that manages the deployment. */
   readonly managementAccount: string
+  readonly identities: Identities
+  /** Names users and looks into buckets, with its caller's rights. */
+  readonly callAs: CallAs
   readonly denials: Denials
   /** An answer; `never` where no policy could allow it; undefined when there is no such principal. */
   readonly explain: (supposed: {

@@ -3,6 +3,7 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "operations":{
 "CreateAccount":{"input":"CreateAccountRequest","output":"CreateAccountResponse"},
 "Explain":{"input":"ExplainRequest","output":"ExplainResponse"},
+"FindIdentities":{"input":"FindIdentitiesRequest","output":"FindIdentitiesResponse"},
 "GetDenial":{"input":"GetDenialRequest","output":"GetDenialResponse"},
 "ListAccounts":{"input":"ListAccountsRequest","output":"ListAccountsResponse"},
 "ListDenials":{"input":"ListDenialsRequest","output":"ListDenialsResponse"}
@@ -31,8 +32,15 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "Email":{"type":"string","min":6,"max":64,"pattern":"[^\\\\s@]+@[^\\\\s@]+\\\\.[^\\\\s@]+"},
 "ExplainRequest":{"type":"structure","members":{"Principal":{"shape":"Principal","required":1},"Action":{"shape":"Action","required":1},"Resource":{"shape":"Resource","required":1},"Context":{"shape":"Context"}}},
 "ExplainResponse":{"type":"structure","members":{"Allowed":{"shape":"Boolean"},"Reason":{"shape":"String"},"Explained":{"shape":"Document"}}},
+"FindIdentitiesRequest":{"type":"structure","members":{"Id":{"shape":"IdentityOrSubject","required":1}}},
+"FindIdentitiesResponse":{"type":"structure","members":{"Identities":{"shape":"Identities"}}},
 "GetDenialRequest":{"type":"structure","members":{"RequestId":{"shape":"RequestId","required":1}}},
 "GetDenialResponse":{"type":"structure","members":{"Denial":{"shape":"Document"}}},
+"Identities":{"type":"list","element":{"shape":"Identity"}},
+"Identity":{"type":"structure","members":{"IdentityId":{"shape":"String"},"IdentityPoolId":{"shape":"String"},"IdentityPoolName":{"shape":"String"},"CreatedAt":{"shape":"Timestamp"},"ModifiedAt":{"shape":"Timestamp"},"Logins":{"shape":"IdentityLogins"},"Folder":{"shape":"String"},"Buckets":{"shape":"Strings"}}},
+"IdentityLogin":{"type":"structure","members":{"Provider":{"shape":"String"},"Subject":{"shape":"String"},"Username":{"shape":"String"}}},
+"IdentityLogins":{"type":"list","element":{"shape":"IdentityLogin"}},
+"IdentityOrSubject":{"type":"string","min":1,"max":1024},
 "ListAccountsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"AccountToken"}}},
 "ListAccountsResponse":{"type":"structure","members":{"Accounts":{"shape":"Accounts"},"NextToken":{"shape":"String"}}},
 "ListDenialsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"NextToken"}}},
@@ -45,5 +53,6 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "ResourceNotFoundException":{"type":"structure","members":{"message":{"shape":"String"}}},
 "RootKey":{"type":"structure","members":{"AccessKeyId":{"shape":"String"},"SecretAccessKey":{"shape":"String","sensitive":1}}},
 "String":{"type":"string"},
+"Strings":{"type":"list","element":{"shape":"String"}},
 "Timestamp":{"type":"timestamp"}
 }}`

@@ -4,11 +4,6 @@ const nameLimit = 128
 /** An identity that was merged has at most this many datasets: its own twenty, and those of others. */
 const mostDatasets = 1000
 
-interface Identity {
-  readonly pool: string
-  readonly identity: string
-}
-
 /**
  * Gives the datasets of an identity that is merged to the identity that stays: `notes` becomes `notes.<old identity>`,
  * which the clients of `notes` are told of until they have deleted it. Merged datasets do not count as new ones.
@@ -16,18 +11,18 @@ interface Identity {
  */
 export async function mergeDatasets(
   { syncs, clock }: Pick<Needs, 'syncs' | 'clock'>,
-  from: Identity,
-  to: Identity,
+  from: string,
+  to: string,
 ): Promise<void> {
-  const taken = new Set((await syncs.datasets(to.identity, '', mostDatasets)).map(({ name }) => name))
+  const taken = new Set((await syncs.datasets(to, '', mostDatasets)).map(({ name }) => name))
   const moves: Move[] = []
-  for (const dataset of await syncs.datasets(from.identity, '', mostDatasets)) {
-    const name = freeName(dataset, from.identity, taken)
+  for (const dataset of await syncs.datasets(from, '', mostDatasets)) {
+    const name = freeName(dataset, from, taken)
     taken.add(name)
-    moves.push({ from: dataset, to: { ...to, name }, mergedInto: dataset.name })
+    moves.push({ from: dataset, to: { pool: dataset.pool, identity: to, name }, mergedInto: dataset.name })
   }
   await syncs.move(moves, clock.now())
-  await syncs.forgetIdentity(from.identity)
+  await syncs.forgetIdentity(from)
 }
 
 function freeName({ name }: Dataset, identity: string, taken: ReadonlySet<string>): string {
