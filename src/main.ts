@@ -141,7 +141,9 @@ withSettings(accountCommand.command('list'), ['data'])
     await commands.listAccounts(server, printing)
   })
 
-withSettings(program.command('identity <id-or-sub>'), ['data'])
+// Options behind `move` are its own.
+const identityCommand = withSettings(program.command('identity <id-or-sub>'), ['data'])
+  .enablePositionalOptions()
   .description('tell who an identity is, or which identities a user has: pool, logins, folder')
   .option('--json', 'print everything, for machines')
   .option(...elsewhere)
@@ -150,6 +152,16 @@ withSettings(program.command('identity <id-or-sub>'), ['data'])
     const { showIdentities } = await import('./cli/identity.ts')
     const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
     await showIdentities(server, id, { json: options.json === true, write })
+  })
+
+withSettings(identityCommand.command('move <from> <to>'), ['data'])
+  .description("move the folder of a merged identity, or of a guest, into another identity's, in every bucket")
+  .option(...elsewhere)
+  .action(async (from: string, to: string, options: Flags) => {
+    const { findServer } = await import('./cli/server.ts')
+    const { moveFolder } = await import('./cli/identityFolder.ts')
+    const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+    process.exitCode = (await moveFolder(server, { from, to }, write)) ? 0 : 1
   })
 
 withSettings(program.command('rotate-keys'), ['data'])

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { createAccount } from '../../src/cli/account.ts'
 import { showIdentities } from '../../src/cli/identity.ts'
+import { moveFolder } from '../../src/cli/identityFolder.ts'
 import { bucket, type CognitoWorld, openCognitoWorld, partOf, refused } from './cognitoWorld.ts'
 
 describe('poolhouse identity', { timeout: 60_000 }, () => {
@@ -68,6 +69,39 @@ describe('poolhouse identity', { timeout: 60_000 }, () => {
     const pool = await world.newIdentityPool({ AllowUnauthenticatedIdentities: true })
     const guest = await world.getId(undefined, pool)
     assert.match(await printed(guest), /\nlogin {5}none: a guest\nfolder {4}\S+\/, in no bucket yet\n$/)
+  })
+
+  it('moves a guest’s folder to the user that the guest turned out to be, and overwrites nothing', async () => {
+    const pool = await world.newIdentityPool({ AllowUnauthenticatedIdentities: true })
+    const guest = await world.getId(undefined, pool)
+    const put = (Key: string, Body: string) => world.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))
+    for (const name of ['a b+ü', 'deep/%2F', 'note']) await put(`${guest}/${name}`, name)
+    let told = ''
+    const write = (text: string) => {
+      told += text
+    }
+    assert.equal(await moveFolder(server(), { from: guest, to: identity }, write), false)
+    const textOf = async (Key: string) =>
+      (await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString()
+    assert.equal(await textOf(`${identity}/a b+ü`), 'a b+ü')
+    assert.equal(await textOf(`${identity}/deep/%2F`), 'deep/%2F')
+    assert.equal(await textOf(`${identity}/note`), 'x')
+    assert.equal(await textOf(`${guest}/note`), 'note')
+    await refused(() => textOf(`${guest}/deep/%2F`), /^NoSuchKey/)
+    const [left, moved] = told.split('\n')
+    assert.ok(left?.startsWith(`left      s3://${bucket}/${guest}/note: `))
+    assert.equal(moved, `moved     2 objects from ${guest}/ to ${identity}/`)
+  })
+
+  it('moves no folder of a user, and none to nobody', async () => {
+    const pool = await world.newIdentityPool()
+    const other = await world.getId((await world.signIn('ana')).id, pool)
+    const move = (from: string, to: string) => () => moveFolder(server(), { from, to }, () => undefined)
+    await refused(move(identity, other), /is still the identity of a user/)
+    await refused(move(other, 'us-east-1:00000000-0000-4000-8000-000000000000'), /There is no identity/)
+    await refused(move(identity, identity), /name two identities/)
+    await refused(move('', identity), /by their ids/)
+    await refused(move(sub, identity), /by their ids/)
   })
 
   it('finds nobody else, and nobody of another account', async () => {
