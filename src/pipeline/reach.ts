@@ -41,7 +41,9 @@ export function isWithinReach(caller: Caller, service: string, operation: string
 /** @throws Fault in AWS's words: to IAM such credentials are no credentials, STS says what they are. */
 export function requireReach(caller: Caller, service: string, operation: string, family: ServiceFamily): void {
   if (isWithinReach(caller, service, operation)) return
-  if (service === 'iam') throw refusalFault(refused({ reason: 'invalidToken' }), family)
   const reason = `${service}:${operation} is closed to sessions of this kind, whatever their policies say`
-  throw new Fault('AccessDenied', `Cannot call ${operation} with session credentials`, { status: 403, reason })
+  if (service === 'sts')
+    throw new Fault('AccessDenied', `Cannot call ${operation} with session credentials`, { status: 403, reason })
+  const { code, message, status } = refusalFault(refused({ reason: 'invalidToken' }), family)
+  throw new Fault(code, message, { ...(status === undefined ? {} : { status }), reason })
 }
