@@ -33,6 +33,10 @@ async function seedMore(house: House): Promise<Named> {
   const call = house.callAs(rootOf(home))
   const pool = { UserPoolId: named['cognito-idp']?.['UserPoolId'] }
   await call('iam', 'CreateGroup', { GroupName: 'sample' })
+  await call('iam', 'CreateVirtualMFADevice', { VirtualMFADeviceName: 'sample' })
+  const { AccessKey } = await call<{ AccessKey: { AccessKeyId: string } }>('iam', 'CreateAccessKey', {
+    UserName: 'sample',
+  })
   await call('cognito-idp', 'CreateGroup', { ...pool, GroupName: 'sample' })
   await call('cognito-idp', 'AdminCreateUser', { ...pool, Username: 'sample' })
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(
@@ -68,9 +72,11 @@ async function seedMore(house: House): Promise<Named> {
       PolicyArn: arn('policy/sample'),
       PolicySourceArn: arn('user/sample'),
       PermissionsBoundary: arn('policy/sample'),
+      SerialNumber: arn('mfa/sample'),
+      AccessKeyId: AccessKey.AccessKeyId,
       OpenIDConnectProviderArn: arn('oidc-provider/sample.example.com'),
     },
-    sts: { RoleArn: arn('role/sample'), PolicyArns: [{ arn: arn('policy/sample') }] },
+    sts: { RoleArn: arn('role/sample'), SerialNumber: arn('mfa/sample'), PolicyArns: [{ arn: arn('policy/sample') }] },
     'cognito-idp': {
       ...named['cognito-idp'],
       ClientId: UserPoolClient.ClientId,
