@@ -14,13 +14,26 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  GetUserCommand,
   IAMClient,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { CreateBucketCommand, DeleteObjectsCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { AssumeRoleCommand, DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import {
+  AssumeRoleCommand,
+  DecodeAuthorizationMessageCommand,
+  GetFederationTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts'
 import { runProgram, startProcess } from './process.ts'
 
 const region = 'us-east-1'
@@ -173,6 +186,41 @@ describe('explaining denials', { timeout: 90_000 }, async () => {
       (await run('explain')).output,
       /s3 DeleteObjects[\s\S]*denied {4}s3:DeleteObject on arn:aws:s3:::vault\/a\n/,
     )
+  })
+
+  it('of federated users tell whose policy is missing, and what resources’ policies alone would give them', async () => {
+    const all = { Action: ['s3:*', 'sts:*'], Resource: '*' }
+    const sts = new STSClient({ ...plain, credentials: await user('broker', all) })
+    const Policy = policy({ Action: 's3:ListBucket', Resource: '*' })
+    const { Credentials } = await sts.send(new GetFederationTokenCommand({ Name: 'bob', Policy }))
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
+    const bob = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+    const id = await deniedId(s3(bob).send(new GetObjectCommand({ Bucket: 'vault', Key: 'k' })))
+    const { output } = await run('explain', id)
+    const arn = 'arn:aws:sts::000000000000:federated-user/bob'
+    assert.match(output, new RegExp(`sent by {3}${arn}\n`))
+    assert.match(output, /because {3}no session policy allows s3:GetObject\n/)
+    assert.match(output, /session policy[\s\S]*Allow, statement 0: speaks of other actions: s3:ListBucket\n/)
+    assert.match(output, /aws:principaltype = FederatedUser\n/)
+    const asked = [arn, 's3:GetObject', 'arn:aws:s3:::vault/k']
+    assert.equal((await run('can', ...asked)).output, 'no: no session policy allows s3:GetObject\n')
+    const named = { Principal: { AWS: arn }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::vault/k' }
+    await s3(root).send(new PutBucketPolicyCommand({ Bucket: 'vault', Policy: policy(named) }))
+    assert.equal((await run('can', ...asked)).code, 0)
+    await s3(root).send(new DeleteBucketPolicyCommand({ Bucket: 'vault' }))
+    const never = await run('can', arn, 'iam:GetUser', '*')
+    assert.deepEqual([never.code, never.output], [1, 'no: iam:GetUser is closed to sessions of this kind\n'])
+    const inIam = new IAMClient({ ...plain, credentials: bob }).send(new GetUserCommand({}))
+    const why = await run('explain', await deniedId(inIam))
+    assert.match(why.output, /told {6}InvalidClientTokenId: [\s\S]*because {3}iam:GetUser is closed to sessions/)
+  })
+
+  it('for want of MFA say so, and can be asked for with it', async () => {
+    const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+    await user('careful', { Action: 's3:GetObject', Resource: '*', Condition })
+    const asked = ['arn:aws:iam::000000000000:user/careful', 's3:GetObject', 'arn:aws:s3:::vault/k']
+    assert.equal((await run('can', ...asked)).code, 1)
+    assert.equal((await run('can', ...asked, '--context', 'aws:MultiFactorAuthPresent=true')).code, 0)
   })
 
   it('are for the root, and for whom IAM lets', async () => {
