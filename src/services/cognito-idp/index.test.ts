@@ -12,7 +12,7 @@ test('every operation is in the table under its own name, and a signed one asks 
       assert.equal(own, name)
       const [ask] = await bed.asks(name, { UserPoolId, ResourceArn, PoolName: 'p', MaxResults: 1 })
       if (caller === 'anyone') assert.equal(ask, undefined)
-      else if (/^(Create|List)UserPools?$/.test(name)) {
+      else if (/^((Create|List)UserPools?|DescribeUserPoolDomain)$/.test(name)) {
         assert.deepEqual(ask && { ...ask, context: {} }, { action: `cognito-idp:${name}`, resource: '*', context: {} })
       } else {
         assert.partialDeepStrictEqual(ask, {
