@@ -18,21 +18,35 @@ const isSignIn = (url: string) =>
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html#troubleshoot_saml_duration-exceeds */
 const freshFor = 300
 
-type Reason = Extract<Awaited<ReturnType<Federation['saml']['verify']>>, { readonly ok: false }>['reason']
+/** Seconds by which a provider's clock may be ahead of this one. */
+const earlyBy = 60
 
-const expired = {
-  code: 'ExpiredTokenException',
-  message: 'Token must be redeemed within 5 minutes of issuance',
-} as const
-const refusals: Partial<
-  Record<Reason, { readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken'; readonly message: string }>
-> = {
-  expired,
-  stale: expired,
-  wrongIssuer: { code: 'InvalidIdentityToken', message: 'Issuer not present in specified provider' },
-  wrongAudience: { code: 'InvalidIdentityToken', message: 'Assertion is not intended for AWS' },
-  wrongRecipient: { code: 'InvalidIdentityToken', message: 'Assertion is not intended for AWS' },
-  unsigned: { code: 'InvalidIdentityToken', message: 'Response signature invalid' },
+type Reason = Extract<Awaited<ReturnType<Federation['saml']['verify']>>, { readonly ok: false }>['reason']
+type Refusal = Pick<Extract<SamlIdentityVerdict, { readonly ok: false }>, 'code' | 'message'>
+
+const code = 'InvalidIdentityToken'
+const invalidSignature: Refusal = { code, message: 'Response signature invalid' }
+const notForAws: Refusal = { code, message: 'Response does not contain the required audience.' }
+const unreadable: Refusal = { code, message: 'Request included an invalid SAML response' }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html */
+const refusals: Readonly<Record<Reason, Refusal>> = {
+  badMetadata: { code, message: 'Could not parse metadata' },
+  badSignature: invalidSignature,
+  encrypted: { code, message: 'Encrypted SAML assertions are not supported.' },
+  expired: { code: 'ExpiredTokenException', message: 'Response has expired' },
+  malformed: unreadable,
+  notSuccessful: { code: 'IDPRejectedClaim', message: 'The identity provider rejected the claim.' },
+  notYetValid: unreadable,
+  stale: { code: 'ExpiredTokenException', message: 'Token must be redeemed within 5 minutes of issuance' },
+  tooLong: unreadable,
+  unsigned: invalidSignature,
+  unusualSignature: invalidSignature,
+  weakSignature: invalidSignature,
+  wrongAudience: notForAws,
+  wrongIssuer: { code, message: 'Issuer not present in specified provider' },
+  wrongRecipient: notForAws,
+  wrongRequest: unreadable,
 }
 
 /**
@@ -48,15 +62,9 @@ export function samlIdentities({ saml, providerOf, clock }: SamlNeeds): SamlIden
         return { ok: false, code: 'InvalidIdentityToken', message, reason: `${arn} is not registered` }
       }
       const { metadata } = registered.body
-      const question = { response, metadata, audiences, recipients: isSignIn, now: clock.now(), freshFor }
+      const question = { response, metadata, audiences, recipients: isSignIn, now: clock.now(), freshFor, earlyBy }
       const verdict = await saml.verify(question)
-      if (!verdict.ok) {
-        const refusal = refusals[verdict.reason] ?? {
-          code: 'InvalidIdentityToken',
-          message: 'Response signature invalid',
-        }
-        return { ok: false, ...refusal, reason: verdict.detail }
-      }
+      if (!verdict.ok) return { ok: false, ...refusals[verdict.reason], reason: verdict.detail }
       const { issuer, subject, attributes, recipient, sessionEndsAt } = verdict.assertion
       const provider = arn.slice(arn.lastIndexOf('/') + 1)
       return {

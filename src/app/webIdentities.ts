@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { type Directory, oidcArn } from '../services/iam/index.ts'
 import type { WebIdentities, WebIdentityVerdict } from '../services/sts/ports.ts'
 import type { JwtClaims } from '../tokens/jwt.ts'
+import { sessionClaims } from './sessionClaims.ts'
 
 interface WebIdentityNeeds {
   readonly federation: Pick<Federation, 'verifyIdToken' | 'verifyAccessToken'>
@@ -16,8 +17,11 @@ type Refusal = Extract<WebIdentityVerdict, { readonly ok: false }>
 type Known = { readonly [K in KnownProvider['kind']]: Extract<KnownProvider, { readonly kind: K }> }
 
 const identityPools = 'https://cognito-identity.amazonaws.com'
-/** Providers of id tokens that need no registration. */
-const wellKnown = ['accounts.google.com', 'appleid.apple.com'] as const
+/**
+ * The provider of id tokens that needs no registration at STS.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+ */
+const google = 'accounts.google.com'
 
 /**
  * Reads the tokens that STS takes from strangers: of this deployment's identity pools, of the providers that AWS knows,
@@ -30,11 +34,8 @@ export function webIdentities(needs: WebIdentityNeeds): WebIdentities {
       if (providerId !== undefined) return byAccessToken(needs, token, providerId)
       const issuer = issuerNamedBy(token)
       if (issuer === undefined || issuer === identityPools) return needs.ofIdentityPools(token)
-      for (const name of wellKnown) {
-        const known = knownProvider(name)
-        if (known?.kind === 'openId' && known.issuerNames.includes(issuer))
-          return byWellKnown(needs, token, name, known)
-      }
+      const known = knownProvider(google)
+      if (known?.kind === 'openId' && known.issuerNames.includes(issuer)) return byGoogle(needs, token, known)
       return byRegistered(needs, token, issuer, account)
     },
   }
@@ -59,15 +60,14 @@ async function byRegistered(
   return identityOf(arn, url, verdict.claims, verdict.audience)
 }
 
-async function byWellKnown(
+async function byGoogle(
   { federation, clock }: WebIdentityNeeds,
   token: string,
-  name: string,
   { issuer, issuerNames }: Known['openId'],
 ): Promise<WebIdentityVerdict> {
   const verdict = await federation.verifyIdToken({ token, issuer, issuerNames, now: clock.now() })
   if (!verdict.ok) return refusalOf(verdict, clock.now())
-  return identityOf(name, name, verdict.claims, verdict.audience)
+  return identityOf(google, google, verdict.claims, verdict.audience)
 }
 
 async function byAccessToken(
@@ -93,51 +93,29 @@ async function byAccessToken(
   }
   const { user, application } = verdict
   const context = { [`${name}:${known.keys.user}`]: [user], [`${name}:${known.keys.application}`]: [application] }
-  return { ok: true, provider: name, issuer: name, context, subject: user, audience: application }
+  return { ok: true, provider: name, context, subject: user, audience: application }
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
 function identityOf(
   provider: string,
   prefix: string,
-  claims: JwtClaims & { readonly iss: string; readonly sub: string },
+  claims: JwtClaims & { readonly sub: string },
   audience: string,
 ): WebIdentityVerdict {
-  const { sub, iss, azp, aud, amr } = claims
+  const { sub, azp, aud, amr } = claims
+  const brought = sessionClaims(claims)
+  if (!brought.ok) {
+    const message = 'The session tags or the source identity of the token are not valid.'
+    return { ok: false, code: 'InvalidIdentityToken', message, reason: brought.detail }
+  }
   const context: Record<string, readonly string[]> = { [`${prefix}:aud`]: [audience], [`${prefix}:sub`]: [sub] }
   if (typeof azp === 'string') {
     context[`${prefix}:azp`] = [azp]
     if (aud !== undefined) context[`${prefix}:oaud`] = typeof aud === 'string' ? [aud] : aud
   }
   if (Array.isArray(amr)) context[`${prefix}:amr`] = amr.map(String)
-  return { ok: true, provider, issuer: iss, context, subject: sub, audience, ...broughtBy(claims) }
-}
-
-/**
- * Session tags and the source identity that a token brings.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
- */
-function broughtBy(claims: JwtClaims) {
-  const given = claims['https://aws.amazon.com/tags']
-  const { principal_tags: wanted, transitive_tag_keys: keys } = isObject(given) ? given : {}
-  const tags = Object.entries(isObject(wanted) ? wanted : {}).map(([key, value]) => [
-    key,
-    String(listOf(value)[0] ?? ''),
-  ])
-  const identity = claims['https://aws.amazon.com/source_identity']
-  return {
-    ...(tags.length > 0 && { tags: Object.fromEntries(tags) as Record<string, string> }),
-    ...(Array.isArray(keys) && { transitiveTagKeys: keys.map(String) }),
-    ...(typeof identity === 'string' && { sourceIdentity: identity }),
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value]
+  return { ...brought, provider, context, subject: sub, audience }
 }
 
 const unreachable = {
@@ -148,17 +126,20 @@ const unreachable = {
 
 const messages: Readonly<Record<string, string>> = {
   wrongAudience: 'Incorrect token audience',
+  missingAudience: 'Missing a required claim: aud',
+  missingSubject: 'Missing a required claim: sub',
+  certificate: "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
   malformed: 'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
 }
 const noKey =
   "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements"
-const withoutKey = new Set(['unknownKey', 'noKeys', 'badDiscovery', 'certificate', 'forbidden'])
+const withoutKey = new Set(['unknownKey', 'noKeys', 'badDiscovery', 'forbidden', 'unusable'])
 
 type IdTokenRefusal = Extract<Awaited<ReturnType<Federation['verifyIdToken']>>, { readonly ok: false }>
 
 /** What the caller is told of a token that is not believed, as AWS words it; `detail` is for the administrator. */
 function refusalOf({ reason, detail, claims }: IdTokenRefusal, now: number): Refusal {
-  if (reason === 'unreachable' || reason === 'busy' || reason === 'unusable') return { ...unreachable, reason: detail }
+  if (reason === 'unreachable' || reason === 'busy') return { ...unreachable, reason: detail }
   if (reason === 'expired') {
     const message = `Token expired: current date/time ${Math.floor(now / 1000)} must be before the expiration date/time ${claims?.exp}`
     return { ok: false, code: 'ExpiredTokenException', message, reason: detail }

@@ -107,16 +107,11 @@ function readAttributes(element: Element): Readonly<Record<string, readonly stri
   for (const statement of childrenOf(element, 'assertion', 'AttributeStatement')) {
     for (const each of childrenOf(statement, 'assertion', 'Attribute')) {
       const name = attribute(each, 'Name') ?? missing('Name')
-      const values = childrenOf(each, 'assertion', 'AttributeValue').map(valueOf)
+      const values = childrenOf(each, 'assertion', 'AttributeValue').map(textOf)
       attributes[name] = [...(attributes[name] ?? []), ...values]
     }
   }
   return attributes
-}
-
-/** eduPersonTargetedID's value is a NameID of its own: its text is the value. */
-function valueOf(value: Element): string {
-  return textOf(value)
 }
 
 /** An xs:dateTime in UTC. @throws BadAssertion for any other text */

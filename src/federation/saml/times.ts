@@ -7,7 +7,9 @@ interface Instant {
   readonly now: number
   /** Seconds after its issue in which an assertion must be used. */
   readonly freshFor?: number
-  /** Seconds of difference between clocks that are forgiven. */
+  /** Seconds before its time at which it is taken already; `leeway` when absent. */
+  readonly earlyBy?: number
+  /** Seconds after its end at which it is still taken. */
   readonly leeway?: number
 }
 
@@ -40,8 +42,11 @@ export function untimelyConfirmation(confirmation: Confirmation, instant: Instan
     : outsideOf(confirmation, instant)
 }
 
-function outsideOf({ notBefore, notOnOrAfter }: Window, { now, leeway = 0 }: Instant): Objection | undefined {
-  if (notBefore !== undefined && now < notBefore - leeway * 1000) {
+function outsideOf(
+  { notBefore, notOnOrAfter }: Window,
+  { now, leeway = 0, earlyBy = leeway }: Instant,
+): Objection | undefined {
+  if (notBefore !== undefined && now < notBefore - earlyBy * 1000) {
     return { reason: 'notYetValid', detail: `it is good from ${instantOf(notBefore)}` }
   }
   if (notOnOrAfter !== undefined && now >= notOnOrAfter + leeway * 1000) {

@@ -26,7 +26,9 @@ export interface ResponseQuestion {
   readonly now: number
   /** Seconds after its issue in which it must be used, beside its own conditions. */
   readonly freshFor?: number
-  /** Seconds of difference between clocks that are forgiven; none when absent. */
+  /** Seconds before its time at which it is taken already, where the provider's clock is ahead; `leeway` when absent. */
+  readonly earlyBy?: number
+  /** Seconds after its end at which it is still taken; none when absent. */
   readonly leeway?: number
 }
 

@@ -47,8 +47,6 @@ export interface WebIdentity {
   readonly ok: true
   /** The provider that a trust policy names as `Federated`: `cognito-identity.amazonaws.com`, or a registered provider's ARN. */
   readonly provider: string
-  /** As the token names it. */
-  readonly issuer: string
   /** The provider's condition keys, such as `cognito-identity.amazonaws.com:aud`. */
   readonly context: ConditionContext
   readonly subject: string
@@ -104,7 +102,7 @@ export type SamlIdentityVerdict =
   | SamlIdentity
   | {
       readonly ok: false
-      readonly code: 'ExpiredTokenException' | 'InvalidIdentityToken'
+      readonly code: 'ExpiredTokenException' | 'IDPRejectedClaim' | 'InvalidIdentityToken'
       readonly message: string
       /** Why, for the administrator. */
       readonly reason: string

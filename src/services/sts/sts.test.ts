@@ -16,7 +16,6 @@ describe('sts', () => {
         ? {
             ok: true,
             provider,
-            issuer: provider,
             context: {
               [`${provider}:aud`]: ['pool'],
               [`${provider}:sub`]: ['id-1'],

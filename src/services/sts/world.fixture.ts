@@ -39,21 +39,23 @@ const unknownToken: WebIdentityVerdict = {
 }
 
 /** No SAML provider is registered. */
-const samlIdentities: Needs['samlIdentities'] = {
-  verify: async (_, provider) => {
-    const message = "Specified provider doesn't exist"
-    return { ok: false, code: 'InvalidIdentityToken', message, reason: `${provider} is not registered` }
-  },
+const unregistered: Needs['samlIdentities']['verify'] = async (_, provider) => {
+  const message = "Specified provider doesn't exist"
+  return { ok: false, code: 'InvalidIdentityToken', message, reason: `${provider} is not registered` }
 }
 
 /** STS over IAM on a real database. */
-export async function stsWorld(verify: Needs['webIdentities']['verify'] = async () => unknownToken): Promise<StsWorld> {
+export async function stsWorld(
+  verify: Needs['webIdentities']['verify'] = async () => unknownToken,
+  verifySaml: Needs['samlIdentities']['verify'] = unregistered,
+): Promise<StsWorld> {
   const iam = await iamWorld()
   const roles = rolesOf(iam.needs.directory)
   const sessions = openSession({ ...iam.needs, roles })
   const { keyRing, random } = iam.needs
   const devices = { authenticate: authenticateMfa(iam.needs) }
-  const needs: Needs = { roles, keyRing, random, devices, sessions, webIdentities: { verify }, samlIdentities }
+  const strangers = { webIdentities: { verify }, samlIdentities: { verify: verifySaml } }
+  const needs: Needs = { roles, keyRing, random, devices, sessions, ...strangers }
   const holderOf = (token: string): SessionCaller => {
     const claims = unseal(keyRing, token)
     if (claims === undefined) throw new Error('not a session token of this server')

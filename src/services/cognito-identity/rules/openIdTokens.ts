@@ -38,7 +38,6 @@ export type OpenIdVerdict =
   | {
       readonly ok: true
       readonly provider: string
-      readonly issuer: string
       readonly context: ConditionContext
       readonly subject: string
       readonly audience: string
@@ -69,7 +68,7 @@ export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: s
     if (typeof sub !== 'string' || typeof aud !== 'string' || !Array.isArray(amr)) return refused('malformed', 0, now)
     const context = identityKeys(aud, sub, amr.map(String))
     const tags = tagsOf(verdict.claims[tagsClaim])
-    const who = { provider: federatedProvider, issuer: federatedProvider, subject: sub, audience: aud }
+    const who = { provider: federatedProvider, subject: sub, audience: aud }
     return { ok: true, ...who, context, ...(tags && { tags }) }
   }
 }

@@ -7,6 +7,7 @@ import { policiesOf, sessionAnswer } from '../rules/answer.ts'
 import { accountOfRole, federatedKeys, federatedTags } from '../rules/federated.ts'
 import {
   offersRole,
+  rolesOffered,
   samlKeys,
   samlTags,
   sessionNameOf,
@@ -21,6 +22,7 @@ export const AssumeRoleWithSAML = operation<AssumeRoleWithSAMLRequest, AssumeRol
   faults: [
     'AccessDenied',
     'ExpiredTokenException',
+    'IDPRejectedClaim',
     'InvalidIdentityToken',
     'InvalidParameterValue',
     'MalformedPolicyDocument',
@@ -34,10 +36,13 @@ export const AssumeRoleWithSAML = operation<AssumeRoleWithSAMLRequest, AssumeRol
       const provider = input.PrincipalArn!
       const identity = await samlIdentities.verify(input.SAMLAssertion!, provider)
       if (!identity.ok) throw new Fault(identity.code, identity.message, { reason: identity.reason })
-      if (!offersRole(identity.attributes, roleArn, provider))
-        throw notOffered(`the assertion does not offer ${roleArn} through ${provider}`)
-      if (accountOfRole(roleArn) !== accountOfRole(provider))
-        throw notOffered('role and provider are of different accounts')
+      if (!offersRole(identity.attributes, roleArn, provider)) {
+        const offered = rolesOffered(identity.attributes).join(' and ') || 'no role'
+        throw notOffered(`asked for ${roleArn} through ${provider}; the assertion's Role offers ${offered}`)
+      }
+      if (accountOfRole(roleArn) !== accountOfRole(provider)) {
+        throw notOffered(`the role is ${roleArn}, the provider of another account: ${provider}`)
+      }
       const { tags, transitive, sourceIdentity } = samlTags(identity.attributes)
       const request: SessionRequest = {
         roleArn,

@@ -31,7 +31,7 @@ export const AssumeRoleWithWebIdentity = operation<
       const place = { account: accountOfRole(input.RoleArn!), ...(providerId === undefined ? {} : { providerId }) }
       const identity = await webIdentities.verify(input.WebIdentityToken!, place)
       if (!identity.ok) throw new Fault(identity.code, identity.message, { reason: identity.reason })
-      const { provider, issuer, subject, audience } = identity
+      const { provider, subject, audience } = identity
       const request: SessionRequest = {
         roleArn: input.RoleArn!,
         sessionName: input.RoleSessionName!,
@@ -46,7 +46,7 @@ export const AssumeRoleWithWebIdentity = operation<
       return {
         ...answer,
         SubjectFromWebIdentityToken: subject,
-        Provider: issuer,
+        Provider: provider,
         Audience: audience,
         ...(identity.sourceIdentity === undefined ? {} : { SourceIdentity: identity.sourceIdentity }),
       }

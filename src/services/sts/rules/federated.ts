@@ -1,4 +1,5 @@
 import { parseArn } from '../../../kernel/arn.ts'
+import { Fault } from '../../../kernel/fault.ts'
 import type { ConditionContext } from '../../../kernel/operation.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import { tagsOf, transitiveKeysOf } from './sessionTags.ts'
@@ -18,17 +19,32 @@ export function federatedKeys(
 ): Pick<SessionRequest, 'context' | 'sessionContext'> {
   const keys = { ...ofProvider, 'aws:FederatedProvider': [provider] }
   if (sourceIdentity === undefined) return { context: { ...ofRequest, ...keys }, sessionContext: keys }
+  if (!/^(?!aws:)[\w+=,.@-]{2,64}$/.test(sourceIdentity)) {
+    throw invalid('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"')
+  }
   return {
     context: { ...ofRequest, ...keys, 'sts:SourceIdentity': [sourceIdentity] },
     sessionContext: { ...keys, 'aws:SourceIdentity': [sourceIdentity] },
   }
 }
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
+const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
+
 /** The session tags that a provider gives, held to the rules of all session tags. */
 export function federatedTags(
   given: Readonly<Record<string, string>> = {},
   transitive: readonly string[] = [],
 ): Pick<SessionRequest, 'tags' | 'transitiveTagKeys'> {
+  for (const [key, value] of Object.entries(given)) {
+    if (!tagKey.test(key) || !tagValue.test(value)) throw invalid(`The session tag ${key.slice(0, 128)} is not valid.`)
+  }
   const tags = tagsOf(Object.entries(given).map(([Key, Value]) => ({ Key, Value })))
   return { tags, transitiveTagKeys: transitiveKeysOf(transitive, tags) }
+}
+
+/** What a provider says that cannot be. */
+export function invalid(message: string): Fault {
+  return new Fault('InvalidIdentityToken', message)
 }
