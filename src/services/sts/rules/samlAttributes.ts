@@ -39,8 +39,8 @@ export function sessionNameOf(attributes: Attributes): string {
 }
 
 /**
- * Seconds that the session lasts: what the request asks for or, for one that asks nothing, the provider; never past the end that
- * the provider's own session has.
+ * Seconds that the session lasts, never past the end that the provider's own session has.
+ * Deviation: `SessionDuration` is AWS's console's to pass on; here it also counts for a request that asks for no duration.
  */
 export function sessionSeconds(
   { attributes, sessionEndsAt }: SamlIdentity,
