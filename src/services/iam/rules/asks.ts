@@ -44,8 +44,31 @@ export async function askOn(
 ): Promise<readonly Ask[]> {
   const found = await directory.principal(kind, scope.account, name)
   const resource = found?.arn ?? iamArn(scope.account, kind, name)
-  return [{ action, resource, context: { ...context, ...resourceTags(found?.tags ?? {}) } }]
+  const bounded = boundedActions.has(action) ? boundaryKey(found?.boundary) : {}
+  return [{ action, resource, context: { ...bounded, ...context, ...resourceTags(found?.tags ?? {}) } }]
 }
+
+/**
+ * What is decided by the boundary that the user or role has: a delegate may be held to those that carry one.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+const boundedActions: ReadonlySet<string> = new Set([
+  'iam:AttachRolePolicy',
+  'iam:AttachUserPolicy',
+  'iam:DeleteRole',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:DeleteRolePolicy',
+  'iam:DeleteUserPermissionsBoundary',
+  'iam:DeleteUserPolicy',
+  'iam:DetachRolePolicy',
+  'iam:DetachUserPolicy',
+  'iam:GetRole',
+  'iam:PutRolePolicy',
+  'iam:PutUserPolicy',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:UpdateRole',
+  'iam:UpdateRoleDescription',
+])
 
 /** The asks of an operation on one role. */
 export function onRole<I extends { readonly RoleName?: string | undefined }>(
