@@ -67,7 +67,7 @@ export async function openHosted(input: Parameters<Bed['pool']>[0] = {}): Promis
     const list = Object.entries({ host: '127.0.0.1:4566', ...headers }).flat()
     assert.ok(site.claims('127.0.0.1', path), path)
     const bytes = Buffer.from(body)
-    const content = { length: bytes.length, collect: async () => bytes, chunks: async function* () {} }
+    const content = { length: bytes.length, collect: async () => bytes, chunks: () => once(bytes) }
     const request = { method, path, query, headers: list, body: content }
     const peer = { address: '127.0.0.1', endpoint: headers['x-endpoint'] ?? origin, requestId: 'id' }
     return answerOf(await site.handle(request, peer))
@@ -193,4 +193,8 @@ function splitAt(text: string, mark: string): readonly [string, string] {
 export function sentBack(answer: Answer, to = callback): URLSearchParams {
   assert.ok(answer.location.startsWith(to), `${answer.status} ${answer.location} ${answer.text}`)
   return new URLSearchParams(answer.location.slice(to.length + 1))
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
 }
