@@ -1,4 +1,5 @@
 import { type Federation, knownProvider, type VerifyTwitter } from '../federation/index.ts'
+import { parseArn } from '../kernel/arn.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { ForeignLogins, ForeignVerdict, Pool } from '../services/cognito-identity/ports.ts'
 import type { Directory } from '../services/iam/index.ts'
@@ -18,7 +19,7 @@ const twitter = 'api.twitter.com'
 
 /**
  * Verifies the logins of providers that a pool lists: those that AWS knows, with the application that the pool names, and
- * those that are registered in IAM.
+ * those that are registered in IAM, in the pool's own account.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/external-identity-providers.html
  */
 export function foreignLogins(needs: ForeignNeeds): ForeignLogins {
@@ -28,15 +29,21 @@ export function foreignLogins(needs: ForeignNeeds): ForeignLogins {
       if (applications !== undefined) return byKnown(needs, provider, token, applications)
       const oidc = registeredIssuer(pool, provider)
       if (oidc !== undefined) return byIssuer(needs, oidc, token)
-      if (pool.settings.SamlProviderARNs?.includes(provider) === true) return byAssertion(needs, provider, token)
+      if (isOwn(pool, provider) && pool.settings.SamlProviderARNs?.includes(provider) === true)
+        return byAssertion(needs, provider, token)
       return { ok: false, reason: 'unsupported', detail: `${pool.id} does not list ${provider}` }
     },
   }
 }
 
 /** The ARN of a registered issuer that a pool lists, by the issuer's name. */
-function registeredIssuer({ settings }: Pool, provider: string): string | undefined {
-  return settings.OpenIdConnectProviderARNs?.find((arn) => arn.slice(arn.indexOf('oidc-provider/') + 14) === provider)
+function registeredIssuer(pool: Pool, provider: string): string | undefined {
+  const listed = pool.settings.OpenIdConnectProviderARNs
+  return listed?.find((arn) => arn.slice(arn.indexOf('oidc-provider/') + 14) === provider && isOwn(pool, arn))
+}
+
+function isOwn({ account }: Pool, arn: string): boolean {
+  return parseArn(arn)?.account === account
 }
 
 async function byKnown(
