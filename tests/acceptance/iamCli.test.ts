@@ -37,14 +37,12 @@ describe('IAM through other clients', { timeout: 120_000 }, () => {
 
   it('the AWS CLI makes users, roles and policies, simulates them, and decodes why a call was denied', async (test) => {
     if (!hasProgram(test, 'aws', '--version')) return
-    const aws = async (...parameters: string[]) => {
-      const text = await run('aws', [...parameters, '--output', 'json'])
-      return (text === '' ? {} : JSON.parse(text)) as Record<string, never>
-    }
+    const aws = async <O = unknown>(...parameters: string[]): Promise<O> =>
+      JSON.parse((await run('aws', [...parameters, '--output', 'json'])) || 'null') as O
     const text = (...parameters: string[]) => run('aws', [...parameters, '--output', 'text'])
     await aws('iam', 'create-user', '--user-name', 'ana', '--path', '/people/', '--tags', 'Key=team,Value=blue')
-    const made = await aws('iam', 'create-policy', '--policy-name', 'read', '--policy-document', readBucket)
-    const { Arn } = made['Policy'] as unknown as { Arn: string }
+    const creation = ['create-policy', '--policy-name', 'read', '--policy-document', readBucket]
+    const { Arn } = await aws<{ Arn: string }>('iam', ...creation, '--query', 'Policy')
     assert.equal(Arn, `arn:aws:iam::${account}:policy/read`)
     await aws('iam', 'attach-user-policy', '--user-name', 'ana', '--policy-arn', Arn)
     await aws('iam', 'create-role', '--role-name', 'app', '--assume-role-policy-document', trust)
@@ -74,9 +72,9 @@ describe('IAM through other clients', { timeout: 120_000 }, () => {
     const details = ['--filter', 'User', '--query', 'UserDetailList[].[UserName,AttachedManagedPolicies[0].PolicyName]']
     assert.equal((await text('iam', 'get-account-authorization-details', ...details)).trim(), 'ana\tread')
 
-    const key = await aws('iam', 'create-access-key', '--user-name', 'ana', '--query', 'AccessKey')
-    const { AccessKeyId, SecretAccessKey } = key as unknown as { AccessKeyId: string; SecretAccessKey: string }
-    const ana = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }
+    const newKey = ['create-access-key', '--user-name', 'ana', '--query', 'AccessKey']
+    const key = await aws<{ AccessKeyId: string; SecretAccessKey: string }>('iam', ...newKey)
+    const ana = { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey }
     const denied = await run('aws', ['iam', 'list-roles'], ana).then(
       () => '',
       (error: Error) => error.message,
