@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { DeleteRoleCommand, DeleteRolePolicyCommand } from '@aws-sdk/client-iam'
+import { DeleteRoleCommand, DeleteRolePolicyCommand, GetAccessKeyLastUsedCommand } from '@aws-sdk/client-iam'
 import {
   DeletePublicAccessBlockCommand,
   GetObjectCommand,
@@ -9,6 +9,7 @@ import {
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3'
 import { createPresignedPost, type PresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post'
+import { user } from './iamWorld.ts'
 import { openS3World, type S3World, type Temporary } from './s3World.ts'
 
 describe("browsers' forms", { timeout: 60_000 }, () => {
@@ -277,6 +278,23 @@ describe("browsers' forms", { timeout: 60_000 }, () => {
       headers: { authorization, 'x-amz-date': '20260101T000000Z', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
     })
     assert.match(await both.text(), /<Code>InvalidArgument<\/Code>/)
+  })
+
+  it('count as a use of the key that signed them, once they hold', async () => {
+    const allowed = { Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*` }
+    const key = await user(world.iam, 'poster', allowed)
+    const client = world.client({ ...key, sessionToken: '' })
+    const last = async () => {
+      const { AccessKeyLastUsed } = await world.iam.send(
+        new GetAccessKeyLastUsedCommand({ AccessKeyId: key.accessKeyId }),
+      )
+      return AccessKeyLastUsed?.ServiceName
+    }
+    const form = await createPresignedPost(client, { Bucket, Key: 'posted' })
+    await post({ ...form, fields: { ...form.fields, 'X-Amz-Signature': '0'.repeat(64) } }, 'x')
+    assert.equal(await last(), 'N/A')
+    assert.equal((await post(form, 'x')).status, 204)
+    assert.equal(await last(), 's3')
   })
 
   it('refuse a session whose role is gone', async () => {

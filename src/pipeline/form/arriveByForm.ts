@@ -107,6 +107,7 @@ async function signedBy(needs: AuthenticateNeeds, proof: PostAuthentication, { r
   const signer = await signerOf(needs, proof, now)
   if ('reason' in signer) throw refusalFault(signer, 's3')
   held(verifyPostSignature(proof, signer.secret, { region, services: ['s3'], keys: needs.signingKeys }))
+  if (proof.sessionToken === undefined) needs.keyUsed(proof.credential.accessKeyId, 's3', region, now)
   return signer.caller
 }
 
