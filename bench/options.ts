@@ -15,7 +15,8 @@ const full: Pace = {
   policyRound: 200,
 }
 
-const quick: Pace = {
+/** Enough for a look. */
+export const quick: Pace = {
   seconds: 0.5,
   rounds: 1,
   warmUpSeconds: 0.5,

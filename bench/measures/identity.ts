@@ -1,5 +1,5 @@
-import type { Site } from '../servers/kind.ts'
-import { figuresOf, jsonOf, type Measure, once, timed, warmUp } from './measure.ts'
+import type { IdentityDirectory, Site } from '../servers/kind.ts'
+import { figuresOf, jsonOf, type Measure, once, type Timed, timed, warmUp } from './measure.ts'
 import { idTokens, jsonCalls, openUsers } from './signIn.ts'
 
 const getId = 'AWSCognitoIdentityService.GetId'
@@ -13,14 +13,16 @@ export const identityMeasures: readonly Measure[] = [
     title: () => 'GetId and GetCredentialsForIdentity, a pair for each new id token, 16 at once',
     peer: '',
     limit: '',
-    run: async (site) => [{ label: '', figures: figuresOf(await pairs(site, site.pace.signIns), 2) }],
+    run: async (site) => {
+      if (site.kind.openIdentities === undefined) throw new Error(`${site.kind.title} has no identity pools`)
+      const directory = await site.kind.openIdentities(site.server, await openUsers(site))
+      return [{ label: '', figures: figuresOf(await identityPairs(site, directory, site.pace.signIns), 2) }]
+    },
   },
 ]
 
-/** Every token is used for one pair only: the server meets it for the first time. */
-async function pairs(site: Site, count: number) {
-  if (site.kind.openIdentities === undefined) throw new Error(`${site.kind.title} has no identity pools`)
-  const directory = await site.kind.openIdentities(site.server, await openUsers(site))
+/** Pairs for people in turn. Every token is used for one pair only: the server meets it for the first time. */
+export async function identityPairs(site: Site, directory: IdentityDirectory, count: number): Promise<Timed> {
   const { identityPoolId, provider, users } = directory
   const asked = (token: string) => ({ IdentityPoolId: identityPoolId, Logins: { [provider]: token } })
   const people = users.length
