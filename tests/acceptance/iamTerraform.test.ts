@@ -8,7 +8,8 @@ import {
   ListAccountAliasesCommand,
   ListPolicyVersionsCommand,
 } from '@aws-sdk/client-iam'
-import { selfSigned } from '../selfSigned.ts'
+import { certificate } from '../standIns/certificate.ts'
+import { sshKeyOf } from '../standIns/sshKey.ts'
 import { clientOf } from './iamWorld.ts'
 import { openTerraformWorld, type TerraformWorld } from './terraformWorld.ts'
 
@@ -71,13 +72,13 @@ describe('Terraform', { timeout: 240_000 }, () => {
 })
 
 function variables() {
-  const { certificate, privateKey, publicKey, sshKey } = selfSigned('example.com')
-  const x509 = certificate.replace(/-----[^-]+-----/g, '').trim()
+  const { certificate: parsed, pem, privatePem } = certificate({ subject: 'example.com' })
+  const x509 = pem.replace(/-----[^-]+-----/g, '').trim()
   return {
-    certificate,
-    private_key: privateKey,
-    ssh_key: sshKey,
-    ssh_key_pem: publicKey,
+    certificate: pem,
+    private_key: privatePem,
+    ssh_key: `${sshKeyOf(parsed.publicKey)} ana@example.com`,
+    ssh_key_pem: parsed.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     saml_metadata: `<?xml version="1.0"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">

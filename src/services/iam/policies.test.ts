@@ -100,6 +100,46 @@ describe('managed policies', () => {
     assert.ok(managedPolicies.size >= 30)
   })
 
+  test('those that stacks of user pools, buckets, functions and APIs attach are kept', () => {
+    const names = [
+      'AdministratorAccess',
+      'PowerUserAccess',
+      'ReadOnlyAccess',
+      'IAMFullAccess',
+      'IAMReadOnlyAccess',
+      'IAMUserChangePassword',
+      'AmazonS3FullAccess',
+      'AmazonS3ReadOnlyAccess',
+      'AmazonCognitoPowerUser',
+      'AmazonCognitoReadOnly',
+      'AmazonCognitoDeveloperAuthenticatedIdentities',
+      'AmazonCognitoUnAuthedIdentitiesSessionPolicy',
+      'AWSLambda_FullAccess',
+      'AWSLambda_ReadOnlyAccess',
+      'AWSLambdaExecute',
+      'service-role/AWSLambdaBasicExecutionRole',
+      'service-role/AWSLambdaVPCAccessExecutionRole',
+      'service-role/AWSLambdaDynamoDBExecutionRole',
+      'service-role/AWSLambdaKinesisExecutionRole',
+      'service-role/AWSLambdaSQSQueueExecutionRole',
+      'service-role/AWSLambdaRole',
+      'AmazonAPIGatewayAdministrator',
+      'AmazonAPIGatewayInvokeFullAccess',
+      'service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+      'CloudWatchLogsFullAccess',
+      'CloudWatchLogsReadOnlyAccess',
+      'CloudWatchLambdaInsightsExecutionRolePolicy',
+      'AWSXRayDaemonWriteAccess',
+      'AmazonDynamoDBFullAccess',
+      'AmazonDynamoDBReadOnlyAccess',
+      'AWSCloudFormationFullAccess',
+    ]
+    assert.deepEqual(
+      names.filter((name) => !managedPolicies.has(`arn:aws:iam::aws:policy/${name}`)),
+      [],
+    )
+  })
+
   test('policies are listed by scope, use and part', async () => {
     const list = async (input: object) => (await world.call('ListPolicies', input)) as ListPoliciesResponse
     const names = async (input: object) => ((await list(input)).Policies ?? []).map(({ PolicyName }) => PolicyName)

@@ -231,6 +231,10 @@ describe('roles', () => {
       'aws:TagKeys': ['k'],
       'aws:RequestTag/k': ['v'],
     })
+    await role('bound', { PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })
+    const [inline] = await world.asks('PutRolePolicy', { RoleName: 'bound' })
+    assert.deepEqual(inline?.context, { 'iam:PermissionsBoundary': ['arn:aws:iam::aws:policy/ReadOnlyAccess'] })
+    assert.deepEqual((await world.asks('ListRolePolicies', { RoleName: 'bound' }))[0]?.context, {})
     const [attach] = await world.asks('AttachRolePolicy', { RoleName: 'asked', PolicyArn: 'arn:p' })
     assert.deepEqual(attach?.context?.['iam:PolicyARN'], ['arn:p'])
   })
