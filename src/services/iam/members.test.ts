@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { CannotStart } from '../../kernel/cannotStart.ts'
 import { createAccount, ensureManagementAccount, findAccessKey, listAccounts } from './index.ts'
 import { type IamWorld, iamWorld } from './world.fixture.ts'
@@ -9,6 +9,8 @@ describe('the accounts of a deployment', () => {
   before(async () => {
     world = await iamWorld()
   })
+  // Accounts are listed by age: none is as old as another.
+  beforeEach(() => world.clock.advance(1000))
   after(() => world.close())
 
   test('begin with one, whoever comes first, and it stays the one', async () => {
