@@ -1,0 +1,34 @@
+import type { Settings } from '../config.ts'
+import type { CallAs } from '../kernel/call.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
+import type { Denials } from '../pipeline/denials.ts'
+import type { Explain } from '../pipeline/explainer.ts'
+import type { Log } from '../pipeline/record.ts'
+import type { DataFolder } from '../storage/dataFolder.ts'
+import type { Metadata } from '../storage/metadata/driver.ts'
+import type { ObjectBytes } from '../storage/objects/driver.ts'
+import type { KeyRing } from '../tokens/keyRing.ts'
+import type { Background } from './background.ts'
+import type { Powers } from './powers.ts'
+
+/** What every wing of the house is built on. */
+export interface Ground {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly folder: DataFolder
+  readonly metadata: Metadata
+  readonly bytes: ObjectBytes
+  readonly keyRing: KeyRing
+  readonly background: Background
+  readonly powers: Powers
+  readonly programs: string
+  /** The server's own URL; known once it listens. */
+  readonly url: () => string
+  readonly callAs: CallAs
+  /** Denials of the last while, with their traces. */
+  readonly denials: Denials
+  readonly explain: Explain
+}
