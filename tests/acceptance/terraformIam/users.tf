@@ -108,3 +108,9 @@ resource "aws_iam_policy_attachment" "writers" {
   users      = local.first ? [aws_iam_user.cid.name] : []
   policy_arn = aws_iam_policy.writing.arn
 }
+
+resource "aws_iam_virtual_mfa_device" "phone" {
+  virtual_mfa_device_name = "phone"
+  path                    = "/staff/"
+  tags                    = { team = local.first ? "red" : "blue" }
+}
