@@ -1,0 +1,432 @@
+import assert from 'node:assert/strict'
+import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { after, afterEach, before, describe, it } from 'node:test'
+import type { CreateIdentityProviderRequest } from '@aws-sdk/client-cognito-identity-provider'
+import { json, type OidcIssuer, oidcIssuer } from '../../../../../tests/standIns/oidcIssuer.ts'
+import { claimsOf, password, refused, type TriggerDocument } from '../../bed.fixture.ts'
+import {
+  type Answer,
+  type Browser,
+  base,
+  callback,
+  type HostedBed,
+  openHosted,
+  origin,
+  sentBack,
+} from '../browser.fixture.ts'
+
+/** What a token request of ours said. */
+let redeemed: URLSearchParams
+/** What the provider's endpoint of claims was sent. */
+let bearer: string | undefined
+
+async function bodyOf(request: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return new URLSearchParams(Buffer.concat(chunks).toString())
+}
+
+/** A provider's endpoints: what its token and its claims say is the test's. */
+async function play(issuer: OidcIssuer, idToken: object | undefined, claims: object | undefined): Promise<void> {
+  issuer.answer('/.well-known/openid-configuration', (_, response) =>
+    json(response, {
+      issuer: issuer.name,
+      jwks_uri: `${issuer.origin}/jwks`,
+      authorization_endpoint: `${issuer.origin}/authorize`,
+      token_endpoint: `${issuer.origin}/token`,
+      ...(claims && { userinfo_endpoint: `${issuer.origin}/userinfo` }),
+    }),
+  )
+  issuer.answer('/token', async (request: IncomingMessage, response: ServerResponse) => {
+    redeemed = await bodyOf(request)
+    const id_token = idToken && (await issuer.token(idToken))
+    json(response, { access_token: 'provider-access', token_type: 'Bearer', ...(id_token && { id_token }) })
+  })
+  issuer.answer('/userinfo', (request, response) => {
+    bearer = request.headers.authorization
+    json(response, claims)
+  })
+}
+
+describe('people from other providers', () => {
+  let bed: HostedBed
+  let issuer: OidcIssuer
+  let app: { readonly id: string; readonly secret: string }
+  const events: TriggerDocument[] = []
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:seen'
+
+  before(async () => {
+    bed = await openHosted()
+    issuer = await oidcIssuer({ now: bed.clock.now })
+    await play(issuer, undefined, undefined)
+    bed.functions.set(arn, (event) => {
+      events.push(event)
+      return event
+    })
+    await provider('Corp', 'OIDC', {
+      client_id: 'at-corp',
+      client_secret: 'corp-secret',
+      authorize_scopes: 'openid email',
+      oidc_issuer: issuer.origin,
+      attributes_request_method: 'GET',
+    })
+    app = await bed.app({ SupportedIdentityProviders: ['COGNITO', 'Corp'] })
+  })
+  afterEach(() => void events.splice(0))
+  after(async () => {
+    await issuer.stop()
+    await bed.close()
+  })
+
+  const provider = (
+    ProviderName: string,
+    ProviderType: CreateIdentityProviderRequest['ProviderType'],
+    ProviderDetails: Record<string, string>,
+    AttributeMapping: Record<string, string> = { email: 'email', email_verified: 'email_verified', name: 'name' },
+  ) =>
+    bed.call('CreateIdentityProvider', {
+      UserPoolId: bed.poolId,
+      ProviderName,
+      ProviderType,
+      ProviderDetails,
+      AttributeMapping,
+    })
+
+  /** Goes to a provider; where it was asked to send the browser back to, with what. */
+  const leave = async (browser: Browser, name = 'Corp', id = app.id) => {
+    const { query, verifier } = bed.ask(id, { identity_provider: name, nonce: 'of-the-app' })
+    const answer = await browser.get(`${base}/oauth2/authorize?${query}`)
+    assert.equal(answer.status, 302, answer.text)
+    const to = new URL(answer.location)
+    return { to, asked: to.searchParams, verifier }
+  }
+  const back = (browser: Browser, asked: URLSearchParams, more: Readonly<Record<string, string>> = { code: 'c' }) =>
+    browser.get(
+      `${base}/oauth2/idpresponse?${new URLSearchParams({ state: asked.get('state') ?? '', ...more }).toString()}`,
+    )
+  /** A whole sign-in at the provider. */
+  const through = async (
+    sub: string,
+    claims: object = {},
+    { name = 'Corp', id = app.id, browser = bed.browser() } = {},
+  ): Promise<{ answer: Answer; verifier: string }> => {
+    const { asked, verifier } = await leave(browser, name, id)
+    await play(issuer, { sub, aud: asked.get('client_id'), nonce: asked.get('nonce'), ...claims }, { sub, ...claims })
+    return { answer: await back(browser, asked), verifier }
+  }
+  const tokensOf = async ({ answer, verifier }: { answer: Answer; verifier: string }, id = app.id) => {
+    const code = sentBack(answer).get('code') ?? ''
+    const form = { grant_type: 'authorization_code', client_id: id, code, redirect_uri: callback }
+    const { status, body } = await bed.token({ ...form, code_verifier: verifier })
+    assert.equal(status, 200, JSON.stringify(body))
+    return claimsOf(body['id_token'] ?? '')
+  }
+  const userOf = (Username: string) =>
+    bed.call<{ Username: string; UserStatus: string; UserAttributes: { Name: string; Value: string }[] }>(
+      'AdminGetUser',
+      { UserPoolId: bed.poolId, Username },
+    )
+
+  it('come by a code with PKCE, state and nonce, and are users of their own', async () => {
+    await bed.call('UpdateUserPool', {
+      UserPoolId: bed.poolId,
+      LambdaConfig: { PreSignUp: arn, PostConfirmation: arn, PostAuthentication: arn },
+    })
+    const browser = bed.browser()
+    const page = await browser.get(`${base}/login?${bed.ask(app.id).query}`)
+    assert.match(page.text, /Continue with Corp/)
+    const { to, asked, verifier } = await leave(browser)
+    assert.equal(to.origin + to.pathname, `${issuer.origin}/authorize`)
+    assert.equal(asked.get('redirect_uri'), `${origin}${base}/oauth2/idpresponse`)
+    assert.deepEqual(
+      ['client_id', 'response_type', 'scope', 'code_challenge_method'].map((name) => asked.get(name)),
+      ['at-corp', 'code', 'openid email', 'S256'],
+    )
+    const claims = { email: 'kim@corp.example', email_verified: true, name: 'Kim' }
+    await play(issuer, { sub: 'kim', aud: 'at-corp', nonce: asked.get('nonce') }, { sub: 'kim', ...claims })
+    const answer = await back(browser, asked)
+    assert.equal(sentBack(answer).get('state'), 'a b&c')
+    assert.equal(bearer, 'Bearer provider-access')
+    const proof = createHash('sha256')
+      .update(redeemed.get('code_verifier') ?? '')
+      .digest('base64url')
+    assert.equal(proof, asked.get('code_challenge'))
+    assert.equal(redeemed.get('client_secret'), 'corp-secret')
+
+    const id = await tokensOf({ answer, verifier })
+    assert.equal(id['cognito:username'], 'Corp_kim')
+    assert.deepEqual(id['cognito:groups'], [`${bed.poolId}_Corp`])
+    assert.deepEqual([id['email'], id['email_verified'], id['nonce']], ['kim@corp.example', true, 'of-the-app'])
+    const [identity] = id['identities'] as Record<string, string>[]
+    assert.deepEqual(
+      [identity?.['userId'], identity?.['providerName'], identity?.['providerType'], identity?.['primary']],
+      ['kim', 'Corp', 'OIDC', 'true'],
+    )
+    assert.equal((await userOf('Corp_kim')).UserStatus, 'EXTERNAL_PROVIDER')
+    assert.deepEqual(
+      events.map(({ triggerSource }) => triggerSource),
+      ['PreSignUp_ExternalProvider', 'PostConfirmation_ConfirmSignUp'],
+    )
+    events.splice(0)
+    const later = await tokensOf(await through('kim', { ...claims, name: 'Kim K.' }))
+    assert.deepEqual([later['sub'], later['name']], [id['sub'], 'Kim K.'])
+    assert.deepEqual(
+      events.map(({ triggerSource }) => triggerSource),
+      ['PostAuthentication_Authentication'],
+    )
+    await bed.call('UpdateUserPool', { UserPoolId: bed.poolId })
+  })
+
+  it('have no password, and none to forget', async () => {
+    await through('nina', { email: 'nina@corp.example', email_verified: true })
+    const client = await bed.client(bed.poolId)
+    await refused(bed.signIn(client, 'Corp_nina'), 'NotAuthorizedException')
+    await refused(bed.call('ForgotPassword', { ClientId: client, Username: 'Corp_nina' }), 'NotAuthorizedException')
+  })
+
+  it('may share an address with a user of the pool, and do not become them by it', async () => {
+    const own = await openHosted({ UsernameAttributes: ['email'] })
+    try {
+      const sub = await own.user(own.poolId, 'eve@corp.example')
+      await own.call('CreateIdentityProvider', {
+        UserPoolId: own.poolId,
+        ProviderName: 'Corp',
+        ProviderType: 'OIDC',
+        ProviderDetails: { client_id: 'x', authorize_scopes: 'openid', oidc_issuer: issuer.origin },
+        AttributeMapping: { email: 'email' },
+      })
+      const { id } = await own.app({ SupportedIdentityProviders: ['Corp'] })
+      const browser = own.browser()
+      const { query, verifier } = own.ask(id)
+      const asked = new URL((await browser.get(`${base}/oauth2/authorize?${query}`)).location).searchParams
+      await play(issuer, { sub: 'e', aud: 'x', nonce: asked.get('nonce'), email: 'eve@corp.example' }, undefined)
+      const form = new URLSearchParams({ state: asked.get('state') ?? '', code: 'c' })
+      const code = sentBack(await browser.get(`${base}/oauth2/idpresponse?${form.toString()}`)).get('code') ?? ''
+      const grant = { grant_type: 'authorization_code', client_id: id, code, redirect_uri: callback }
+      const { body } = await own.token({ ...grant, code_verifier: verifier })
+      assert.notEqual(claimsOf(body['id_token'] ?? '')['sub'], sub)
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('do not become a user of the pool who took their name before they came', async () => {
+    await bed.user(bed.poolId, 'Corp_late')
+    const { answer } = await through('late')
+    assert.equal(sentBack(answer).get('error'), 'invalid_request')
+    assert.equal(sentBack(answer).get('code'), null)
+  })
+
+  describe('are refused', () => {
+    const pageOf = (answer: Answer) => {
+      assert.deepEqual([answer.status, answer.location], [400, ''])
+      return answer.text
+    }
+
+    it('in another browser than the one that asked, later, and twice', async () => {
+      const browser = bed.browser()
+      const { asked } = await leave(browser)
+      await play(issuer, { sub: 'mia', aud: 'at-corp', nonce: asked.get('nonce') }, undefined)
+      assert.match(pageOf(await back(bed.browser(), asked)), /open too long/)
+      const other = bed.browser()
+      await leave(other)
+      assert.match(pageOf(await back(other, asked)), /open too long/)
+      bed.clock.advance(601_000)
+      assert.match(pageOf(await back(browser, asked)), /open too long/)
+      bed.clock.advance(-601_000)
+      assert.match(pageOf(await browser.get(`${base}/oauth2/idpresponse?code=c&state=x`)), /open too long/)
+      assert.ok(sentBack(await back(browser, asked)).get('code'))
+      assert.equal((await back(browser, asked)).status, 400)
+    })
+
+    it('with tokens of another sign-in, audience, issuer or time, or none', async () => {
+      const wrong: readonly object[] = [
+        { nonce: 'other' },
+        { nonce: undefined },
+        { aud: 'other-app' },
+        { iss: 'https://evil.example' },
+        { exp: Math.floor(bed.clock.now() / 1000) - 120 },
+      ]
+      for (const more of wrong) {
+        const browser = bed.browser()
+        const { asked } = await leave(browser)
+        await play(issuer, { sub: 'x', aud: 'at-corp', nonce: asked.get('nonce'), ...more }, undefined)
+        const told = sentBack(await back(browser, asked))
+        assert.equal(told.get('error'), 'invalid_request', JSON.stringify(more))
+        assert.equal(told.get('code'), null)
+      }
+      const browser = bed.browser()
+      const { asked } = await leave(browser)
+      await play(issuer, undefined, { sub: 'x' })
+      assert.equal(sentBack(await back(browser, asked)).get('error'), 'invalid_request')
+    })
+
+    it('where the provider tells of somebody else than its token', async () => {
+      const browser = bed.browser()
+      const { asked } = await leave(browser)
+      await play(issuer, { sub: 'ann', aud: 'at-corp', nonce: asked.get('nonce') }, { sub: 'bob' })
+      assert.equal(sentBack(await back(browser, asked)).get('error'), 'invalid_request')
+    })
+
+    it('where the provider refuses, which the app is told with its state', async () => {
+      const browser = bed.browser()
+      const { asked } = await leave(browser)
+      const told = sentBack(await back(browser, asked, { error: 'access_denied', error_description: 'no thanks' }))
+      assert.deepEqual(
+        [told.get('error'), told.get('error_description'), told.get('state')],
+        ['invalid_request', 'no thanks', 'a b&c'],
+      )
+    })
+
+    it('by an app that does not let them in, and by the pool’s function', async () => {
+      const closed = await bed.app()
+      const { query } = bed.ask(closed.id, { identity_provider: 'Corp' })
+      const told = sentBack(await bed.browser().get(`${base}/oauth2/authorize?${query}`))
+      assert.equal(told.get('error'), 'invalid_request')
+      const no = 'arn:aws:lambda:us-east-1:000000000000:function:no'
+      bed.functions.set(no, () => {
+        throw new Error('not from there')
+      })
+      await bed.call('UpdateUserPool', { UserPoolId: bed.poolId, LambdaConfig: { PreSignUp: no } })
+      const refusedBy = sentBack((await through('zoe')).answer)
+      assert.match(refusedBy.get('error_description') ?? '', /not from there/)
+      await bed.call('UpdateUserPool', { UserPoolId: bed.poolId })
+      await refused(userOf('Corp_zoe'), 'UserNotFoundException')
+    })
+
+    it('once disabled', async () => {
+      await through('dan')
+      await bed.call('AdminDisableUser', { UserPoolId: bed.poolId, Username: 'Corp_dan' })
+      assert.equal(sentBack((await through('dan')).answer).get('error'), 'invalid_request')
+    })
+  })
+
+  describe('linked to a user', () => {
+    const link = (value: string, more: object = {}, DestinationUser: object = destination('uma')) =>
+      bed.call('AdminLinkProviderForUser', {
+        UserPoolId: bed.poolId,
+        DestinationUser,
+        SourceUser: {
+          ProviderName: 'Corp',
+          ProviderAttributeName: 'Cognito_Subject',
+          ProviderAttributeValue: value,
+          ...more,
+        },
+      })
+    const destination = (name: string) => ({ ProviderName: 'Cognito', ProviderAttributeValue: name })
+
+    it('sign in as that user, until the link ends', async () => {
+      const sub = await bed.user(bed.poolId, 'uma')
+      await link('uma-at-corp')
+      const id = await tokensOf(await through('uma-at-corp', { name: 'Uma' }))
+      assert.deepEqual([id['sub'], id['cognito:username'], id['name']], [sub, 'uma', 'Uma'])
+      assert.equal((id['identities'] as { userId: string }[])[0]?.userId, 'uma-at-corp')
+      await refused(userOf('Corp_uma-at-corp'), 'UserNotFoundException')
+      const User = {
+        ProviderName: 'Corp',
+        ProviderAttributeName: 'Cognito_Subject',
+        ProviderAttributeValue: 'uma-at-corp',
+      }
+      await bed.call('AdminDisableProviderForUser', { UserPoolId: bed.poolId, User })
+      await refused(bed.call('AdminDisableProviderForUser', { UserPoolId: bed.poolId, User }), 'UserNotFoundException')
+      const other = await tokensOf(await through('uma-at-corp'))
+      assert.equal(other['cognito:username'], 'Corp_uma-at-corp')
+      const { UserAttributes } = await userOf('uma')
+      assert.ok(!UserAttributes.some(({ Name }) => Name === 'identities'))
+    })
+
+    it('are found by a mapped attribute where the link says so', async () => {
+      const sub = await bed.user(bed.poolId, 'vic')
+      await link('vic@corp.example', { ProviderAttributeName: 'email' }, destination('vic'))
+      const id = await tokensOf(await through('whoever', { email: 'vic@corp.example' }))
+      assert.equal(id['sub'], sub)
+    })
+
+    it('must be of a known provider, not linked yet, and not users already', async () => {
+      await bed.user(bed.poolId, 'wes')
+      await refused(link('w', {}, destination('nobody')), 'UserNotFoundException')
+      await refused(link('w', { ProviderName: 'Nobody' }), 'ResourceNotFoundException')
+      await refused(link('w', { ProviderName: 'Cognito' }), 'InvalidParameterException', /native/)
+      await refused(link('w', { ProviderAttributeName: 'gender' }), 'InvalidParameterException')
+      await refused(link('kim'), 'InvalidParameterException', /Merging/)
+      await link('w', {}, destination('wes'))
+      await refused(link('w'), 'InvalidParameterException', /already linked/)
+      for (const n of [1, 2, 3, 4]) await link(`w${n}`, {}, destination('wes'))
+      await refused(link('w5', {}, destination('wes')), 'LimitExceededException')
+    })
+
+    it('and users of the pool can lose their password', async () => {
+      await bed.user(bed.poolId, 'xav')
+      const client = await bed.client(bed.poolId)
+      await bed.signIn(client, 'xav')
+      const User = { ProviderName: 'Cognito', ProviderAttributeValue: 'xav' }
+      await bed.call('AdminDisableProviderForUser', { UserPoolId: bed.poolId, User })
+      await refused(bed.signIn(client, 'xav', password), 'NotAuthorizedException')
+    })
+  })
+
+  describe('of the well-known providers', () => {
+    const places = () => ({
+      authorize_url: `${issuer.origin}/authorize`,
+      token_url: `${issuer.origin}/token`,
+    })
+    const appOf = (name: string) => bed.app({ SupportedIdentityProviders: [name] })
+
+    it('Google: by its id token and its claims', async () => {
+      const details = { client_id: 'g', client_secret: 's', authorize_scopes: 'openid email' }
+      const attributes_url = `${issuer.origin}/userinfo`
+      await provider('Google', 'Google', { ...details, ...places(), attributes_url, oidc_issuer: issuer.origin })
+      const { id } = await appOf('Google')
+      const claims = await tokensOf(await through('1234', { email: 'g@gmail.example' }, { name: 'Google', id }), id)
+      assert.deepEqual([claims['cognito:username'], claims['email']], ['Google_1234', 'g@gmail.example'])
+    })
+
+    it('Apple: by its id token, which comes by a post of another site, for a secret that the key of the team signs', async () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      const details = { client_id: 'a', team_id: 'T', key_id: 'K', private_key, authorize_scopes: 'name email' }
+      await provider('SignInWithApple', 'SignInWithApple', { ...details, ...places(), oidc_issuer: issuer.origin })
+      const { id } = await appOf('SignInWithApple')
+      const browser = bed.browser()
+      const { asked, verifier } = await leave(browser, 'SignInWithApple', id)
+      assert.equal(asked.get('response_mode'), 'form_post')
+      await play(issuer, { sub: 'apple-1', aud: 'a', nonce: asked.get('nonce') }, undefined)
+      const form = { code: 'c', state: asked.get('state') ?? '' }
+      const posted = await bed.browser().post(`${base}/oauth2/idpresponse`, form)
+      assert.equal(posted.status, 303)
+      const claims = await tokensOf({ answer: await browser.get(posted.location), verifier }, id)
+      assert.equal(claims['cognito:username'], 'SignInWithApple_apple-1')
+      const [head = '', body = '', signature = ''] = (redeemed.get('client_secret') ?? '').split('.')
+      const key = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' }))
+      const signed = Buffer.from(`${head}.${body}`)
+      assert.ok(verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')))
+      assert.deepEqual(
+        [claimsOf(`.${body}`)['iss'], claimsOf(`.${body}`)['sub'], claimsOf(`.${body}`)['aud']],
+        ['T', 'a', 'https://appleid.apple.com'],
+      )
+    })
+
+    const plain = [
+      ['Facebook', 'id', '/me', '/me?fields='],
+      ['LoginWithAmazon', 'user_id', '/profile', '/profile'],
+    ] as const
+    for (const [name, subject, path, url] of plain) {
+      it(`${name}: by what it tells of the user of its access token`, async () => {
+        const details = { client_id: 'f', client_secret: 's', authorize_scopes: 'public_profile,email' }
+        await provider(name, name, { ...details, ...places(), attributes_url: issuer.origin + url })
+        const { id } = await appOf(name)
+        const browser = bed.browser()
+        const { asked, verifier } = await leave(browser, name, id)
+        assert.equal(asked.get('nonce'), null)
+        await play(issuer, undefined, undefined)
+        issuer.answer(path, (request, response) => {
+          assert.equal(request.headers.authorization, 'Bearer provider-access')
+          json(response, { [subject]: 'u1', email: 'u1@example.com' })
+        })
+        const claims = await tokensOf({ answer: await back(browser, asked), verifier }, id)
+        assert.deepEqual([claims['cognito:username'], claims['email']], [`${name}_u1`, 'u1@example.com'])
+      })
+    }
+  })
+})
