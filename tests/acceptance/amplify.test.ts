@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { fromBase32 } from '../../src/tokens/base32.ts'
+import { hotp, totpStep } from '../../src/tokens/totp.ts'
 import { npmClient } from '../npmClients.ts'
 import { bucket, type CognitoWorld, openCognitoWorld, password } from './cognitoWorld.ts'
 
@@ -8,10 +11,21 @@ import { bucket, type CognitoWorld, openCognitoWorld, password } from './cognito
 interface Amplify {
   readonly Amplify: { readonly configure: (options: object) => void }
 }
+interface SignInStep {
+  readonly signInStep: string
+  readonly totpSetupDetails?: { readonly sharedSecret: string }
+  readonly codeDeliveryDetails?: object
+  readonly allowedMFATypes?: readonly string[]
+}
 interface AmplifyAuth {
   readonly signUp: (input: object) => Promise<{ readonly nextStep: { readonly signUpStep: string } }>
   readonly confirmSignUp: (input: object) => Promise<{ readonly isSignUpComplete: boolean }>
-  readonly signIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: object }>
+  readonly signIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
+  readonly confirmSignIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
+  readonly setUpTOTP: () => Promise<{ readonly sharedSecret: string }>
+  readonly verifyTOTPSetup: (input: object) => Promise<void>
+  readonly updateMFAPreference: (input: object) => Promise<void>
+  readonly fetchMFAPreference: () => Promise<object>
   readonly signOut: (input?: object) => Promise<void>
   readonly getCurrentUser: () => Promise<{ readonly username: string; readonly userId: string }>
   readonly fetchUserAttributes: () => Promise<Record<string, string>>
@@ -34,19 +48,24 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
   })
   after(() => world.server.stop())
 
-  const open = async (test: Parameters<typeof npmClient>[0]) => {
+  const open = async (
+    test: Parameters<typeof npmClient>[0],
+    pool: object = {
+      userPoolId: world.pool,
+      userPoolClientId: world.client,
+      identityPoolId: world.identityPool,
+      identityPoolEndpoint: world.server.url,
+      allowGuestAccess: false,
+    },
+  ) => {
     const amplify = await npmClient<Amplify>(test, 'aws-amplify')
     const auth = await npmClient<AmplifyAuth>(test, 'aws-amplify/auth')
     if (amplify === undefined || auth === undefined) return undefined
     amplify.Amplify.configure({
       Auth: {
         Cognito: {
-          userPoolId: world.pool,
-          userPoolClientId: world.client,
+          ...pool,
           userPoolEndpoint: world.server.url,
-          identityPoolId: world.identityPool,
-          identityPoolEndpoint: world.server.url,
-          allowGuestAccess: false,
         },
       },
     })
@@ -90,5 +109,58 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
     await auth.signOut({ global: true })
     await assert.rejects(auth.getCurrentUser(), { name: 'UserUnAuthenticatedException' })
     await assert.rejects(auth.signIn({ username: 'again', password }), { name: 'NotAuthorizedException' })
+  })
+
+  /** A pool of its own that asks for second factors. */
+  const openMfa = async (test: Parameters<typeof npmClient>[0], MfaConfiguration: 'ON' | 'OPTIONAL') => {
+    const userPoolId = await world.newUserPool()
+    const config = { UserPoolId: userPoolId, MfaConfiguration, SoftwareTokenMfaConfiguration: { Enabled: true } }
+    await world.admin.send(new SetUserPoolMfaConfigCommand(config))
+    const auth = await open(test, { userPoolId, userPoolClientId: (await world.newClient(userPoolId)).id })
+    await auth?.signOut()
+    return { auth, pool: userPoolId }
+  }
+
+  /** What the user's authenticator shows, some steps of thirty seconds from now. */
+  const codeOf = (seed: string, later = 0): string =>
+    hotp(fromBase32(seed) ?? new Uint8Array(), totpStep(world.server.clock.now()) + later)
+
+  it('sets up an authenticator, prefers it, and signs in with its code and with no other', async (test) => {
+    const { auth, pool } = await openMfa(test, 'OPTIONAL')
+    if (auth === undefined) return
+    await world.person('careful', { pool })
+    assert.equal((await auth.signIn({ username: 'careful', password })).isSignedIn, true)
+    const { sharedSecret } = await auth.setUpTOTP()
+    await assert.rejects(auth.verifyTOTPSetup({ code: codeOf(sharedSecret, 40) }), {
+      name: 'EnableSoftwareTokenMFAException',
+    })
+    await auth.verifyTOTPSetup({ code: codeOf(sharedSecret) })
+    await auth.updateMFAPreference({ totp: 'PREFERRED' })
+    assert.deepEqual(await auth.fetchMFAPreference(), { enabled: ['TOTP'], preferred: 'TOTP' })
+    await auth.signOut()
+    const asked = await auth.signIn({ username: 'careful', password })
+    assert.equal(asked.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE')
+    await assert.rejects(auth.getCurrentUser(), { name: 'UserUnAuthenticatedException' })
+    const used = auth.confirmSignIn({ challengeResponse: codeOf(sharedSecret) })
+    await assert.rejects(used, { name: 'CodeMismatchException' })
+    assert.equal((await auth.confirmSignIn({ challengeResponse: codeOf(sharedSecret, 1) })).isSignedIn, true)
+    await auth.signOut()
+  })
+
+  it('is made to set up an authenticator where the pool demands a second factor', async (test) => {
+    const { auth, pool } = await openMfa(test, 'ON')
+    if (auth === undefined) return
+    await world.person('obliged', { pool })
+    const { nextStep } = await auth.signIn({ username: 'obliged', password })
+    assert.equal(nextStep.signInStep, 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP')
+    const seed = nextStep.totpSetupDetails?.sharedSecret ?? ''
+    const wrong = auth.confirmSignIn({ challengeResponse: codeOf(seed, 40) })
+    await assert.rejects(wrong, { name: 'EnableSoftwareTokenMFAException' })
+    assert.equal((await auth.confirmSignIn({ challengeResponse: codeOf(seed) })).isSignedIn, true)
+    await auth.signOut()
+    const again = await auth.signIn({ username: 'obliged', password })
+    assert.equal(again.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE')
+    assert.equal((await auth.confirmSignIn({ challengeResponse: codeOf(seed, 1) })).isSignedIn, true)
+    await auth.signOut()
   })
 })

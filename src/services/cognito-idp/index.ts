@@ -9,6 +9,7 @@ import type { Service } from '../../kernel/operation.ts'
 import { AdminAddUserToGroup } from './operations/AdminAddUserToGroup.ts'
 import { AdminConfirmSignUp } from './operations/AdminConfirmSignUp.ts'
 import { AdminCreateUser } from './operations/AdminCreateUser.ts'
+import { AdminDeleteSoftwareToken } from './operations/AdminDeleteSoftwareToken.ts'
 import { AdminDeleteUser } from './operations/AdminDeleteUser.ts'
 import { AdminDisableProviderForUser } from './operations/AdminDisableProviderForUser.ts'
 import { AdminDisableUser } from './operations/AdminDisableUser.ts'
@@ -19,9 +20,12 @@ import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.
 import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
 import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
 import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
+import { AdminSetUserMFAPreference } from './operations/AdminSetUserMFAPreference.ts'
 import { AdminSetUserPassword } from './operations/AdminSetUserPassword.ts'
+import { AdminSetUserSettings } from './operations/AdminSetUserSettings.ts'
 import { AdminUpdateUserAttributes } from './operations/AdminUpdateUserAttributes.ts'
 import { AdminUserGlobalSignOut } from './operations/AdminUserGlobalSignOut.ts'
+import { AssociateSoftwareToken } from './operations/AssociateSoftwareToken.ts'
 import { ChangePassword } from './operations/ChangePassword.ts'
 import { ConfirmForgotPassword } from './operations/ConfirmForgotPassword.ts'
 import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
@@ -65,6 +69,9 @@ import { ResendConfirmationCode } from './operations/ResendConfirmationCode.ts'
 import { RespondToAuthChallenge } from './operations/RespondToAuthChallenge.ts'
 import { RevokeToken } from './operations/RevokeToken.ts'
 import { SetUICustomization } from './operations/SetUICustomization.ts'
+import { SetUserMFAPreference } from './operations/SetUserMFAPreference.ts'
+import { SetUserPoolMfaConfig } from './operations/SetUserPoolMfaConfig.ts'
+import { SetUserSettings } from './operations/SetUserSettings.ts'
 import { SignUp } from './operations/SignUp.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
@@ -75,6 +82,7 @@ import { UpdateUserAttributes } from './operations/UpdateUserAttributes.ts'
 import { UpdateUserPool } from './operations/UpdateUserPool.ts'
 import { UpdateUserPoolClient } from './operations/UpdateUserPoolClient.ts'
 import { UpdateUserPoolDomain } from './operations/UpdateUserPoolDomain.ts'
+import { VerifySoftwareToken } from './operations/VerifySoftwareToken.ts'
 import { VerifyUserAttribute } from './operations/VerifyUserAttribute.ts'
 import type { Needs } from './ports.ts'
 
@@ -92,6 +100,7 @@ export const service: Service<Needs> = {
     AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
+    AdminDeleteSoftwareToken,
     AdminDeleteUser,
     AdminDisableProviderForUser,
     AdminDisableUser,
@@ -102,9 +111,12 @@ export const service: Service<Needs> = {
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
     AdminRespondToAuthChallenge,
+    AdminSetUserMFAPreference,
     AdminSetUserPassword,
+    AdminSetUserSettings,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
+    AssociateSoftwareToken,
     ChangePassword,
     ConfirmForgotPassword,
     ConfirmSignUp,
@@ -148,6 +160,9 @@ export const service: Service<Needs> = {
     RespondToAuthChallenge,
     RevokeToken,
     SetUICustomization,
+    SetUserMFAPreference,
+    SetUserPoolMfaConfig,
+    SetUserSettings,
     SignUp,
     TagResource,
     UntagResource,
@@ -158,6 +173,7 @@ export const service: Service<Needs> = {
     UpdateUserPool,
     UpdateUserPoolClient,
     UpdateUserPoolDomain,
+    VerifySoftwareToken,
     VerifyUserAttribute,
   },
 }

@@ -1,4 +1,9 @@
-import type { UserPoolClientType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  EmailMfaConfigType,
+  UserPoolClientType,
+  UserPoolType,
+  WebAuthnConfigurationType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import type { CallAs } from '../../kernel/call.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -39,7 +44,14 @@ export interface Message {
   /** The address or phone number, in full. */
   readonly destination: string
   readonly medium: 'EMAIL' | 'SMS'
-  readonly kind: 'signUp' | 'resendCode' | 'forgotPassword' | 'verifyAttribute' | 'updateAttribute' | 'invitation'
+  readonly kind:
+    | 'signUp'
+    | 'resendCode'
+    | 'forgotPassword'
+    | 'verifyAttribute'
+    | 'updateAttribute'
+    | 'invitation'
+    | 'authentication'
   /** The code, or the invitation's temporary password. */
   readonly code: string
   /** Empty for SMS. */
@@ -91,7 +103,19 @@ export type PoolSettings = Omit<
   | 'CustomDomain'
   | 'SmsConfigurationFailure'
   | 'EmailConfigurationFailure'
->
+> & {
+  /** What SetUserPoolMfaConfig sets beside; shown by GetUserPoolMfaConfig only. */
+  readonly factors?: PoolFactors
+}
+
+/** The factors that a pool has beside passwords. */
+export interface PoolFactors {
+  readonly sms: boolean
+  readonly softwareToken: boolean
+  /** Present where codes by email are a second factor. */
+  readonly email?: EmailMfaConfigType
+  readonly webAuthn?: WebAuthnConfigurationType
+}
 
 /** An app client's configuration, kept in the shape in which the wire sets and shows it. */
 export type ClientSettings = Omit<

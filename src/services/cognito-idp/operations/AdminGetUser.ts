@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { listAttributes } from '../rules/attributes.ts'
 import { userFaults } from '../rules/faults.ts'
+import { showPreference } from '../rules/mfa/preferences.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { requireUser } from '../rules/users.ts'
 
@@ -24,6 +25,7 @@ export const AdminGetUser = operation<AdminGetUserRequest, AdminGetUserResponse>
         UserLastModifiedDate: new Date(user.modifiedAt),
         Enabled: user.enabled,
         UserStatus: user.status,
+        ...(await showPreference(needs, user)),
       }
     },
 })

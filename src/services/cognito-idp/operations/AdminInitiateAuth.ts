@@ -4,7 +4,8 @@ import { requireClient } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
-import { adminFlows, initiate, type SignInNeeds } from '../rules/signInFlows.ts'
+import type { SignInNeeds } from '../rules/proceeding.ts'
+import { adminFlows, initiate } from '../rules/signInFlows.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
 /** Begins a sign-in from an app's own server. */

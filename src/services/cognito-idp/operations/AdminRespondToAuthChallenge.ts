@@ -8,7 +8,7 @@ import { requireClient } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
-import type { SignInNeeds } from '../rules/signInFlows.ts'
+import type { SignInNeeds } from '../rules/proceeding.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
 /** Answers a sign-in's challenge from an app's own server. */

@@ -7,8 +7,8 @@ import { sameSecret } from '../../../tokens/keyRing.ts'
 import { clientSecret, requireApp } from '../rules/clients.ts'
 import { notAuthorized, poolFaults, triggerFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
+import type { SignInNeeds } from '../rules/proceeding.ts'
 import { refreshTokens } from '../rules/refreshing.ts'
-import type { SignInNeeds } from '../rules/signInFlows.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
 /** Gives new tokens for a refresh token, and a new refresh token where the client rotates them. */

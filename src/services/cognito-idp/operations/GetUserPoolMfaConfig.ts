@@ -5,9 +5,10 @@ import type {
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { poolFaults } from '../rules/faults.ts'
+import { showMfaConfig } from '../rules/mfa/poolMfa.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 
-/** Shows that MFA is off, which it is in every pool: no operation turns it on. */
+/** Shows which second factors a pool asks for. */
 export const GetUserPoolMfaConfig = operation<GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse>()({
   name: 'GetUserPoolMfaConfig',
   caller: 'signed',
@@ -15,8 +16,6 @@ export const GetUserPoolMfaConfig = operation<GetUserPoolMfaConfigRequest, GetUs
   faults: poolFaults,
   handle:
     (needs: Pick<Needs, 'userPools'>) =>
-    async (input, request): Promise<GetUserPoolMfaConfigResponse> => {
-      const { settings } = await requirePool(needs, request, input.UserPoolId)
-      return { MfaConfiguration: settings.MfaConfiguration ?? 'OFF' }
-    },
+    async (input, request): Promise<GetUserPoolMfaConfigResponse> =>
+      showMfaConfig((await requirePool(needs, request, input.UserPoolId)).settings),
 })

@@ -3,7 +3,8 @@ import { operation } from '../../../kernel/operation.ts'
 import { requireApp } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
-import { initiate, publicFlows, type SignInNeeds } from '../rules/signInFlows.ts'
+import type { SignInNeeds } from '../rules/proceeding.ts'
+import { initiate, publicFlows } from '../rules/signInFlows.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
 /** Begins a sign-in, or refreshes one. */

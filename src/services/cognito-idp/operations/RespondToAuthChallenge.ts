@@ -7,7 +7,7 @@ import { respond } from '../rules/challenges.ts'
 import { requireApp } from '../rules/clients.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
-import type { SignInNeeds } from '../rules/signInFlows.ts'
+import type { SignInNeeds } from '../rules/proceeding.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
 /** Answers a sign-in's challenge. */

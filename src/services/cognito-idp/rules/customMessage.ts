@@ -9,6 +9,7 @@ const sources: Readonly<Record<Message['kind'], string>> = {
   verifyAttribute: 'CustomMessage_VerifyUserAttribute',
   updateAttribute: 'CustomMessage_UpdateUserAttribute',
   invitation: 'CustomMessage_AdminCreateUser',
+  authentication: 'CustomMessage_Authentication',
 }
 
 interface CustomTexts {

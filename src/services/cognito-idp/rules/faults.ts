@@ -38,7 +38,10 @@ export const codeFaults = ['CodeMismatchException', 'ExpiredCodeException', 'Lim
 export const signInFaults = [
   ...userFaults,
   'AliasExistsException',
+  'CodeDeliveryFailureException',
+  'CodeMismatchException',
   'InvalidPasswordException',
+  'MFAMethodNotFoundException',
   'PasswordResetRequiredException',
   'UserNotConfirmedException',
   ...triggerFaults,

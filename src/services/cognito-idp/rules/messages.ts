@@ -80,6 +80,17 @@ export function codeMessage(pool: PoolSettings, user: UserRecord, letter: Letter
   return messageOf(user, letter, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms })
 }
 
+/** The message that carries the code of a second factor, or of a sign-in without a password. */
+export function signInMessage(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
+  const email = pool.factors?.email
+  const text = 'Your authentication code is {####}.'
+  return messageOf(user, letter, {
+    EmailMessage: email?.Message ?? text,
+    EmailSubject: email?.Subject ?? 'Your authentication code',
+    SMSMessage: pool.SmsAuthenticationMessage ?? text,
+  })
+}
+
 /** The message that invites a user whom an administrator created. */
 export function invitation(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const template = pool.AdminCreateUserConfig?.InviteMessageTemplate

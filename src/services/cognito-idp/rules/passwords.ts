@@ -35,6 +35,9 @@ export function verifierOf({ keyRing }: Pick<Needs, 'keyRing'>, user: UserRecord
   return JSON.parse(openStored(keyRing, 'cognito-idp/password', user.password, placeOf(user))) as SrpVerifier
 }
 
+/** No password has this verifier: comparing with it takes as long as with a real one. */
+export const unmatchable: SrpVerifier = { salt: '1'.repeat(32), verifier: '2' }
+
 /** The stand-in for a user who does not exist: always the same for a name, with a password that nobody knows. */
 export function decoy(
   { keyRing }: Pick<Needs, 'keyRing'>,

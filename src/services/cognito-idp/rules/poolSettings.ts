@@ -6,6 +6,7 @@ import type {
 import type { PoolSettings } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { lambdaConfigOf } from './lambdaConfig.ts'
+import { mfaOf } from './mfa/poolMfa.ts'
 import { schemaOf } from './schema.ts'
 
 /** The password policy of a pool that names none. */
@@ -41,7 +42,7 @@ export function newPoolSettings(input: CreateUserPoolRequest): PoolSettings {
 export function updatedPoolSettings(before: PoolSettings, input: UpdateUserPoolRequest): PoolSettings {
   const { SchemaAttributes, AliasAttributes, UsernameAttributes, UsernameConfiguration } = before
   return {
-    ...changeableSettings(input),
+    ...changeableSettings(input, before),
     SchemaAttributes,
     ...(AliasAttributes && { AliasAttributes }),
     ...(UsernameAttributes && { UsernameAttributes }),
@@ -51,7 +52,7 @@ export function updatedPoolSettings(before: PoolSettings, input: UpdateUserPoolR
 
 type Changeable = CreateUserPoolRequest | UpdateUserPoolRequest
 
-function changeableSettings(input: Changeable): PoolSettings {
+function changeableSettings(input: Changeable, before?: PoolSettings): PoolSettings {
   for (const { asks, what } of unsupported) {
     if (asks(input)) throw invalidParameter(`${what} is not supported by this server.`)
   }
@@ -66,7 +67,7 @@ function changeableSettings(input: Changeable): PoolSettings {
     LambdaConfig: lambdaConfigOf(input.LambdaConfig),
     ...(input.AutoVerifiedAttributes && { AutoVerifiedAttributes: input.AutoVerifiedAttributes }),
     ...messageTemplates(input),
-    MfaConfiguration: 'OFF',
+    ...mfaOf(input.MfaConfiguration, input.SmsConfiguration !== undefined, before),
     UserAttributeUpdateSettings: {
       AttributesRequireVerificationBeforeUpdate:
         input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [],
@@ -88,7 +89,6 @@ function changeableSettings(input: Changeable): PoolSettings {
  * Deviation: AWS has these features.
  */
 const unsupported: readonly { readonly what: string; readonly asks: (input: Changeable) => boolean }[] = [
-  { what: 'MfaConfiguration other than OFF', asks: (input) => (input.MfaConfiguration ?? 'OFF') !== 'OFF' },
   {
     what: 'DeviceConfiguration.ChallengeRequiredOnNewDevice',
     asks: ({ DeviceConfiguration: devices }) => devices?.ChallengeRequiredOnNewDevice === true,

@@ -84,10 +84,11 @@ export async function changePool(
 
 /** A pool as the wire shows it. */
 export function showPool(pool: PoolRecord, users: number): UserPoolType {
+  const { factors: _, ...settings } = pool.settings
   return {
     Id: pool.id,
     Name: pool.name,
-    ...pool.settings,
+    ...settings,
     LastModifiedDate: new Date(pool.modifiedAt),
     CreationDate: new Date(pool.createdAt),
     EstimatedNumberOfUsers: users,

@@ -1,11 +1,10 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { SrpIdentity, SrpVerifier } from '../../../tokens/srp.ts'
-import type { ClientRecord, Lockout, Needs, UserRecord } from '../ports.ts'
+import type { ClientRecord, Lockout, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { guess, nameOfNobody } from './attempts.ts'
 import { incorrectPassword, notAuthorized } from './faults.ts'
-import { identityOf, verifierOf } from './passwords.ts'
-
-const freeFailures = 5
-const longestLock = 15 * 60_000
+import { attemptsExceeded, freeFailures, lockedFor, presentFailures } from './lockout.ts'
+import { identityOf, unmatchable, verifierOf } from './passwords.ts'
 
 /** Who claims to be a user, and how the claim is checked against what is stored. */
 export interface PasswordProof {
@@ -63,13 +62,32 @@ export async function requirePassword(needs: ProofNeeds, proof: PasswordProof): 
 async function requireMatch(needs: ProofNeeds, { user, now, holds }: PasswordProof, others: number): Promise<void> {
   const seen = await claimAttempt(needs, user, others, now)
   const stored = verifierOf(needs, user)
-  if (stored === undefined || !(await holds(stored, identityOf(user)))) {
+  const matches = await holds(stored ?? unmatchable, identityOf(user))
+  if (stored === undefined || !matches) {
     if (seen.counted === undefined) await countFailure(needs, user, now)
     throw incorrectPassword('the password does not match')
   }
   if ((seen.counted ?? seen.lockout).failures > 0) {
     await needs.userPools.countFailure(user, seen.counted ?? seen.lockout, { failures: 0, failedAt: 0 })
   }
+}
+
+/**
+ * Refuses whoever signs in by a name that nobody has, as somebody with a wrong password is refused: after as much work,
+ * and under a lockout of its own.
+ */
+export async function refuseNobody(
+  needs: Pick<Needs, 'userPools' | 'keyRing'>,
+  pool: PoolRecord,
+  name: string,
+  now: number,
+  work: () => Promise<unknown>,
+): Promise<never> {
+  await guess(needs, nameOfNobody(needs, pool, name), now, async () => {
+    await work()
+    return false
+  })
+  throw incorrectPassword('no such user')
 }
 
 /** Whether a client does not tell who exists. */
@@ -84,19 +102,6 @@ export function requireUsable({ enabled, status }: UserRecord): void {
   if (status === 'RESET_REQUIRED') {
     throw new Fault('PasswordResetRequiredException', 'Password reset required for the user')
   }
-}
-
-/**
- * Milliseconds for which no attempt counts after the n-th failure in a row: 2^(n-5) seconds, at most 15 minutes.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-failed-sign-in-attempts
- */
-export function lockedFor(failures: number): number {
-  return failures < freeFailures ? 0 : Math.min(longestLock, 1000 * 2 ** (failures - freeFailures))
-}
-
-/** Failures are forgotten after 15 minutes without an attempt. */
-function present({ failures, failedAt }: Lockout, now: number): number {
-  return now - failedAt >= longestLock ? 0 : failures
 }
 
 interface Attempt {
@@ -116,7 +121,7 @@ async function claimAttempt(
   now: number,
 ): Promise<Attempt> {
   const { lockout } = user
-  const failures = present(lockout, now)
+  const failures = presentFailures(lockout, now)
   if (now - lockout.failedAt < lockedFor(failures)) throw attemptsExceeded()
   if (failures + others < freeFailures - 1) return { lockout, counted: undefined }
   const counted = { failures: failures + 1, failedAt: now }
@@ -127,12 +132,8 @@ async function claimAttempt(
 async function countFailure({ userPools }: Pick<Needs, 'userPools'>, user: UserRecord, now: number): Promise<void> {
   let current: UserRecord | undefined = user
   while (current !== undefined) {
-    const next = { failures: present(current.lockout, now) + 1, failedAt: now }
+    const next = { failures: presentFailures(current.lockout, now) + 1, failedAt: now }
     if (await userPools.countFailure(current, current.lockout, next)) return
     current = await userPools.user(user.poolId, user.sub)
   }
-}
-
-function attemptsExceeded(): Fault {
-  return notAuthorized('Password attempts exceeded')
 }

@@ -6,11 +6,11 @@ import { random } from '../bed.fixture.ts'
 import type { GroupRecord, PoolRecord, PoolSettings } from '../ports.ts'
 import { isEmail, isPhoneNumber } from './attributes.ts'
 import { groupClaims } from './groupClaims.ts'
+import { lockedFor } from './lockout.ts'
 import { codeMessage, deliveryDetails, recoveryDestination, simulatedDelivery } from './messages.ts'
 import { newUser } from './newUsers.ts'
 import { requireAllowedPassword, temporaryPassword } from './passwordPolicy.ts'
 import { newPoolSettings } from './poolSettings.ts'
-import { lockedFor } from './proof.ts'
 import { parseUserFilter } from './userFilter.ts'
 
 const settings: PoolSettings = newPoolSettings({ PoolName: 'p' })

@@ -1,4 +1,4 @@
-import type { ClientRecord, Needs, PoolRecord } from '../ports.ts'
+import type { ClientRecord, MfaMethod, Needs, PoolRecord } from '../ports.ts'
 import { openFromClient, sealForClient } from './boxes.ts'
 import { invalidSession, notAuthorized } from './faults.ts'
 import { sessionValidity } from './validity.ts'
@@ -14,12 +14,21 @@ interface SessionBase {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly until: number
+  readonly poolId: string
+  readonly clientId: string
+}
+
+/** How far a sign-in has come; every session carries it on. */
+export interface Progress {
+  /** `USERNAME` as it was sent first. */
+  readonly name: string
+  /** Why the tokens at its end are made. */
+  readonly how: 'Authentication' | 'NewPasswordChallenge'
 }
 
 /** An SRP sign-in between its two calls: what `SECRET_BLOCK` holds. */
-export interface SrpSession extends SessionBase {
-  /** `USERNAME` as it was sent. */
-  readonly name: string
+export interface SrpSession {
+  readonly progress: Progress
   /** `USER_ID_FOR_SRP`. */
   readonly username: string
   /** Absent for the stand-in of a user who does not exist. */
@@ -29,53 +38,96 @@ export interface SrpSession extends SessionBase {
   readonly secret: string
 }
 
-/** A user who proved a temporary password and must now choose a password: what `Session` holds. */
-export interface NewPasswordSession extends SessionBase {
+/** A user who proved a password and has a step to take. */
+export interface StepSession {
   readonly sub: string
+  readonly progress: Progress
+  /** Which password and which run of sign-ins it is of. */
+  readonly of: string
 }
 
-/** The sessions of each challenge. */
+/** A user who was sent a code, and the code: the session is sealed. */
+export interface CodeSession extends StepSession {
+  readonly code: string
+  /** Where it was sent: proven when it comes back. */
+  readonly attribute: 'email' | 'phone_number'
+  readonly address: string
+  /** True where the user chose this second factor just now: the code makes it theirs. */
+  readonly enrols?: boolean
+}
+
+/** A user who chooses between second factors. */
+export interface ChoiceSession extends StepSession {
+  readonly choices: readonly MfaMethod[]
+}
+
+/** The sessions of each challenge, and of the steps between setting up a second factor and saying so. */
 export interface Sessions {
   readonly PASSWORD_VERIFIER: SrpSession
-  readonly NEW_PASSWORD_REQUIRED: NewPasswordSession
+  readonly NEW_PASSWORD_REQUIRED: StepSession
+  readonly SMS_MFA: CodeSession
+  readonly EMAIL_OTP: CodeSession
+  readonly SOFTWARE_TOKEN_MFA: StepSession
+  readonly SELECT_MFA_TYPE: ChoiceSession
+  readonly MFA_SETUP: ChoiceSession
+  readonly softwareTokenAssociated: ChoiceSession
+  readonly softwareTokenVerified: StepSession
 }
 
-/** Seals a session to its pool, client and challenge; it lasts as long as the client's AuthSessionValidity. */
+/** A session as it was opened. */
+export type Opened<C extends keyof Sessions> = Sessions[C] & SessionBase
+
+type SessionNeeds = Pick<Needs, 'keyRing' | 'random'>
+
+/** Seals a session to its challenge, pool and client; it lasts as long as the client's AuthSessionValidity. */
 export function beginSession<C extends keyof Sessions>(
-  { keyRing, random }: Pick<Needs, 'keyRing' | 'random'>,
-  app: App,
+  { keyRing, random }: SessionNeeds,
+  { pool, client }: App,
   challenge: C,
-  content: Omit<Sessions[C], 'id' | 'until'>,
+  content: Sessions[C],
   now: number,
 ): string {
-  const session = { ...content, id: random.uuid(), until: now + sessionValidity(app.client.settings) }
-  return sealForClient(keyRing, 'cognito-idp/auth-session', session, placeOf(app, challenge), 'base64')
+  const place = {
+    id: random.uuid(),
+    until: now + sessionValidity(client.settings),
+    poolId: pool.id,
+    clientId: client.id,
+  }
+  return sealForClient(keyRing, 'cognito-idp/auth-session', { ...content, ...place }, challenge, 'base64')
+}
+
+/** Opens a session of a challenge, whichever app it is of: for operations that name none. */
+export function openSession<C extends keyof Sessions>(
+  { keyRing }: Pick<Needs, 'keyRing'>,
+  challenge: C,
+  text: string,
+  now: number,
+): Opened<C> {
+  const session = openFromClient<Opened<C>>(keyRing, 'cognito-idp/auth-session', text, challenge, 'base64')
+  if (session === undefined) throw invalidSession('the session was not sealed for this challenge')
+  if (session.until <= now) throw notAuthorized('Invalid session for the user, session is expired.')
+  return session
 }
 
 /** Opens the session that a client answers; anything but an unexpired one of this app and challenge is refused. */
 export function requireSession<C extends keyof Sessions>(
-  { keyRing }: Pick<Needs, 'keyRing'>,
-  app: App,
+  needs: Pick<Needs, 'keyRing'>,
+  { pool, client }: App,
   challenge: C,
   text: string,
   now: number,
-): Sessions[C] {
-  const place = placeOf(app, challenge)
-  const session = openFromClient<Sessions[C]>(keyRing, 'cognito-idp/auth-session', text, place, 'base64')
-  if (session === undefined) throw invalidSession('the session was not sealed for this pool, client and challenge')
-  if (session.until <= now) throw notAuthorized('Invalid session for the user, session is expired.')
+): Opened<C> {
+  const session = openSession(needs, challenge, text, now)
+  if (session.poolId !== pool.id || session.clientId !== client.id)
+    throw invalidSession('the session is of another app')
   return session
 }
 
 /** Refuses a session that was answered before. */
 export async function requireUnanswered(
   { userPools }: Pick<Needs, 'userPools'>,
-  { id, until }: SessionBase,
+  { id, until }: Pick<SessionBase, 'id' | 'until'>,
   now: number,
 ): Promise<void> {
   if (!(await userPools.useOnce(id, until, now))) throw invalidSession('the session was answered before')
-}
-
-function placeOf({ pool, client }: App, challenge: keyof Sessions): string {
-  return `${pool.id}/${client.id}/${challenge}`
 }

@@ -1,0 +1,76 @@
+import { Fault } from '../../../../kernel/fault.ts'
+import { fromBase32, toBase32 } from '../../../../tokens/base32.ts'
+import { acceptedStep } from '../../../../tokens/totp.ts'
+import type { Needs, PoolRecord, TotpRecord, UserRecord } from '../../ports.ts'
+import { codesOf, guess } from '../attempts.ts'
+import { openStored, sealText } from '../boxes.ts'
+import { userNotFound } from '../faults.ts'
+
+type TokenNeeds = Pick<Needs, 'userPools' | 'keyRing'>
+
+/** Refuses software tokens where the pool has none, whether or not it asks for second factors now. */
+export function requireSoftwareTokens({ settings }: PoolRecord): void {
+  if (settings.factors?.softwareToken !== true) {
+    throw new Fault('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool.')
+  }
+}
+
+/**
+ * Gives a user a fresh seed of 160 bits for an authenticator app, as base 32. As on AWS, an authenticator from before
+ * is forgotten at once, and the new one proves nobody until a first code came back.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
+ */
+export async function associate(
+  { userPools, keyRing, random }: TokenNeeds & Pick<Needs, 'random'>,
+  user: UserRecord,
+): Promise<string> {
+  const { poolId, sub } = user
+  const text = toBase32(random.bytes(20))
+  const seed = sealText(keyRing, 'cognito-idp/totp', text, placeOf(user))
+  const isKept = await userPools.putTotp({ poolId, sub, seed, verified: false, name: undefined, lastStep: 0 })
+  if (!isKept) throw userNotFound()
+  return text
+}
+
+/** Checks the first code of an authenticator; it may be used from now on. */
+export async function verifyFirst(
+  needs: TokenNeeds,
+  user: UserRecord,
+  code: string,
+  name: string | undefined,
+  now: number,
+): Promise<void> {
+  const token = await needs.userPools.totp(user.poolId, user.sub)
+  if (token === undefined) {
+    throw new Fault('SoftwareTokenMFANotFoundException', 'No software token is associated with the user.')
+  }
+  if (!(await accepts(needs, user, token, code, name, now))) {
+    throw new Fault('EnableSoftwareTokenMFAException', 'Code mismatch')
+  }
+}
+
+/** Whether a code is of the user's authenticator and was never used. */
+export async function isOfToken(needs: TokenNeeds, user: UserRecord, code: string, now: number): Promise<boolean> {
+  const token = await needs.userPools.totp(user.poolId, user.sub)
+  return token?.verified === true && (await accepts(needs, user, token, code, token.name, now))
+}
+
+async function accepts(
+  needs: TokenNeeds,
+  user: UserRecord,
+  token: TotpRecord,
+  code: string,
+  name: string | undefined,
+  now: number,
+): Promise<boolean> {
+  const secret = fromBase32(openStored(needs.keyRing, 'cognito-idp/totp', token.seed, placeOf(user)))
+  if (secret === undefined) throw new Error('A stored seed is not base 32.')
+  return guess(needs, codesOf(user), now, async () => {
+    const step = acceptedStep(secret, code, { now, after: token.lastStep })
+    return step !== undefined && (await needs.userPools.useTotpStep(token, step, name))
+  })
+}
+
+function placeOf({ poolId, sub }: UserRecord): string {
+  return `${poolId}/${sub}`
+}

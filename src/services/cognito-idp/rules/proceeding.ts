@@ -1,0 +1,66 @@
+import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type { Needs, UserRecord } from '../ports.ts'
+import { listAttributes, missingAttributes, readableNames } from './attributes.ts'
+import { afterAuthentication } from './authenticationTriggers.ts'
+import { notAuthorized } from './faults.ts'
+import { askSecondFactor } from './mfa/asking.ts'
+import type { App } from './sessions.ts'
+import { beginStep, type Step } from './steps.ts'
+import { signIn } from './tokens.ts'
+
+/** What sign-in needs. */
+export interface SignInNeeds
+  extends Pick<
+    Needs,
+    'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs' | 'power' | 'underWay' | 'outbox'
+  > {
+  /** Takes whoever signed in, in place of tokens: for the pages, whose tokens come when their app asks for them. */
+  readonly arrived?: (user: UserRecord) => void
+}
+
+/** What a user who proved their password gets: first a password of their own where theirs is temporary. */
+export async function proceed(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
+  const { user, occasion } = step
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') return afterPassword(needs, app, step)
+  requireFreshTemporaryPassword(app, user, occasion.now)
+  const { settings } = app.pool
+  const visible = listAttributes(user, readableNames(app.client.settings)).filter(({ Name }) => Name !== 'sub')
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: beginStep(needs, app, 'NEW_PASSWORD_REQUIRED', step, {}),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(
+        missingAttributes(settings, user.attributes).map((name) => `userAttributes.${name}`),
+      ),
+      userAttributes: JSON.stringify(Object.fromEntries(visible.map(({ Name, Value }) => [Name, Value]))),
+    },
+  }
+}
+
+/** What a user whose password stands gets: a second factor to prove, or tokens. */
+export async function afterPassword(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
+  return (await askSecondFactor(needs, app, step)) ?? signedIn(needs, app, step)
+}
+
+/** Tokens of a user whose sign-in is complete, after the pool's function heard of it. */
+export async function signedIn(
+  needs: SignInNeeds,
+  app: App,
+  { user, progress, occasion }: Step,
+): Promise<InitiateAuthResponse> {
+  await afterAuthentication(needs, app, user, occasion)
+  if (needs.arrived !== undefined) {
+    needs.arrived(user)
+    return { ChallengeParameters: {} }
+  }
+  const source = `TokenGeneration_${progress.how}` as const
+  return { ChallengeParameters: {}, AuthenticationResult: await signIn(needs, app, user, { occasion, source }) }
+}
+
+function requireFreshTemporaryPassword({ pool }: App, { passwordSetAt }: UserRecord, now: number): void {
+  const days = pool.settings.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays ?? 7
+  if (now - passwordSetAt >= days * 86_400_000) {
+    throw notAuthorized('Temporary password has expired and must be reset by an administrator.')
+  }
+}

@@ -1,0 +1,116 @@
+import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { challengeSrp, passwordClaimHolds, type SrpIdentity, type SrpVerifier } from '../../../tokens/srp.ts'
+import { parseSrpTimestamp } from '../../../tokens/srpTimestamp.ts'
+import type { UserRecord } from '../ports.ts'
+import { beforeAuthentication } from './authenticationTriggers.ts'
+import { requireSecretHash } from './clients.ts'
+import { incorrectPassword, invalidParameter, invalidSession, userNotFound } from './faults.ts'
+import { type Parameters, requireParameter } from './parameters.ts'
+import { decoy, identityOf, verifierOf } from './passwords.ts'
+import { proceed, type SignInNeeds } from './proceeding.ts'
+import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
+import { type App, beginSession, type Opened, requireSession, requireUnanswered } from './sessions.ts'
+import type { Answer } from './steps.ts'
+import type { Occasion } from './triggers.ts'
+import { findUser } from './users.ts'
+
+/** Begins a sign-in by SRP. For a name that nobody has, where the client hides that, a stand-in's numbers are given. */
+export async function beginSrp(
+  needs: SignInNeeds,
+  app: App,
+  parameters: Parameters,
+  occasion: Occasion,
+): Promise<InitiateAuthResponse> {
+  const name = requireParameter(parameters, 'USERNAME')
+  requireParameter(parameters, 'SRP_A')
+  requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
+  const user = await findUser(needs, app.pool, name)
+  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
+  if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
+  return askForPassword(needs, app, { name, user }, parameters, occasion)
+}
+
+/** Who is asked for a password, by the name that they gave. */
+interface Asked {
+  readonly name: string
+  readonly user: UserRecord | undefined
+}
+
+async function askForPassword(
+  needs: SignInNeeds,
+  app: App,
+  { name, user }: Asked,
+  parameters: Parameters,
+  occasion: Occasion,
+): Promise<InitiateAuthResponse> {
+  const srpA = requireParameter(parameters, 'SRP_A')
+  const stored = user && verifierOf(needs, user)
+  const standIn = stored === undefined ? decoy(needs, app.pool, name) : undefined
+  const verifier = stored ?? standIn?.verifier
+  const challenge = verifier && (await challengeSrp(needs.power, needs.random, verifier, srpA))
+  if (verifier === undefined || challenge === undefined) throw incorrectPassword('SRP_A is no number, or 0 modulo N')
+  const username = user?.username ?? standIn?.username ?? name
+  const session = {
+    progress: { name, how: 'Authentication' as const },
+    username,
+    ...(stored !== undefined && user !== undefined && { sub: user.sub }),
+    srpA,
+    srpB: challenge.srpB,
+    secret: challenge.secret,
+  }
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: verifier.salt,
+      SECRET_BLOCK: beginSession(needs, app, 'PASSWORD_VERIFIER', session, occasion.now),
+      SRP_B: challenge.srpB,
+      USERNAME: username,
+      USER_ID_FOR_SRP: username,
+    },
+  }
+}
+
+/** The second step of SRP. Each challenge takes one answer, right or wrong: it is one guess. */
+export async function answerPassword(
+  needs: SignInNeeds,
+  app: App,
+  { responses, occasion }: Answer,
+): Promise<InitiateAuthResponse> {
+  const { now } = occasion
+  const name = requireParameter(responses, 'USERNAME')
+  const secretBlock = requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
+  const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE')
+  const timestamp = requireParameter(responses, 'TIMESTAMP')
+  if (parseSrpTimestamp(timestamp) === undefined) {
+    throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english')
+  }
+  const session = requireSession(needs, app, 'PASSWORD_VERIFIER', secretBlock, now)
+  await requireSessionOf(needs, app, session, name)
+  await requireUnanswered(needs, session, now)
+  const { srpA, srpB, secret, progress } = session
+  const holds = (verifier: SrpVerifier, identity: SrpIdentity): Promise<boolean> => {
+    const challenge = { secret, srpB }
+    return passwordClaimHolds(needs.power, { identity, verifier, challenge, srpA, secretBlock, timestamp, signature })
+  }
+  const user = session.sub === undefined ? undefined : await needs.userPools.user(app.pool.id, session.sub)
+  if (user === undefined) {
+    if (!hidesUsers(app.client)) throw userNotFound()
+    const standIn = decoy(needs, app.pool, progress.name)
+    const identity = identityOf({ poolId: app.pool.id, username: standIn.username })
+    return refuseNobody(needs, app.pool, progress.name, now, () => holds(standIn.verifier, identity))
+  }
+  const proven = await requirePassword(needs, { user, client: app.client, now, holds })
+  return proceed(needs, app, { user: proven, progress, occasion })
+}
+
+/** The answer must name whom the challenge was for, by any of the user's names. */
+async function requireSessionOf(
+  needs: SignInNeeds,
+  { pool }: App,
+  session: Opened<'PASSWORD_VERIFIER'>,
+  name: string,
+): Promise<void> {
+  if (name === session.progress.name || name === session.username) return
+  const named = await findUser(needs, pool, name)
+  if (named === undefined || named.sub !== session.sub) throw invalidSession('the session is of another user')
+}

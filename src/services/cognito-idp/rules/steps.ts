@@ -1,0 +1,98 @@
+import type { Needs, UserRecord } from '../ports.ts'
+import { invalidParameter, invalidSession } from './faults.ts'
+import { type Parameters, requireParameter } from './parameters.ts'
+import { requireUsable } from './proof.ts'
+import {
+  type App,
+  beginSession,
+  type Opened,
+  type Progress,
+  requireSession,
+  requireUnanswered,
+  type Sessions,
+  type StepSession,
+} from './sessions.ts'
+import type { Occasion } from './triggers.ts'
+import { findUser } from './users.ts'
+
+/** The user of one step of a sign-in, and how far it has come. */
+export interface Step {
+  readonly user: UserRecord
+  readonly progress: Progress
+  readonly occasion: Occasion
+}
+
+/** A client's answer to a challenge. */
+export interface Answer {
+  readonly responses: Parameters
+  readonly session: string | undefined
+  readonly occasion: Occasion
+}
+
+/** The challenges whose session is of a user who is known. */
+type StepName = Exclude<keyof Sessions, 'PASSWORD_VERIFIER'>
+
+/** Seals what a step leads to. It ends with the user's password, and with a global sign-out. */
+export function beginStep<C extends StepName>(
+  needs: Pick<Needs, 'keyRing' | 'random'>,
+  app: App,
+  name: C,
+  { user, progress, occasion }: Step,
+  more: Omit<Sessions[C], keyof StepSession>,
+): string {
+  const content = { ...more, sub: user.sub, progress, of: stateOf(user) }
+  return beginSession(needs, app, name, content as Sessions[C], occasion.now)
+}
+
+/** The session that is answered, and its user, who must be named and may sign in still. */
+export async function requireStep<C extends StepName>(
+  needs: Pick<Needs, 'userPools' | 'keyRing'>,
+  app: App,
+  name: C,
+  { responses, session: text, occasion }: Answer,
+): Promise<{ readonly session: Opened<C>; readonly step: Step }> {
+  if (text === undefined) throw invalidParameter('Missing required parameter Session')
+  const session = requireSession(needs, app, name, text, occasion.now)
+  const user = await userOfSession(needs, session)
+  await requireNamed(needs, app, user, requireParameter(responses, 'USERNAME'))
+  return { session, step: { user, progress: session.progress, occasion } }
+}
+
+/** The user of a session, who may sign in still and whose password is the one that was proven. */
+export async function userOfSession(
+  { userPools }: Pick<Needs, 'userPools'>,
+  { poolId, sub, of }: Opened<StepName>,
+): Promise<UserRecord> {
+  const user = await userPools.user(poolId, sub)
+  if (user === undefined) throw invalidSession('the user was deleted')
+  requireUsable(user)
+  if (stateOf(user) !== of) throw invalidSession('the password changed, or the user was signed out')
+  return user
+}
+
+/** Like `requireStep`, and the session is answered by it. */
+export async function answeredStep<C extends StepName>(
+  needs: Pick<Needs, 'userPools' | 'keyRing'>,
+  app: App,
+  name: C,
+  answer: Answer,
+): Promise<Step> {
+  const { session, step } = await requireStep(needs, app, name, answer)
+  await requireUnanswered(needs, session, answer.occasion.now)
+  return step
+}
+
+function stateOf({ epoch, passwordSetAt }: UserRecord): string {
+  return `${epoch}/${passwordSetAt}`
+}
+
+/** The answer must name the user, by any name that signs them in. */
+async function requireNamed(
+  needs: Pick<Needs, 'userPools'>,
+  { pool }: App,
+  user: UserRecord,
+  name: string,
+): Promise<void> {
+  const named = name === user.sub ? user : await findUser(needs, pool, name)
+  if (named?.sub !== user.sub) throw invalidSession('the session is of another user')
+}
