@@ -24,7 +24,8 @@ export function statementCache(db: DatabaseSync, limit = 256): Prepare {
 }
 
 function prepare(db: DatabaseSync, sql: string): Prepared {
-  const statement = db.prepare(sql)
+  // SQLite looks at a bare parameter of LIMIT when it plans, and so plans anew at each binding: ten times a point read.
+  const statement = db.prepare(sql.replace(/\bLIMIT \?/g, 'LIMIT +?'))
   // Arrays, made into plain objects here: the objects that SQLite's binding makes have no prototype.
   statement.setReturnArrays(true)
   return { statement, columns: statement.columns().map((column) => column.name) }
