@@ -96,7 +96,7 @@ export async function buildWings(ground: Ground) {
     }),
     bind(cognitoSync.service, syncs),
     bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
-    bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random }),
+    bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random, clock }),
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),

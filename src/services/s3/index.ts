@@ -1,8 +1,8 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings, versions and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
+ * listings, versions, their locks and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
  * decision (the policy engine), rows and octets (storage, through `ports.ts`). Access control lists, KMS and
- * customer keys, object lock, replication, lifecycle, websites and notifications are not served.
+ * customer keys, replication, lifecycle, websites and notifications are not served.
  */
 import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
 import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
@@ -29,6 +29,9 @@ import { GetBucketVersioning } from './operations/GetBucketVersioning.ts'
 import { GetObject } from './operations/GetObject.ts'
 import { GetObjectAcl } from './operations/GetObjectAcl.ts'
 import { GetObjectAttributes } from './operations/GetObjectAttributes.ts'
+import { GetObjectLegalHold } from './operations/GetObjectLegalHold.ts'
+import { GetObjectLockConfiguration } from './operations/GetObjectLockConfiguration.ts'
+import { GetObjectRetention } from './operations/GetObjectRetention.ts'
 import { GetObjectTagging } from './operations/GetObjectTagging.ts'
 import { GetPublicAccessBlock } from './operations/GetPublicAccessBlock.ts'
 import { HeadBucket } from './operations/HeadBucket.ts'
@@ -47,6 +50,9 @@ import { PutBucketTagging } from './operations/PutBucketTagging.ts'
 import { PutBucketVersioning } from './operations/PutBucketVersioning.ts'
 import { PutObject } from './operations/PutObject.ts'
 import { PutObjectAcl } from './operations/PutObjectAcl.ts'
+import { PutObjectLegalHold } from './operations/PutObjectLegalHold.ts'
+import { PutObjectLockConfiguration } from './operations/PutObjectLockConfiguration.ts'
+import { PutObjectRetention } from './operations/PutObjectRetention.ts'
 import { PutObjectTagging } from './operations/PutObjectTagging.ts'
 import { PutPublicAccessBlock } from './operations/PutPublicAccessBlock.ts'
 import { UploadPart } from './operations/UploadPart.ts'
@@ -87,6 +93,9 @@ export const service: Service<Needs> = {
     GetObject,
     GetObjectAcl,
     GetObjectAttributes,
+    GetObjectLegalHold,
+    GetObjectLockConfiguration,
+    GetObjectRetention,
     GetObjectTagging,
     GetPublicAccessBlock,
     HeadBucket,
@@ -105,6 +114,9 @@ export const service: Service<Needs> = {
     PutBucketVersioning,
     PutObject,
     PutObjectAcl,
+    PutObjectLegalHold,
+    PutObjectLockConfiguration,
+    PutObjectRetention,
     PutObjectTagging,
     PutPublicAccessBlock,
     UploadPart,

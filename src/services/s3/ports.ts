@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/clock.ts'
 import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
 
@@ -27,6 +28,8 @@ export interface Bucket {
   readonly tags: Tags | undefined
   /** Undefined until it is first set, and never again after that. */
   readonly versioning: Versioning | undefined
+  /** Once there, it stays, and so does versioning. */
+  readonly objectLock: BucketLock | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -34,8 +37,20 @@ export interface Bucket {
 /** Whether a new object leaves the older ones of its key. https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html */
 export type Versioning = 'Enabled' | 'Suspended'
 
+/** Object Lock of a bucket: its versions can be locked, and new ones are where there is a default. */
+export interface BucketLock {
+  readonly defaultRetention?: DefaultRetention
+}
+
+/** How long new versions are retained. */
+export interface DefaultRetention {
+  readonly mode: Retention['mode']
+  readonly unit: 'Days' | 'Years'
+  readonly count: number
+}
+
 /** What of a bucket can be set; undefined takes it off. */
-export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags' | 'versioning'
+export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags' | 'versioning' | 'objectLock'
 
 export interface BucketPage {
   readonly account: string
@@ -217,6 +232,12 @@ export interface ObjectStore {
     version: string | undefined,
     tags: Tags | undefined,
   ) => Promise<string | undefined>
+  /** Locks a version as `lock` says; false when it is not as `object` shows it any more. */
+  readonly setLock: (
+    bucket: number,
+    object: Pick<StoredObject, 'key' | 'version' | 'lock'>,
+    lock: ObjectLock | undefined,
+  ) => Promise<boolean>
   /** Which of these blobs some row names. */
   readonly liveBlobs: (ids: readonly string[]) => Promise<ReadonlySet<string>>
 }
@@ -261,6 +282,7 @@ export interface Upload {
   readonly checksumType: ChecksumType
   readonly headers: ObjectHeaders
   readonly tags: Tags | undefined
+  readonly lock: ObjectLock | undefined
   /** Changes whenever a part does. */
   readonly revision: number
 }
@@ -365,4 +387,5 @@ export interface Needs {
   /** Who bucket policies name. */
   readonly policyPrincipals: PolicyPrincipals
   readonly random: Random
+  readonly clock: Clock
 }

@@ -7,10 +7,11 @@ import { chosenParts, completedObject, completeFaults, requireAsDeclared } from 
 import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
 import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { lockOfNew } from '../rules/locks.ts'
 import { encryptionMember } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { isUploadId } from '../rules/uploads.ts'
-import { nextVersion, shownVersion } from '../rules/versions.ts'
+import { nextVersion, writtenVersion } from '../rules/versions.ts'
 
 type Input = With<CompleteMultipartUploadRequest, 'Bucket' | 'Key' | 'UploadId'>
 type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'reclaim' | 'checksums' | 'random'>
@@ -30,7 +31,7 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
       const condition = writeCondition(input)
       for (let attempt = 0; attempt < attempts; attempt++) {
         const bucket = await requireTarget(needs.buckets, input)
-        const object = await complete(needs, bucket, input, condition)
+        const object = await complete(needs, bucket, input, condition, request.now)
         if (object !== undefined) return answer(bucket, object, request)
       }
       const message =
@@ -45,13 +46,16 @@ async function complete(
   bucket: Bucket,
   input: Input,
   condition: WriteCondition,
+  now: number,
 ): Promise<StoredObject | undefined> {
   const known = isUploadId(input.UploadId)
   const upload = known ? await needs.uploads.find(bucket.id, input.Key, input.UploadId) : undefined
   if (upload === undefined) return alreadyCompleted(needs, bucket, input)
   const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
-  const object = { ...completedObject(needs.checksums, upload, parts), version: nextVersion(bucket, needs.random) }
+  const lock = lockOfNew(bucket, upload.lock, now)
+  const version = nextVersion(bucket, needs.random)
+  const object = { ...completedObject(needs.checksums, upload, parts), version, lock }
   requireAsDeclared(input, object, upload)
   if (condition.kind !== 'none') {
     requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
@@ -91,6 +95,6 @@ function answer(
     ...checksumMembers(checksum),
     ChecksumType: checksum.type,
     ServerSideEncryption: encryptionMember(headers),
-    VersionId: shownVersion(bucket, version),
+    VersionId: writtenVersion(bucket, version),
   }
 }

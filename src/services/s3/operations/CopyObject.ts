@@ -10,6 +10,7 @@ import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts
 import { type CopySource, parseCopySource } from '../rules/copySource.ts'
 import { invalidArgument, invalidRequest, keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { lockOfNew, requestedLock } from '../rules/locks.ts'
 import type { Named } from '../rules/missing.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
@@ -20,7 +21,10 @@ import { shownVersion } from '../rules/versions.ts'
 
 type Input = With<CopyObjectRequest, 'Bucket' | 'Key' | 'CopySource'>
 
-type CopyNeeds = Pick<Needs, 'buckets' | 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random'>
+type CopyNeeds = Pick<
+  Needs,
+  'buckets' | 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'
+>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const CopyObject = operation<Input, CopyObjectOutput>()({
@@ -43,6 +47,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       const source = parseCopySource(input.CopySource)
       requireChange(input, source)
       const condition = writeCondition(input)
+      const requested = requestedLock(bucket, input, request.now)
       const chosen = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
       const from = await requireSource(needs, input, source)
       if (condition.kind !== 'none') {
@@ -66,7 +71,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         ...kept,
         partCount: 0,
         content,
-        lock: undefined,
+        lock: lockOfNew(bucket, requested, request.now),
       }
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {
@@ -86,12 +91,12 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
 /** To read the source, to write the target, and both for tags where the source has some that go along. */
 async function copyAsks(
   input: Input,
-  { buckets, objects, versions }: Pick<Needs, 'buckets' | 'objects' | 'versions'>,
+  { buckets, objects, versions, clock }: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'clock'>,
 ): Promise<Ask[]> {
   const { bucket, key, version } = parseCopySource(input.CopySource)
   const names = { Bucket: bucket, Key: key, VersionId: version }
   const tagging = input.TaggingDirective === 'REPLACE' ? input.Tagging : undefined
-  const asks = [askVersioned('s3:GetObject', names), ...putAsks({ ...input, Tagging: tagging }, true)]
+  const asks = [askVersioned('s3:GetObject', names), ...putAsks({ ...input, Tagging: tagging }, true, clock)]
   if (input.TaggingDirective === 'REPLACE') return asks
   const from = await buckets.find(bucket)
   const tags = from && (await tagsOfSource({ objects, versions }, from.id, { key, version }))

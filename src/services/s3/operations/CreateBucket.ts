@@ -38,6 +38,7 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
       requireEnforced(input.ObjectOwnership)
       refuseBucketAcl(input)
       const tags = input.CreateBucketConfiguration?.Tags
+      const locked = input.ObjectLockEnabledForBucket === true
       const bucket: Bucket = {
         id: Buffer.from(random.bytes(6)).readUIntBE(0, 6),
         name: input.Bucket,
@@ -48,7 +49,8 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         publicAccessBlock: allBlocked,
         ownership: enforced,
         tags: tags?.length ? tagsOf(tags, 'bucket') : undefined,
-        versioning: undefined,
+        versioning: locked ? 'Enabled' : undefined,
+        objectLock: locked ? {} : undefined,
         revision: 0,
       }
       if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)
@@ -68,6 +70,9 @@ function createAsks(input: Input): Ask[] {
   const asks = [askBucket('s3:CreateBucket', Bucket, { ...own, ...acl, ...tags })]
   if (namesAcl(input)) asks.push(askBucket('s3:PutBucketAcl', Bucket, acl))
   if (ObjectOwnership !== undefined) asks.push(askBucket('s3:PutBucketOwnershipControls', Bucket))
+  if (input.ObjectLockEnabledForBucket === true) {
+    asks.push(askBucket('s3:PutBucketObjectLockConfiguration', Bucket), askBucket('s3:PutBucketVersioning', Bucket))
+  }
   if (tags['aws:TagKeys'] !== undefined) asks.push(askBucket('s3:TagResource', Bucket, tags))
   return asks
 }

@@ -6,6 +6,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'
 import { keyFaults, noSuchBucket } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { requestedLock } from '../rules/locks.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
@@ -13,14 +14,16 @@ import { chosenType, initiatorOf, uploadId } from '../rules/uploads.ts'
 
 type Input = With<CreateMultipartUploadRequest, 'Bucket' | 'Key'>
 
+type CreateNeeds = Pick<Needs, 'buckets' | 'uploads' | 'random' | 'clock'>
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutput>()({
   name: 'CreateMultipartUpload',
   caller: 'signedOrAnonymous',
-  asks: (input) => putAsks(input, false),
+  asks: (input, _scope, { clock }: CreateNeeds) => putAsks(input, false, clock),
   faults: [...keyFaults, ...headerFaults, ...tagFaults, 'AccessControlListNotSupported', 'InvalidRequest'],
   handle:
-    ({ buckets, uploads, random }: Pick<Needs, 'buckets' | 'uploads' | 'random'>) =>
+    ({ buckets, uploads, random }: CreateNeeds) =>
     async (input, request): Promise<CreateMultipartUploadOutput> => {
       const bucket = await requireTarget(buckets, input)
       refuseAcl(input)
@@ -34,6 +37,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         checksumType: chosenType(algorithm, input.ChecksumType),
         headers: objectHeaders(input),
         tags: tagsOfHeader(input.Tagging),
+        lock: requestedLock(bucket, input, request.now),
         revision: 0,
       }
       if (!(await uploads.create(bucket.id, upload))) throw noSuchBucket(bucket.name)

@@ -6,7 +6,7 @@ import { writeCondition } from '../rules/conditions.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { askVersioned } from '../rules/readAsks.ts'
-import { removalOf, removeObject } from '../rules/removing.ts'
+import { mayBypass, removalOf, removeObject } from '../rules/removing.ts'
 import { writeFaults } from '../rules/store.ts'
 
 /** Deleting what is not there succeeds. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
@@ -21,7 +21,7 @@ export const DeleteObject = operation<With<DeleteObjectRequest, 'Bucket' | 'Key'
       const bucket = await requireTarget(needs.buckets, input)
       const condition = writeCondition(input)
       const named = { key: input.Key, version: input.VersionId }
-      const removal = await removalOf(needs, bucket, named, request, input.BypassGovernanceRetention === true)
+      const removal = removalOf(needs, bucket, named, request, await mayBypass(input, request))
       const { version, isMarker } = await removeObject(needs, bucket, removal, condition)
       return { VersionId: version, DeleteMarker: isMarker ? true : undefined }
     },

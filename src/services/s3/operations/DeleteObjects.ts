@@ -14,7 +14,7 @@ import { bucketFaults, malformedXml, notImplemented } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireKey } from '../rules/keys.ts'
 import { askVersioned } from '../rules/readAsks.ts'
-import { type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
+import { mayBypass, type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
 const mostKeys = 1000
@@ -38,7 +38,7 @@ export const DeleteObjects = operation<With<DeleteObjectsRequest, 'Bucket' | 'De
       const wanted = input.Delete.Objects ?? []
       if (wanted.length === 0 || wanted.length > mostKeys) throw malformedXml()
       const bucket = await requireBucket(needs.buckets, input)
-      const bypass = input.BypassGovernanceRetention === true
+      const bypass = input.BypassGovernanceRetention
       const plans = await Promise.all(wanted.map((object) => planOf(needs, bucket, object, request, bypass)))
       const results = await carryOut(needs, bucket, plans)
       const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
@@ -66,7 +66,7 @@ async function planOf(
   bucket: Bucket,
   object: ObjectIdentifier,
   request: RequestContext,
-  bypass: boolean,
+  BypassGovernanceRetention: boolean | undefined,
 ): Promise<Plan> {
   return attempt(object, async () => {
     const { Key = '', VersionId } = object
@@ -75,7 +75,8 @@ async function planOf(
     if (object.LastModifiedTime !== undefined) throw notImplemented('LastModifiedTime')
     if (object.Size !== undefined) throw notImplemented('Size')
     const named = { key: Key, version: VersionId }
-    return { object, removal: await removalOf(needs, bucket, named, request, bypass) }
+    const bypass = await mayBypass({ Bucket: bucket.name, Key, BypassGovernanceRetention }, request)
+    return { object, removal: removalOf(needs, bucket, named, request, bypass) }
   })
 }
 

@@ -5,6 +5,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { openContent, withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
 import { requireVersionId, shownVersion } from '../rules/versions.ts'
@@ -29,7 +30,9 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
         const selection = await selectOctets(needs, object, input)
         const Body = selection && (await openContent(needs, object, selection.range))
         if (selection === undefined || Body === undefined) return undefined
-        return { ...readMembers(object, selection, input), VersionId: shownVersion(bucket, object.version), Body }
+        const lock = await lockMembers(request, bucket.name, object)
+        const VersionId = shownVersion(bucket, object.version)
+        return { ...readMembers(object, selection, input), ...lock, VersionId, Body }
       })
     },
 })

@@ -5,6 +5,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
 import { requireVersionId, shownVersion } from '../rules/versions.ts'
@@ -25,7 +26,8 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
         requireReadable(object, input)
         const selection = await selectOctets(needs, object, input)
         if (selection === undefined) return undefined
-        return { ...readMembers(object, selection, input), VersionId: shownVersion(bucket, object.version) }
+        const lock = await lockMembers(request, bucket.name, object)
+        return { ...readMembers(object, selection, input), ...lock, VersionId: shownVersion(bucket, object.version) }
       })
     },
 })

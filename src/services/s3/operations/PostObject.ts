@@ -6,10 +6,13 @@ import { declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
 import { keyFaults } from '../rules/faults.ts'
 import { type FormAnswer, formAnswer, formMembers, type PostObjectInput } from '../rules/form.ts'
+import { lockOfNew, requestedLock } from '../rules/locks.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receiveFaults, receiveUnmeasured } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
+
+type PostNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'>
 
 /**
  * An upload by a browser's form. It is no operation of the wire model: the pipeline reads the form, checks its policy,
@@ -18,7 +21,8 @@ import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 export const PostObject = operation<PostObjectInput, FormAnswer>()({
   name: 'PostObject',
   caller: 'signedOrAnonymous',
-  asks: (input) => putAsks({ Bucket: input.Bucket, Key: input.Key, ...formMembers(input.fields) }, true),
+  asks: ({ Bucket, Key, fields }, _scope, { clock }: PostNeeds) =>
+    putAsks({ Bucket, Key, ...formMembers(fields) }, true, clock),
   faults: [
     ...keyFaults,
     ...digestFaults,
@@ -27,21 +31,23 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     ...writeFaults,
     'AccessControlListNotSupported',
     'EntityTooSmall',
+    'InvalidRequest',
     'MalformedPOSTRequest',
   ],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
+    (needs: PostNeeds) =>
     async (input, request: RequestContext): Promise<FormAnswer> => {
       const { Key, Body, fields } = input
       const members = formMembers(fields)
       const bucket = await requireTarget(needs.buckets, { ...input, ...members })
       refuseAcl(members)
       const headers = objectHeaders(members)
+      const requested = requestedLock(bucket, members, request.now)
       const declared = declaredDigests(members, { header: () => undefined })
       const { size, md5, checksum: value, content } = await receiveUnmeasured(needs, Body, declared)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = { headers, tags: undefined, partCount: 0, content, lock: undefined }
+      const kept = { headers, tags: undefined, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
       const object = { key: Key, size, etag: md5, modifiedAt, checksum, ...kept }
       const version = await storeObject(needs, bucket, object, { kind: 'none' })
       return formAnswer(input, quotedEtag(md5), version, request.endpoint)

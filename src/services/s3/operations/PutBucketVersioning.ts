@@ -2,6 +2,7 @@ import type { PutBucketVersioningRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Versioning } from '../ports.ts'
 import { askBucket } from '../rules/arns.ts'
+import { invalidBucketState } from '../rules/bucketLock.ts'
 import { changeBucket } from '../rules/buckets.ts'
 import { bucketFaults, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
@@ -18,7 +19,13 @@ export const PutBucketVersioning = operation<Input, Nothing>()({
   name: 'PutBucketVersioning',
   caller: 'signedOrAnonymous',
   asks: ({ Bucket }) => [askBucket('s3:PutBucketVersioning', Bucket)],
-  faults: [...bucketFaults, 'IllegalVersioningConfigurationException', 'NotImplemented', 'OperationAborted'],
+  faults: [
+    ...bucketFaults,
+    'IllegalVersioningConfigurationException',
+    'InvalidBucketState',
+    'NotImplemented',
+    'OperationAborted',
+  ],
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<Nothing> => {
@@ -26,10 +33,18 @@ export const PutBucketVersioning = operation<Input, Nothing>()({
       const { MFADelete } = input.VersioningConfiguration
       if (MFADelete === 'Enabled') throw s3Fault('NotImplemented', 'Poolhouse does not serve MFA delete.')
       const versioning = requireStatus(input.VersioningConfiguration.Status)
-      await changeBucket(buckets, input, 'versioning', () => versioning)
+      await changeBucket(buckets, input, 'versioning', ({ objectLock }) => {
+        if (objectLock !== undefined && versioning === 'Suspended') throw lockedState()
+        return versioning
+      })
       return {}
     },
 })
+
+function lockedState(): Error {
+  const message = 'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.'
+  return invalidBucketState(message)
+}
 
 function requireStatus(status: string | undefined): Versioning {
   if (status === 'Enabled' || status === 'Suspended') return status

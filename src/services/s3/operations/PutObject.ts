@@ -7,17 +7,20 @@ import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksu
 import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
+import { lockOfNew, requestedLock, requireDigest } from '../rules/locks.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receive, receiveFaults } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
 
+type PutNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'>
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>, PutObjectOutput>()({
   name: 'PutObject',
   caller: 'signedOrAnonymous',
-  asks: (input) => putAsks(input, true),
+  asks: (input, _scope, { clock }: PutNeeds) => putAsks(input, true, clock),
   faults: [
     ...keyFaults,
     ...digestFaults,
@@ -25,10 +28,11 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
     ...receiveFaults,
     ...tagFaults,
     ...writeFaults,
+    'InvalidRequest',
     'AccessControlListNotSupported',
   ],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
+    (needs: PutNeeds) =>
     async (input, request): Promise<PutObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       refuseAcl(input)
@@ -36,13 +40,15 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const headers = objectHeaders(input)
       const tags = tagsOfHeader(input.Tagging)
       const declared = declaredDigests(input, request)
+      const requested = requestedLock(bucket, input, request.now)
+      requireDigest(requested, declared)
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
       }
       const { size, md5, checksum: value, content } = await receive(needs, input.Body, declared)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = { headers, tags, partCount: 0, content, lock: undefined }
+      const kept = { headers, tags, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
       const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, ...kept }
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {

@@ -247,7 +247,7 @@ test('what is not served is refused by the name of its header', async () => {
   for (const [members, header] of [
     [{ SSECustomerAlgorithm: 'AES256' }, 'x-amz-server-side-encryption-customer-algorithm'],
     [{ ServerSideEncryption: 'aws:kms' }, 'x-amz-server-side-encryption'],
-    [{ ObjectLockMode: 'GOVERNANCE' }, 'x-amz-object-lock-mode'],
+    [{ ObjectLockEventHold: 'ON' }, 'x-amz-object-lock-event-hold'],
     [{ IfNoneMatch: '"etag"' }, 'If-None-Match'],
   ] as const) {
     const fault = await refused(put(members), 'NotImplemented')

@@ -44,6 +44,9 @@ export interface S3 {
   readonly reported: readonly unknown[]
 }
 
+/** When requests arrive that do not say when. */
+const arrival = Date.UTC(2026, 0, 2, 3, 4, 5)
+
 export async function openS3(): Promise<S3> {
   const folder = await mkdtemp(join(tmpdir(), 'poolhouse-s3-'))
   const { metadata, close } = await temporaryMetadata()
@@ -62,6 +65,7 @@ export async function openS3(): Promise<S3> {
     checksums: await openChecksums(),
     policyPrincipals: anybody,
     random,
+    clock: { now: () => arrival },
   }
   after(async () => {
     await bytes.close()
@@ -105,7 +109,7 @@ function requestOf({ may = () => true, caller = root, headers = {}, now, region 
     account: 'account' in caller ? caller.account : account,
     region: region ?? 'us-east-1',
     id: 'REQUEST',
-    now: now ?? Date.UTC(2026, 0, 2, 3, 4, 5),
+    now: now ?? arrival,
     caller,
     sourceIp: '127.0.0.1',
     userAgent: 'test',

@@ -79,7 +79,7 @@ export function completedObject(
   checksums: Checksums,
   upload: Upload,
   parts: readonly Part[],
-): Omit<ObjectWithContent, 'content' | 'version'> {
+): Omit<ObjectWithContent, 'content' | 'version' | 'lock'> {
   const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')))
   return {
     key: upload.key,
@@ -90,7 +90,6 @@ export function completedObject(
     headers: upload.headers,
     tags: upload.tags,
     partCount: parts.length,
-    lock: undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import type { AclMembers } from './acl.ts'
 import type { ChecksumMembers } from './checksums.ts'
 import { invalidArgument, notImplemented } from './faults.ts'
 import type { ObjectBody } from './input.ts'
+import type { LockMembers } from './locks.ts'
 import type { HeaderMembers } from './objectHeaders.ts'
 
 /** A form whose policy holds. */
@@ -37,14 +38,26 @@ const memberOfField: Readonly<Record<string, string>> = {
   'x-amz-checksum-crc64nvme': 'ChecksumCRC64NVME',
   'x-amz-checksum-sha1': 'ChecksumSHA1',
   'x-amz-checksum-sha256': 'ChecksumSHA256',
+  'x-amz-object-lock-legal-hold': 'ObjectLockLegalHoldStatus',
+  'x-amz-object-lock-mode': 'ObjectLockMode',
   'x-amz-server-side-encryption': 'ServerSideEncryption',
   'x-amz-storage-class': 'StorageClass',
 }
 
-/** Fields that ask for what is not served. */
-const unserved = /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-.+|x-amz-object-lock-.+)$/
+/** Fields that hold a date. */
+const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  expires: 'Expires',
+  'x-amz-object-lock-retain-until-date': 'ObjectLockRetainUntilDate',
+})
 
-type FormMembers = HeaderMembers & AclMembers & ChecksumMembers & { readonly ContentMD5?: string | undefined }
+/** Fields that ask for what is not served. */
+const unserved =
+  /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-.+|x-amz-object-lock-event-hold.*)$/
+
+type FormMembers = HeaderMembers &
+  AclMembers &
+  ChecksumMembers &
+  LockMembers & { readonly ContentMD5?: string | undefined }
 
 /** A form's fields as the members that PutObject has for them. */
 export function formMembers(fields: Readonly<Record<string, string>>): FormMembers {
@@ -55,14 +68,14 @@ export function formMembers(fields: Readonly<Record<string, string>>): FormMembe
     const member = memberOfField[field]
     if (member !== undefined) members[member] = value
     else if (field.startsWith('x-amz-meta-')) metadata[field.slice('x-amz-meta-'.length)] = value
-    else if (field === 'expires') members['Expires'] = requireDate(value)
+    else if (field in dateFields) members[dateFields[field] as string] = requireDate(field, value)
   }
   return { ...members, Metadata: metadata }
 }
 
-function requireDate(text: string): Date {
+function requireDate(field: string, text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw invalidArgument('The Expires field is not a date', 'Expires', text)
+  if (Number.isNaN(date.getTime())) throw invalidArgument('The field is not a date', field, text)
   return date
 }
 

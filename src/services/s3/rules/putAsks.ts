@@ -1,9 +1,11 @@
+import type { Clock } from '../../../kernel/clock.ts'
 import type { Ask, ConditionContext } from '../../../kernel/operation.ts'
 import { type AclMembers, aclKeys, namesAcl } from './acl.ts'
 import { askObject, conditionKeys } from './arns.ts'
+import { type LockMembers, namesLock, retentionKeys } from './locks.ts'
 import { requestTagKeys, tagsOfHeader } from './tags.ts'
 
-interface PutMembers extends AclMembers {
+interface PutMembers extends AclMembers, LockMembers {
   readonly Bucket: string
   readonly Key: string
   readonly Tagging?: string | undefined
@@ -16,17 +18,39 @@ interface PutMembers extends AclMembers {
 }
 
 /**
- * What writing an object asks of IAM: to put it, and to tag it or to set its access control where the request does.
+ * What writing an object asks of IAM: to put it, and to tag it, to lock it or to set its access control where the request
+ * does. The clock is for those that may lock.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function putAsks(input: PutMembers, creates: boolean): readonly Ask[] {
+export function putAsks(input: PutMembers, creates: boolean, clock?: Clock): readonly Ask[] {
   const { Bucket, Key } = input
   const acl = namesAcl(input) ? aclKeys(input) : undefined
   const tags = input.Tagging ? requestTagKeys(tagsOfHeader(input.Tagging)) : undefined
-  const asks = [askObject('s3:PutObject', Bucket, Key, { ...putContext(input, creates), ...acl, ...tags })]
+  const locks = clock === undefined ? noLocks : lockContexts(input, clock)
+  const context = { ...putContext(input, creates), ...acl, ...tags, ...locks.retention, ...locks.legalHold }
+  const asks = [askObject('s3:PutObject', Bucket, Key, context)]
   if (tags !== undefined) asks.push(askObject('s3:PutObjectTagging', Bucket, Key, tags))
   if (acl !== undefined) asks.push(askObject('s3:PutObjectAcl', Bucket, Key, { ...acl, ...storageClass(input) }))
+  if (locks.retention !== undefined) asks.push(askObject('s3:PutObjectRetention', Bucket, Key, locks.retention))
+  if (locks.legalHold !== undefined) asks.push(askObject('s3:PutObjectLegalHold', Bucket, Key, locks.legalHold))
   return asks
+}
+
+interface LockContexts {
+  readonly retention?: ConditionContext
+  readonly legalHold?: ConditionContext
+}
+
+const noLocks: LockContexts = {}
+
+function lockContexts(input: PutMembers, clock: Clock): LockContexts {
+  const { retention, legalHold } = namesLock(input)
+  if (!retention && !legalHold) return noLocks
+  const { ObjectLockMode, ObjectLockRetainUntilDate, ObjectLockLegalHoldStatus } = input
+  return {
+    ...(retention ? { retention: retentionKeys(ObjectLockMode, ObjectLockRetainUntilDate, clock.now()) } : {}),
+    ...(legalHold ? { legalHold: conditionKeys({ 's3:object-lock-legal-hold': ObjectLockLegalHoldStatus }) } : {}),
+  }
 }
 
 function storageClass({ StorageClass }: PutMembers): ConditionContext {

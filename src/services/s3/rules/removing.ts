@@ -2,22 +2,33 @@ import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, Needs, Removal, RemovalOutcome, WriteCondition } from '../ports.ts'
 import { askObject } from './arns.ts'
 import { writeFault } from './conditions.ts'
-import { accessDenied } from './faults.ts'
+import { locked } from './locks.ts'
 import type { Named } from './missing.ts'
 import { markerFor, requireVersionId } from './versions.ts'
 
+/**
+ * Whether a request passes by governance mode: it says so, and its caller may. Who may not is not denied for saying so.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-bypass
+ */
+export async function mayBypass(
+  input: { readonly Bucket: string; readonly Key: string; readonly BypassGovernanceRetention?: boolean | undefined },
+  request: RequestContext,
+): Promise<boolean> {
+  if (input.BypassGovernanceRetention !== true) return false
+  return request.may(askObject('s3:BypassGovernanceRetention', input.Bucket, input.Key))
+}
+
 /** What a request to delete an object, or one of its versions, takes away. */
-export async function removalOf(
+export function removalOf(
   { random }: Pick<Needs, 'random'>,
   bucket: Bucket,
   { key, version }: Named,
   request: RequestContext,
-  wantsBypass: boolean,
-): Promise<Removal> {
+  bypassGovernance: boolean,
+): Removal {
   requireVersionId(version)
   if (version === undefined) return { kind: 'current', key, marker: markerFor(bucket, key, random, request.now) }
-  const bypass = wantsBypass && (await request.may(askObject('s3:BypassGovernanceRetention', bucket.name, key)))
-  return { kind: 'version', key, version, unlocked: { now: request.now, bypassGovernance: bypass } }
+  return { kind: 'version', key, version, unlocked: { now: request.now, bypassGovernance } }
 }
 
 /** What an answer says of a removal. */
@@ -46,12 +57,4 @@ export function removedOf(removal: Removal, outcome: RemovalOutcome): Removed {
     return { version: removal.version, isMarker: outcome === 'doneMarker' }
   }
   return { version: removal.marker?.version, isMarker: removal.marker !== undefined }
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html */
-export function locked(): Error {
-  return accessDenied(
-    'the version is retained or on legal hold',
-    'Access Denied because object protected by object lock.',
-  )
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../../kernel/random.ts'
 import type { Bucket, Needs, ObjectWithContent, WriteCondition, WriteOutcome } from '../ports.ts'
 import { writeFault } from './conditions.ts'
-import { nextVersion, shownVersion } from './versions.ts'
+import { nextVersion, writtenVersion } from './versions.ts'
 
 /** An object that is about to be put: its version's id is chosen when it is. */
 export type NewObject = Omit<ObjectWithContent, 'version'>
@@ -45,7 +45,7 @@ async function writeVersion(
     if (bucket?.id !== id) return { outcome: 'noBucket', version: undefined }
     const version = nextVersion(bucket, random)
     const outcome = await write(bucket, version)
-    if (outcome !== 'stale') return { outcome, version: shownVersion(bucket, version) }
+    if (outcome !== 'stale') return { outcome, version: writtenVersion(bucket, version) }
   }
   throw new Error(`the versioning of bucket ${name} does not come to rest`)
 }

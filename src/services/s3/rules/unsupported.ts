@@ -10,9 +10,6 @@ const unsupported: Readonly<Record<string, string>> = {
   CopySourceSSECustomerKeyMD5: 'x-amz-copy-source-server-side-encryption-customer-key-MD5',
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   SSEKMSEncryptionContext: 'x-amz-server-side-encryption-context',
-  ObjectLockMode: 'x-amz-object-lock-mode',
-  ObjectLockRetainUntilDate: 'x-amz-object-lock-retain-until-date',
-  ObjectLockLegalHoldStatus: 'x-amz-object-lock-legal-hold',
   ObjectLockEventHold: 'x-amz-object-lock-event-hold',
   ObjectLockEventHoldDurationDays: 'x-amz-object-lock-event-hold-duration-days',
   ObjectLockEventHoldDurationYears: 'x-amz-object-lock-event-hold-duration-years',
@@ -32,6 +29,5 @@ const members = Object.entries(unsupported)
 export function refuseUnsupported(input: object): void {
   const values = input as Readonly<Record<string, unknown>>
   for (const [member, header] of members) if (values[member] !== undefined) throw notImplemented(header)
-  if (values['ObjectLockEnabledForBucket'] === true) throw notImplemented('x-amz-bucket-object-lock-enabled')
   if (values['BucketKeyEnabled'] === true) throw notImplemented('x-amz-server-side-encryption-bucket-key-enabled')
 }

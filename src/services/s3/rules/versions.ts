@@ -25,6 +25,11 @@ export function shownVersion({ versioning }: Pick<Bucket, 'versioning'>, version
   return versioning === undefined ? undefined : version
 }
 
+/** The same in the answer to a write, which does not name null versions. */
+export function writtenVersion({ versioning }: Pick<Bucket, 'versioning'>, version: string): string | undefined {
+  return versioning === 'Enabled' ? version : undefined
+}
+
 /** What takes a deleted object's place; nothing does where the bucket is not versioned. */
 export function markerFor(
   bucket: Pick<Bucket, 'versioning'>,

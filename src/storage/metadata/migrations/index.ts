@@ -13,9 +13,9 @@ import { iamCredentials } from './0015_iamCredentials.ts'
 import { cognitoSync } from './0016_cognitoSync.ts'
 import { s3Versions } from './0018_s3Versions.ts'
 import { iamDevices } from './0019_iamDevices.ts'
+import { s3ObjectLock } from './0019_s3ObjectLock.ts'
 import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
 import { cognitoIdpHosted } from './0022_cognitoIdpHosted.ts'
-
 import { cognitoIdentityDevelopers } from './0023_cognitoIdentityDevelopers.ts'
 
 /** Every step of the schema, oldest first. */
@@ -37,4 +37,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpSignIn,
   cognitoIdpHosted,
   cognitoIdentityDevelopers,
+  s3ObjectLock,
 ]

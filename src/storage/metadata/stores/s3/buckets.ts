@@ -15,14 +15,15 @@ interface BucketRow extends Row {
   readonly ownership: string | null
   readonly tags: string | null
   readonly versioning: string | null
+  readonly object_lock: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const freeParts =
   'DELETE FROM s3_parts WHERE upload IN (SELECT id FROM s3_uploads WHERE bucket = ?) RETURNING blob AS blob'
 const removeUploads = 'DELETE FROM s3_uploads WHERE bucket = ?'
@@ -37,6 +38,7 @@ const settings: Readonly<
   ownership: { sql: setting('ownership'), value: ({ ownership }) => ownership ?? null },
   tags: { sql: setting('tags'), value: ({ tags }) => toJson(tags) },
   versioning: { sql: setting('versioning'), value: ({ versioning }) => versioning ?? null },
+  objectLock: { sql: setting('object_lock'), value: ({ objectLock }) => toJson(objectLock) },
 }
 
 function setting(column: string): string {
@@ -77,6 +79,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     ownership ?? null,
     toJson(tags),
     versioning ?? null,
+    toJson(bucket.objectLock),
     revision,
   ]
   try {
@@ -139,6 +142,7 @@ function bucketOf(row: BucketRow): Bucket {
     ownership: row.ownership ?? undefined,
     tags: fromJson(row.tags),
     versioning: (row.versioning as Bucket['versioning'] | null) ?? undefined,
+    objectLock: fromJson(row.object_lock),
     revision: row.revision,
   }
 }

@@ -10,7 +10,15 @@ import type {
 import { Conflict, type Metadata, type Row, type Statement, type Written } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
 import { toJson } from './json.ts'
-import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, objectOf, withContent } from './objectRows.ts'
+import {
+  type BodyRow,
+  listedOf,
+  lockParams,
+  type ObjectRow,
+  objectColumnsOfO,
+  objectOf,
+  withContent,
+} from './objectRows.ts'
 import { failedWrite, putStatements, removeStatements } from './objectWrites.ts'
 import { removalOutcome } from './versionWrites.ts'
 
@@ -38,6 +46,12 @@ const setTags = `${setTagsOfAny} RETURNING version`
 const setTagsOfVersion = `${setTagsOfAny} AND version = ? RETURNING version`
 const setTagsOfOlder =
   'UPDATE s3_versions SET tags = ? WHERE bucket = ? AND key = ? AND version = ? AND marker = 0 RETURNING version'
+const lockingOf = (table: string): string => `UPDATE ${table}
+  SET retention_mode = ?, retain_until = ?, legal_hold = ? WHERE bucket = ? AND key = ? AND version = ?
+  AND retention_mode IS NOT DISTINCT FROM ? AND retain_until IS NOT DISTINCT FROM ?
+  AND legal_hold IS NOT DISTINCT FROM ?`
+const setLock = lockingOf('s3_objects')
+const setLockOfOlder = `${lockingOf('s3_versions')} AND marker = 0`
 
 /** Objects' rows, with small bodies beside them. */
 export function objectStore(metadata: Metadata): ObjectStore {
@@ -80,6 +94,11 @@ export function objectStore(metadata: Metadata): ObjectStore {
       )
       const row = written.flatMap(({ rows }) => rows)[0]
       return row === undefined ? undefined : String(row['version'])
+    },
+    setLock: async (bucket, object, lock) => {
+      const params = [...lockParams(lock), bucket, object.key, object.version, ...lockParams(object.lock)]
+      const written = await metadata.write([setLock, setLockOfOlder].map((sql) => ({ sql, params })))
+      return written.some(({ changes }) => changes === 1)
     },
     liveBlobs: (ids) => liveBlobs(metadata, ids),
   }

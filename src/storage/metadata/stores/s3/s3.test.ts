@@ -20,6 +20,7 @@ const bucket: Bucket = {
   ownership: undefined,
   tags: undefined,
   versioning: undefined,
+  objectLock: undefined,
   revision: 0,
 }
 await buckets.create(bucket)
@@ -43,6 +44,7 @@ test('the live blobs are those of objects, of uploads under way and of multipart
     checksumType: 'FULL_OBJECT',
     headers: {},
     tags: undefined,
+    lock: undefined,
     revision: 0,
   }
   await uploads.create(1, upload)
@@ -75,6 +77,7 @@ test('an upload that was completed cannot be aborted, nor completed at an older 
     checksumType: 'FULL_OBJECT',
     headers: {},
     tags: undefined,
+    lock: undefined,
     revision: 0,
   }
   await uploads.create(1, upload)

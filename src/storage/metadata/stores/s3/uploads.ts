@@ -13,6 +13,7 @@ interface UploadRow extends Row {
   readonly checksum_type: string
   readonly tags: string | null
   readonly headers: string
+  readonly lock: string | null
   readonly revision: number
 }
 
@@ -25,8 +26,8 @@ interface PartRow extends Row {
   readonly blob: string
 }
 
-const columns = 'id, key, initiated_at, initiator, checksum_algorithm, checksum_type, tags, headers, revision'
-const insert = `INSERT INTO s3_uploads (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const columns = 'id, key, initiated_at, initiator, checksum_algorithm, checksum_type, tags, headers, lock, revision'
+const insert = `INSERT INTO s3_uploads (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectOne = `SELECT ${columns} FROM s3_uploads WHERE id = ? AND bucket = ? AND key = ?`
 const listed = `SELECT ${columns} FROM s3_uploads WHERE bucket = ?`
 const order = 'ORDER BY key, id LIMIT ?'
@@ -156,8 +157,8 @@ function laterKeys(
 }
 
 function uploadParams(upload: Upload) {
-  const { id, key, initiatedAt, initiator, checksumAlgorithm, checksumType, tags, headers, revision } = upload
-  const stored = [toJson(tags), JSON.stringify(headers)]
+  const { id, key, initiatedAt, initiator, checksumAlgorithm, checksumType, tags, headers, lock, revision } = upload
+  const stored = [toJson(tags), JSON.stringify(headers), toJson(lock)]
   return [id, key, initiatedAt, initiator, checksumAlgorithm ?? null, checksumType, ...stored, revision]
 }
 
@@ -171,6 +172,7 @@ function uploadOf(row: UploadRow): Upload {
     checksumType: row.checksum_type as Upload['checksumType'],
     headers: fromJson(row.headers) ?? {},
     tags: fromJson(row.tags),
+    lock: fromJson(row.lock),
     revision: row.revision,
   }
 }
