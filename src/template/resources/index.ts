@@ -8,7 +8,10 @@ import { CognitoIdentityPool } from './CognitoIdentityPool.ts'
 import { CognitoIdentityPoolRoleAttachment } from './CognitoIdentityPoolRoleAttachment.ts'
 import { CognitoUserPool } from './CognitoUserPool.ts'
 import { CognitoUserPoolClient } from './CognitoUserPoolClient.ts'
+import { CognitoUserPoolDomain } from './CognitoUserPoolDomain.ts'
 import { CognitoUserPoolGroup } from './CognitoUserPoolGroup.ts'
+import { CognitoUserPoolIdentityProvider } from './CognitoUserPoolIdentityProvider.ts'
+import { CognitoUserPoolResourceServer } from './CognitoUserPoolResourceServer.ts'
 import { IamManagedPolicy } from './IamManagedPolicy.ts'
 import { IamPolicy } from './IamPolicy.ts'
 import { IamRole } from './IamRole.ts'
@@ -31,6 +34,9 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     CognitoIdentityPoolRoleAttachment,
     CognitoUserPool,
     CognitoUserPoolClient,
+    CognitoUserPoolResourceServer,
+    CognitoUserPoolIdentityProvider,
+    CognitoUserPoolDomain,
     CognitoUserPoolGroup,
     IamManagedPolicy,
     IamPolicy,
