@@ -42,7 +42,7 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
       }
       const { details, secrets } = await providerDetails(needs, type, given(input.ProviderDetails))
       const mapping = { ...(kind.subject && { username: kind.subject }), ...input.AttributeMapping }
-      requireMapped(pool, mapping)
+      requireMapped(pool, mapping, kind.subject)
       const identifiers = input.IdpIdentifiers ?? []
       await requireFreeIdentifiers(needs, pool.id, name, identifiers)
       const provider: ProviderRecord = {

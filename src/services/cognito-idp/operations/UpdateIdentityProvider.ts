@@ -32,7 +32,7 @@ export const UpdateIdentityProvider = operation<UpdateIdentityProviderRequest, U
       if (input.AcrMapping !== undefined) throw invalidParameter('AcrMapping is not supported by this server.')
       const { subject } = providerKinds[before.type]
       const mapping = input.AttributeMapping && { ...(subject && { username: subject }), ...input.AttributeMapping }
-      if (mapping !== undefined) requireMapped(pool, mapping)
+      if (mapping !== undefined) requireMapped(pool, mapping, subject)
       if (input.IdpIdentifiers !== undefined) {
         await requireFreeIdentifiers(needs, pool.id, before.name, input.IdpIdentifiers)
       }

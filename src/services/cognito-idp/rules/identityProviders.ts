@@ -60,9 +60,12 @@ export async function requireFreeIdentifiers(
   if (taken !== undefined) throw invalidParameter(`Idp Identifier ${taken} already exists`)
 }
 
-/** Refuses mappings to attributes that the pool does not have. */
-export function requireMapped(pool: PoolRecord, mapping: ProviderRecord['mapping']): void {
+/** Refuses mappings to attributes that the pool does not have, and usernames of anything but the provider's own subject. */
+export function requireMapped(pool: PoolRecord, mapping: ProviderRecord['mapping'], subject: string | undefined): void {
   const known = new Set((pool.settings.SchemaAttributes ?? []).map(({ Name }) => Name))
+  if (mapping['username'] !== subject) {
+    throw invalidParameter(`Invalid AttributeMapping: username must be mapped to ${subject ?? 'nothing'}.`)
+  }
   const unknown = Object.keys(mapping).find((name) => name === 'sub' || (name !== 'username' && !known.has(name)))
   if (unknown !== undefined) {
     throw invalidParameter(`Invalid AttributeMapping: ${unknown} is no attribute of the user pool that can be mapped.`)

@@ -2,7 +2,6 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { ConfirmSignUp } from '../../operations/ConfirmSignUp.ts'
 import { ResendConfirmationCode } from '../../operations/ResendConfirmationCode.ts'
 import type { Needs } from '../../ports.ts'
-import type { SendingNeeds } from '../../rules/codes.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
 import { codeField, nameField } from '../fields.ts'
 import { html } from '../html.ts'
@@ -11,7 +10,7 @@ import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { isFault, problemOf } from './problems.ts'
 import { toLogin } from './signup.ts'
-import { clientProof, discreet, forOwnUsers, withForm, withRequest } from './withRequest.ts'
+import { type AccountNeeds, clientProof, discreet, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 
@@ -59,7 +58,7 @@ ${token}${name}
 
 /** Confirms an account by its code; then the user signs in. Deviation: on AWS they are signed in at once. */
 export const submitConfirm = withForm(
-  forOwnUsers<SendingNeeds>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
     const ConfirmationCode = visit.form.get('code')?.trim() ?? ''
     const again = (text: string, field: string): Promise<HttpResponse> =>
@@ -81,7 +80,7 @@ const hidden = ['UserNotFoundException', 'NotAuthorizedException', 'InvalidParam
 
 /** Sends another code, if there is somebody to send it to: the page is the same either way. */
 export const submitResend = withForm(
-  forOwnUsers<SendingNeeds>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
     const input = { ...clientProof(needs, discreet(request), username), Username: username }
     try {

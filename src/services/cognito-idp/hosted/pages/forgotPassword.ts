@@ -2,7 +2,6 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { ConfirmForgotPassword } from '../../operations/ConfirmForgotPassword.ts'
 import { ForgotPassword } from '../../operations/ForgotPassword.ts'
 import type { Needs } from '../../ports.ts'
-import type { SendingNeeds } from '../../rules/codes.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
 import { codeField, nameField, newPasswordField } from '../fields.ts'
 import { html } from '../html.ts'
@@ -11,7 +10,7 @@ import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { isFault, problemOf } from './problems.ts'
 import { toLogin } from './signup.ts'
-import { clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
+import { type AccountNeeds, clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 type Problem = { readonly text: string; readonly field?: string }
@@ -44,7 +43,7 @@ ${nameField(request.pool.settings, visit.form.get('username') ?? undefined, erro
 
 /** Sends a code, if there is somebody to send it to: the next page is the same either way. */
 export const submitForgot = withForm(
-  forOwnUsers<SendingNeeds>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
     if (username === '') {
       return showForgot(needs, visit, request, { text: texts.errors.username, field: 'username' })
@@ -85,7 +84,7 @@ ${newPasswordField(request.pool.settings, texts.reset.password, error?.field ===
 
 /** Sets a new password by the code. */
 export const submitReset = withForm(
-  forOwnUsers<SendingNeeds & Pick<Needs, 'power'>>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const { form } = visit
     const username = form.get('username')?.trim() ?? ''
     const code = form.get('code')?.trim() ?? ''

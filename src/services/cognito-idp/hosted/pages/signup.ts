@@ -2,7 +2,6 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { SignUp } from '../../operations/SignUp.ts'
 import type { Needs, PoolSettings } from '../../ports.ts'
 import { missingAttributes } from '../../rules/attributes.ts'
-import type { SendingNeeds } from '../../rules/codes.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
 import { attributeFields, attributesIn, nameField, newPasswordField } from '../fields.ts'
 import { html } from '../html.ts'
@@ -11,7 +10,7 @@ import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { showConfirm } from './confirmUser.ts'
 import { problemOf } from './problems.ts'
-import { clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
+import { type AccountNeeds, clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 
@@ -56,7 +55,7 @@ ${newPasswordField(settings, texts.signUp.password, wrong === 'password')}
 
 /** Signs up, and asks for the code that was sent. */
 export const submitSignup = withForm(
-  forOwnUsers<SendingNeeds & Pick<Needs, 'power'>>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const { form, pool } = visit
     const username = form.get('username')?.trim() ?? ''
     const Password = form.get('password') ?? ''

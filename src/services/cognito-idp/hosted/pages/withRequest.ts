@@ -14,6 +14,9 @@ import type { Visit } from '../visit.ts'
 type Handle<N> = (needs: N, visit: Visit, request: AuthorizationRequest) => Promise<HttpResponse>
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 
+/** What the pages of accounts need, for the operations that they run. */
+export type AccountNeeds = Omit<Needs, 'later' | 'pagesAt' | 'federation'>
+
 /** A page of an app: shown only for a request that could be answered. */
 export function withRequest<N extends PageNeeds>(handle: Handle<N>) {
   return async (needs: N, visit: Visit): Promise<HttpResponse> => {
