@@ -7,28 +7,30 @@ import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { recoveryDestination, simulatedDelivery } from '../rules/messages.ts'
+import { type MigrationNeeds, migrated, migratesUsers } from '../rules/migration.ts'
 import { hidesUsers } from '../rules/proof.ts'
-import { occasionOf } from '../rules/triggers.ts'
+import type { App } from '../rules/sessions.ts'
+import { type Occasion, occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
 
 /** Sends a code with which a user who forgot the password sets another. */
 export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordResponse>()({
   name: 'ForgotPassword',
   caller: 'anyone', // it tells nothing: the code goes to the user's own verified address
-  faults: [...userFaults, ...sendFaults],
+  faults: [...userFaults, ...sendFaults, 'AliasExistsException'],
   handle:
-    (needs: SendingNeeds) =>
+    (needs: SendingNeeds & MigrationNeeds) =>
     async (input, request): Promise<ForgotPasswordResponse> => {
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
-      const user = await findUser(needs, pool, name)
+      const occasion = occasionOf(request, input.ClientMetadata)
+      const user = (await findUser(needs, pool, name)) ?? (await fromElsewhere(needs, { pool, client }, name, occasion))
       const to = user && recoveryDestination(pool.settings, user.attributes)
       if (user === undefined || to === undefined || !user.enabled || hasNoPassword(user)) {
         if (!hidesUsers(client)) throw refusal(user)
         return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
       }
-      const occasion = occasionOf(request, input.ClientMetadata)
       const sending = {
         pool,
         user,
@@ -41,6 +43,16 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
       return { CodeDeliveryDetails: await sendCode(needs, sending) }
     },
 })
+
+/** A user whom the pool's function brings from elsewhere, so that the password can be set here. */
+function fromElsewhere(
+  needs: MigrationNeeds,
+  app: App,
+  name: string,
+  occasion: Occasion,
+): Promise<UserRecord | undefined> | undefined {
+  return migratesUsers(app) ? migrated(needs, app, name, undefined, occasion) : undefined
+}
 
 /** Why no code is sent: told only by clients that do not hide who exists. */
 function refusal(user: UserRecord | undefined): Fault {

@@ -204,7 +204,7 @@ test('only the flows that the client allows run, and each operation has its own'
     'USER_SRP_AUTH is not enabled for the client.',
   )
   const unsupported = 'Initiate Auth method not supported.'
-  for (const flow of ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH']) {
+  for (const flow of ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH']) {
     await refused(initiate(flow, credentials), 'InvalidParameterException', unsupported)
   }
   const admin = (AuthFlow: string, ClientId = client) =>

@@ -88,7 +88,14 @@ test('a protected pool is not deleted; a deleted one takes everything along', as
 
 test('what would not be acted on is refused by name', async () => {
   const wishes: [Partial<CreateUserPoolRequest>, RegExp][] = [
-    [{ LambdaConfig: { UserMigration: 'arn:aws:lambda:us-east-1:000000000000:function:f' } }, /^LambdaConfig/],
+    [
+      {
+        LambdaConfig: {
+          InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' },
+        },
+      },
+      /^LambdaConfig/,
+    ],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /^UserPoolAddOns/],
     [{ Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }, /PasswordHistorySize/],
     [{ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['WEB_AUTHN'] } } }, /PASSWORD/],

@@ -2,6 +2,7 @@ import type { ChallengeNameType, RespondToAuthChallengeResponse } from '@aws-sdk
 import type { UserRecord } from '../ports.ts'
 import { changedAttributes, requireComplete, requireFitting, requireWritable } from './attributes.ts'
 import { requireSecretHash } from './clients.ts'
+import { answerCustom } from './customFlow.ts'
 import { invalidParameter, invalidSession } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
@@ -19,6 +20,7 @@ type Respond = (needs: SignInNeeds, app: App, answer: Answer) => Promise<Respond
 const challenges: Partial<Record<ChallengeNameType, Respond>> = {
   PASSWORD_VERIFIER: answerPassword,
   NEW_PASSWORD_REQUIRED: choosePassword,
+  CUSTOM_CHALLENGE: answerCustom,
   SMS_MFA: answerCode('SMS_MFA'),
   EMAIL_OTP: answerCode('EMAIL_OTP'),
   SOFTWARE_TOKEN_MFA: answerSoftwareToken,

@@ -2,15 +2,7 @@ import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider
 import { invalidParameter } from './faults.ts'
 
 /** Triggers that would be stored and never run, and so are refused. Deviation: AWS has them. */
-const unserved: readonly (keyof LambdaConfigType)[] = [
-  'DefineAuthChallenge',
-  'CreateAuthChallenge',
-  'VerifyAuthChallengeResponse',
-  'UserMigration',
-  'CustomSMSSender',
-  'CustomEmailSender',
-  'InboundFederation',
-]
+const unserved: readonly (keyof LambdaConfigType)[] = ['CustomSMSSender', 'CustomEmailSender', 'InboundFederation']
 
 /**
  * The functions of a pool's triggers, checked. The two ways to name the function before tokens are made name the same.

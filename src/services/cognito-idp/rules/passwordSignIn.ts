@@ -1,12 +1,15 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { passwordMatches } from '../../../tokens/srp.ts'
+import type { UserRecord } from '../ports.ts'
+import { guess, nameOfNobody } from './attempts.ts'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
-import { userNotFound } from './faults.ts'
+import { incorrectPassword, userNotFound } from './faults.ts'
+import { migrated, migratesUsers } from './migration.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { decoy, identityOf, unmatchable } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
-import { hidesUsers, type PasswordProof, refuseNobody, requirePassword } from './proof.ts'
+import { hidesUsers, type PasswordProof, refuseNobody, requirePassword, requireUsable } from './proof.ts'
 import type { App } from './sessions.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
@@ -23,16 +26,36 @@ export async function byPassword(
   const name = requireParameter(parameters, 'USERNAME')
   const password = requireParameter(parameters, 'PASSWORD')
   requireSecretHash(needs, client, parameters['SECRET_HASH'], [name])
-  const user = await findUser(needs, pool, name)
   const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(needs.power, stored, identity, password)
+  const known = await findUser(needs, pool, name)
+  const user = known ?? (await fromElsewhere(needs, app, name, password, occasion))
+  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
+  const progress = { name, how: 'Authentication' } as const
   if (user === undefined) {
-    await beforeAuthentication(needs, app, { username: name }, occasion)
     if (!hidesUsers(client)) throw userNotFound()
     const { username } = decoy(needs, pool, name)
     const identity = identityOf({ poolId: pool.id, username })
     return refuseNobody(needs, pool, name, now, () => holds(unmatchable, identity))
   }
-  await beforeAuthentication(needs, app, user, occasion)
-  const proven = await requirePassword(needs, { user, client, now, holds })
-  return proceed(needs, app, { user: proven, progress: { name, how: 'Authentication' }, occasion })
+  if (known === undefined) requireUsable(user)
+  const proven = known === undefined ? user : await requirePassword(needs, { user, client, now, holds })
+  return proceed(needs, app, { user: proven, progress, occasion })
+}
+
+/** A user whom the pool's function brings from elsewhere. It is asked under the lockout of names that nobody has. */
+async function fromElsewhere(
+  needs: SignInNeeds,
+  app: App,
+  name: string,
+  password: string,
+  occasion: Occasion,
+): Promise<UserRecord | undefined> {
+  if (!migratesUsers(app)) return undefined
+  let user: UserRecord | undefined
+  const isFound = await guess(needs, nameOfNobody(needs, app.pool, name), occasion.now, async () => {
+    user = await migrated(needs, app, name, password, occasion)
+    return user !== undefined
+  })
+  if (!isFound) throw hidesUsers(app.client) ? incorrectPassword('no such user, nor elsewhere') : userNotFound()
+  return user
 }

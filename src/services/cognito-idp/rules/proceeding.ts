@@ -1,7 +1,8 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { MfaMethod, Needs, UserRecord } from '../ports.ts'
 import { listAttributes, missingAttributes, readableNames } from './attributes.ts'
 import { afterAuthentication } from './authenticationTriggers.ts'
+import { defineNext } from './customFlow.ts'
 import { notAuthorized } from './faults.ts'
 import { askSecondFactor } from './mfa/asking.ts'
 import type { App } from './sessions.ts'
@@ -38,9 +39,32 @@ export async function proceed(needs: SignInNeeds, app: App, step: Step): Promise
   }
 }
 
-/** What a user whose password stands gets: a second factor to prove, or tokens. */
+/** What a user whose password stands gets: a second factor to prove, or what comes after. */
 export async function afterPassword(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
-  return (await askSecondFactor(needs, app, step)) ?? signedIn(needs, app, step)
+  const after = withResult(step, 'PASSWORD_VERIFIER')
+  return (await askSecondFactor(needs, app, after)) ?? complete(needs, app, after)
+}
+
+/** What a user gets who proved a second factor. */
+export function afterFactor(
+  needs: SignInNeeds,
+  app: App,
+  step: Step,
+  proven: MfaMethod,
+): Promise<InitiateAuthResponse> {
+  return complete(needs, app, withResult(step, proven))
+}
+
+/** Tokens, or what the pool's functions want where they lead. */
+function complete(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
+  return step.progress.custom === undefined ? signedIn(needs, app, step) : defineNext(needs, app, step)
+}
+
+function withResult(step: Step, challengeName: string): Step {
+  const { custom } = step.progress
+  if (custom === undefined) return step
+  const result = { challengeName, challengeResult: true, challengeMetadata: null }
+  return { ...step, progress: { ...step.progress, custom: [...custom, result] } }
 }
 
 /** Tokens of a user whose sign-in is complete, after the pool's function heard of it. */

@@ -24,6 +24,25 @@ export interface Progress {
   readonly name: string
   /** Why the tokens at its end are made. */
   readonly how: 'Authentication' | 'NewPasswordChallenge'
+  /** Present in a flow that the pool's functions lead: what happened in it so far. */
+  readonly custom?: readonly ChallengeResult[]
+}
+
+/** One challenge of a flow that the pool's functions lead, as they are told of it. */
+export interface ChallengeResult {
+  readonly challengeName: string
+  readonly challengeResult: boolean
+  readonly challengeMetadata: string | null
+}
+
+/** A challenge that the pool's functions made, and what only they know of it. */
+export interface CustomSession {
+  readonly progress: Progress & Required<Pick<Progress, 'custom'>>
+  /** Absent where the functions are asked about a name that nobody has. */
+  readonly sub?: string
+  readonly of?: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly metadata: string | null
 }
 
 /** An SRP sign-in between its two calls: what `SECRET_BLOCK` holds. */
@@ -65,6 +84,7 @@ export interface ChoiceSession extends StepSession {
 export interface Sessions {
   readonly PASSWORD_VERIFIER: SrpSession
   readonly NEW_PASSWORD_REQUIRED: StepSession
+  readonly CUSTOM_CHALLENGE: CustomSession
   readonly SMS_MFA: CodeSession
   readonly EMAIL_OTP: CodeSession
   readonly SOFTWARE_TOKEN_MFA: StepSession

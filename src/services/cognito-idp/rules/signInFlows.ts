@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientSettings } from '../ports.ts'
 import { requireSecretHash } from './clients.ts'
+import { beginCustom } from './customFlow.ts'
 import { invalidParameter } from './faults.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { byPassword } from './passwordSignIn.ts'
@@ -38,6 +39,12 @@ const srpFlow: Flow = {
   run: beginSrp,
 }
 
+const customFlow: Flow = {
+  enabledBy: ['ALLOW_CUSTOM_AUTH'],
+  disabled: 'CUSTOM_AUTH is not enabled for the client.',
+  run: beginCustom,
+}
+
 const adminPasswordFlow: Flow = {
   enabledBy: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH'],
   disabled: 'Auth flow not enabled for this client',
@@ -52,6 +59,7 @@ export const publicFlows: Flows = {
     disabled: 'USER_PASSWORD_AUTH flow not enabled for this client',
     run: byPassword,
   },
+  CUSTOM_AUTH: customFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 }
@@ -61,6 +69,7 @@ export const adminFlows: Flows = {
   USER_SRP_AUTH: srpFlow,
   ADMIN_USER_PASSWORD_AUTH: adminPasswordFlow,
   ADMIN_NO_SRP_AUTH: adminPasswordFlow,
+  CUSTOM_AUTH: customFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 }

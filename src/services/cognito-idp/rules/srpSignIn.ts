@@ -9,7 +9,7 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
-import { type App, beginSession, type Opened, requireSession, requireUnanswered } from './sessions.ts'
+import { type App, beginSession, type Opened, type Progress, requireSession, requireUnanswered } from './sessions.ts'
 import type { Answer } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
@@ -22,28 +22,29 @@ export async function beginSrp(
   occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
   const name = requireParameter(parameters, 'USERNAME')
-  requireParameter(parameters, 'SRP_A')
+  const srpA = requireParameter(parameters, 'SRP_A')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await findUser(needs, app.pool, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
-  return askForPassword(needs, app, { name, user }, parameters, occasion)
+  return askForPassword(needs, app, { progress: { name, how: 'Authentication' }, user }, srpA, occasion)
 }
 
-/** Who is asked for a password, by the name that they gave. */
+/** Who is asked for a password, by the name that they gave; nobody where nobody has it. */
 interface Asked {
-  readonly name: string
+  readonly progress: Progress
   readonly user: UserRecord | undefined
 }
 
-async function askForPassword(
+/** Asks for a password by SRP. */
+export async function askForPassword(
   needs: SignInNeeds,
   app: App,
-  { name, user }: Asked,
-  parameters: Parameters,
+  { progress, user }: Asked,
+  srpA: string,
   occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
-  const srpA = requireParameter(parameters, 'SRP_A')
+  const { name } = progress
   const stored = user && verifierOf(needs, user)
   const standIn = stored === undefined ? decoy(needs, app.pool, name) : undefined
   const verifier = stored ?? standIn?.verifier
@@ -51,7 +52,7 @@ async function askForPassword(
   if (verifier === undefined || challenge === undefined) throw incorrectPassword('SRP_A is no number, or 0 modulo N')
   const username = user?.username ?? standIn?.username ?? name
   const session = {
-    progress: { name, how: 'Authentication' as const },
+    progress,
     username,
     ...(stored !== undefined && user !== undefined && { sub: user.sub }),
     srpA,

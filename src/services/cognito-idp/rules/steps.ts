@@ -30,7 +30,7 @@ export interface Answer {
 }
 
 /** The challenges whose session is of a user who is known. */
-type StepName = Exclude<keyof Sessions, 'PASSWORD_VERIFIER'>
+type StepName = Exclude<keyof Sessions, 'PASSWORD_VERIFIER' | 'CUSTOM_CHALLENGE'>
 
 /** Seals what a step leads to. It ends with the user's password, and with a global sign-out. */
 export function beginStep<C extends StepName>(
@@ -82,12 +82,13 @@ export async function answeredStep<C extends StepName>(
   return step
 }
 
-function stateOf({ epoch, passwordSetAt }: UserRecord): string {
+/** The password that stands and the run of sign-ins: what a session ends with. */
+export function stateOf({ epoch, passwordSetAt }: UserRecord): string {
   return `${epoch}/${passwordSetAt}`
 }
 
 /** The answer must name the user, by any name that signs them in. */
-async function requireNamed(
+export async function requireNamed(
   needs: Pick<Needs, 'userPools'>,
   { pool }: App,
   user: UserRecord,

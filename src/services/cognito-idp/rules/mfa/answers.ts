@@ -7,7 +7,7 @@ import { changedAttributes, isEmail, requireFitting, requireWritable } from '../
 import { invalidParameter, invalidSession } from '../faults.ts'
 import { destinationOf } from '../messages.ts'
 import { requireParameter } from '../parameters.ts'
-import { type SignInNeeds, signedIn } from '../proceeding.ts'
+import { afterFactor, type SignInNeeds } from '../proceeding.ts'
 import { type App, type Opened, requireUnanswered } from '../sessions.ts'
 import { type Answer, answeredStep, requireStep, type Step } from '../steps.ts'
 import { changeUser } from '../users.ts'
@@ -28,7 +28,7 @@ export function answerCode(method: 'SMS_MFA' | 'EMAIL_OTP'): Respond {
     await requireUnanswered(needs, session, now)
     const user = await withProvenAddress(needs, app, step, session)
     if (session.enrols === true) await enableMethod(needs, user, method)
-    return signedIn(needs, app, { ...step, user })
+    return afterFactor(needs, app, { ...step, user }, method)
   }
 }
 
@@ -55,7 +55,7 @@ export const answerSoftwareToken: Respond = async (needs, app, answer) => {
   const { session, step } = await requireStep(needs, app, 'SOFTWARE_TOKEN_MFA', answer)
   if (!(await isOfToken(needs, step.user, code.trim(), now))) throw wrongToken()
   await requireUnanswered(needs, session, now)
-  return signedIn(needs, app, step)
+  return afterFactor(needs, app, step, 'SOFTWARE_TOKEN_MFA')
 }
 
 /** The choice between second factors. */
@@ -76,7 +76,7 @@ export const answerSetup: Respond = async (needs, app, answer) => {
   const email = answer.responses['EMAIL']
   if (email !== undefined) return setUpEmail(needs, app, answer, email)
   const step = await answeredStep(needs, app, 'softwareTokenVerified', answer)
-  return signedIn(needs, app, step)
+  return afterFactor(needs, app, step, 'SOFTWARE_TOKEN_MFA')
 }
 
 async function setUpEmail(needs: SignInNeeds, app: App, answer: Answer, email: string): Promise<InitiateAuthResponse> {

@@ -1,0 +1,182 @@
+import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type { MfaMethod, Needs, UserRecord } from '../ports.ts'
+import { beforeAuthentication } from './authenticationTriggers.ts'
+import { requireSecretHash } from './clients.ts'
+import {
+  type CustomState,
+  createChallenge,
+  type Definition,
+  defineChallenge,
+  requireTrigger,
+  unrecognizable,
+  verifyChallenge,
+} from './customTriggers.ts'
+import { incorrectPassword, invalidParameter, invalidSession, userNotFound } from './faults.ts'
+import { askFor, methodsFor } from './mfa/asking.ts'
+import { type Parameters, requireParameter } from './parameters.ts'
+import { decoy } from './passwords.ts'
+import { type SignInNeeds, signedIn } from './proceeding.ts'
+import { hidesUsers, requireUsable } from './proof.ts'
+import {
+  type App,
+  beginSession,
+  type ChallengeResult,
+  type Opened,
+  type Progress,
+  requireSession,
+  requireUnanswered,
+} from './sessions.ts'
+import { askForPassword } from './srpSignIn.ts'
+import { type Answer, requireNamed, type Step, stateOf } from './steps.ts'
+import type { Occasion } from './triggers.ts'
+import { findUser } from './users.ts'
+
+/** Who is on the way; nobody where the client hides that nobody has the name. */
+interface Whoever extends Omit<Step, 'user'> {
+  readonly user: UserRecord | undefined
+}
+
+/** The wire's limit on a session. */
+const longestSession = 2048
+
+/**
+ * Begins a sign-in that the pool's functions lead, after SRP where the client asks so.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
+ */
+export async function beginCustom(
+  needs: SignInNeeds,
+  app: App,
+  parameters: Parameters,
+  occasion: Occasion,
+): Promise<InitiateAuthResponse> {
+  const name = requireParameter(parameters, 'USERNAME')
+  const first = parameters['CHALLENGE_NAME']
+  if (first !== undefined && first !== 'SRP_A') throw invalidParameter('CHALLENGE_NAME can only be SRP_A.')
+  const srpA = first === undefined ? undefined : requireParameter(parameters, 'SRP_A')
+  requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
+  requireTrigger(app, 'DefineAuthChallenge')
+  const user = await whoeverMaySignIn(needs, app, name)
+  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
+  const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
+  const progress: Progress = { name, how: 'Authentication', custom: srpA === undefined ? [] : [begun] }
+  return defineNext(needs, app, { user, progress, occasion }, srpA)
+}
+
+/** Where the client hides who exists, whoever may not sign in is nobody. */
+async function whoeverMaySignIn(needs: SignInNeeds, app: App, name: string): Promise<UserRecord | undefined> {
+  const user = await findUser(needs, app.pool, name)
+  if (!hidesUsers(app.client)) {
+    if (user === undefined) throw userNotFound()
+    requireUsable(user)
+    return user
+  }
+  const isUsable = user?.enabled === true && user.status !== 'UNCONFIRMED' && user.status !== 'RESET_REQUIRED'
+  return isUsable ? user : undefined
+}
+
+/** Does what the pool's function wants next. */
+export async function defineNext(
+  needs: SignInNeeds,
+  app: App,
+  whoever: Whoever,
+  srpA?: string,
+): Promise<InitiateAuthResponse> {
+  const state = stateFor(needs, app, whoever)
+  const definition = await defineChallenge(needs, app, state)
+  const { user, progress, occasion } = whoever
+  if (definition.next === 'failure') throw incorrectPassword('the function refused')
+  if (definition.next === 'tokens') {
+    if (user === undefined) throw incorrectPassword('no such user')
+    return signedIn(needs, app, { user, progress, occasion })
+  }
+  if (definition.name === 'CUSTOM_CHALLENGE') return askCustom(needs, app, whoever, state)
+  if (definition.name === 'PASSWORD_VERIFIER' && srpA !== undefined) {
+    return askForPassword(needs, app, { progress, user }, srpA, occasion)
+  }
+  return askFactor(needs, app, whoever, definition)
+}
+
+function stateFor(needs: Pick<Needs, 'keyRing'>, { pool }: App, { user, progress, occasion }: Whoever): CustomState {
+  const username = user?.username ?? decoy(needs, pool, progress.name).username
+  return { user, username, session: progress.custom ?? [], occasion }
+}
+
+const methods: readonly MfaMethod[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']
+
+/** A second factor that the function asks for, of a user who has it. */
+async function askFactor(
+  needs: SignInNeeds,
+  app: App,
+  { user, progress, occasion }: Whoever,
+  { name }: Extract<Definition, { readonly next: 'challenge' }>,
+): Promise<InitiateAuthResponse> {
+  const method = methods.find((each) => each === name)
+  if (method === undefined) throw unrecognizable()
+  if (user === undefined) throw incorrectPassword('no such user')
+  const own = await methodsFor(needs, app, user)
+  if (!own.methods.includes(method)) throw unrecognizable()
+  return askFor(needs, app, { user, progress, occasion }, method)
+}
+
+async function askCustom(
+  needs: SignInNeeds,
+  app: App,
+  { user, progress, occasion }: Whoever,
+  state: CustomState,
+): Promise<InitiateAuthResponse> {
+  const { shown, hidden, metadata } = await createChallenge(needs, app, state)
+  const content = {
+    progress: { ...progress, custom: progress.custom ?? [] },
+    ...(user && { sub: user.sub, of: stateOf(user) }),
+    parameters: hidden,
+    metadata,
+  }
+  const Session = beginSession(needs, app, 'CUSTOM_CHALLENGE', content, occasion.now)
+  if (Session.length > longestSession) throw unrecognizable()
+  return {
+    ChallengeName: 'CUSTOM_CHALLENGE',
+    Session,
+    ChallengeParameters: { ...shown, USERNAME: state.username },
+  }
+}
+
+/** An answer to a function's challenge; each challenge takes one. */
+export async function answerCustom(needs: SignInNeeds, app: App, answer: Answer): Promise<InitiateAuthResponse> {
+  const { responses, session: text, occasion } = answer
+  const given = requireParameter(responses, 'ANSWER')
+  if (text === undefined) throw invalidParameter('Missing required parameter Session')
+  const session = requireSession(needs, app, 'CUSTOM_CHALLENGE', text, occasion.now)
+  const user = await answering(needs, app, session, requireParameter(responses, 'USERNAME'))
+  await requireUnanswered(needs, session, occasion.now)
+  const { progress, parameters, metadata } = session
+  const state = stateFor(needs, app, { user, progress, occasion })
+  const isRight = await verifyChallenge(needs, app, state, parameters, given)
+  const result: ChallengeResult = {
+    challengeName: 'CUSTOM_CHALLENGE',
+    challengeResult: isRight,
+    challengeMetadata: metadata,
+  }
+  const custom = [...progress.custom, result]
+  return defineNext(needs, app, { user, progress: { ...progress, custom }, occasion })
+}
+
+/** The user who answers, if the session is of one. */
+async function answering(
+  needs: SignInNeeds,
+  app: App,
+  session: Opened<'CUSTOM_CHALLENGE'>,
+  name: string,
+): Promise<UserRecord | undefined> {
+  const { sub, of, progress } = session
+  if (sub === undefined) {
+    const { username } = decoy(needs, app.pool, progress.name)
+    if (name !== progress.name && name !== username) throw invalidSession('the session is of another name')
+    return undefined
+  }
+  const user = await needs.userPools.user(app.pool.id, sub)
+  if (user === undefined) throw invalidSession('the user was deleted')
+  await requireNamed(needs, app, user, name)
+  requireUsable(user)
+  if (stateOf(user) !== of) throw invalidSession('the password changed, or the user was signed out')
+  return user
+}
