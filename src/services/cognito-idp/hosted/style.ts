@@ -26,5 +26,7 @@ a { color: #0b57d0 }
 .error, .error a { color: #8c1d18 }
 .error p { margin: 0 }
 .notice { border: 2px solid #146c2e; border-radius: .4rem; padding: .75rem 1rem; margin: 0 0 1rem; color: #0f5223 }
+.qr { display: block; width: 12rem; height: 12rem; margin: 0 auto }
+code { font-size: 1.0625rem; word-break: break-all }
 .divider { text-align: center; margin: 1.25rem 0 0; color: #4a5361 }
 `.trimStart()

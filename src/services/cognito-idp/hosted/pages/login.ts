@@ -16,10 +16,16 @@ import type { Visit } from '../visit.ts'
 import { showChallenge } from './challenge.ts'
 import { showConfirm } from './confirmUser.ts'
 import { isFault, problemOf } from './problems.ts'
-import { clientProof, discreet, forOwnUsers, hashFor, letsOwnUsersIn, withForm, withRequest } from './withRequest.ts'
-
-/** What the pages of sign-in need. */
-export type LoginNeeds = Pick<Needs, 'outbox'> & Omit<SignInNeeds, 'arrived'> & SignInNeeds
+import {
+  type AccountNeeds,
+  clientProof,
+  discreet,
+  forOwnUsers,
+  hashFor,
+  letsOwnUsersIn,
+  withForm,
+  withRequest,
+} from './withRequest.ts'
 
 /** What a sign-in page says beside its form. */
 interface Say {
@@ -35,7 +41,7 @@ const notices: Readonly<Record<string, string>> = {
 }
 
 /** The page to sign in on. */
-export const loginPage = withRequest((needs: LoginNeeds, visit, request) => {
+export const loginPage = withRequest((needs: AccountNeeds, visit, request) => {
   const notice = notices[visit.query.get('notice') ?? '']
   const username = visit.query.get('login_hint') ?? undefined
   return showLogin(needs, visit, request, { ...(notice && { notice }), ...(username && { username }) })
@@ -83,7 +89,7 @@ function providers(names: readonly string[], isAlso: boolean, { link }: Making):
 
 /** Signs in with a name and a password. */
 export const submitLogin = withForm(
-  forOwnUsers<LoginNeeds>(async (needs, visit, request) => {
+  forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
     const password = visit.form.get('password') ?? ''
     if (username === '') {
@@ -105,7 +111,7 @@ export const submitLogin = withForm(
 
 /** Takes one step of a sign-in: to the app when it is complete, to the next page when it is not. */
 export async function step(
-  needs: LoginNeeds,
+  needs: AccountNeeds,
   visit: Visit,
   request: AuthorizationRequest,
   username: string,
@@ -122,7 +128,7 @@ export async function step(
 
 /** Whoever knows the password is told what is missing; whoever does not, nothing. */
 async function notSignedIn(
-  needs: LoginNeeds,
+  needs: AccountNeeds,
   visit: Visit,
   request: AuthorizationRequest,
   username: string,

@@ -4,6 +4,7 @@ import { texts } from '../texts.ts'
 /** What users are told for a fault; faults that are not here say their own message. */
 const told: Readonly<Record<string, string>> = {
   CodeMismatchException: texts.errors.wrongCode,
+  EnableSoftwareTokenMFAException: texts.errors.wrongCode,
   ExpiredCodeException: texts.errors.wrongCode,
   LimitExceededException: texts.errors.tooMany,
   TooManyRequestsException: texts.errors.tooMany,
