@@ -6,6 +6,7 @@ import { attributesOf, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, poolFaults, sendFaults } from '../rules/faults.ts'
+import { goesWithoutPasswords } from '../rules/firstFactors.ts'
 import { given } from '../rules/given.ts'
 import { verificationDestination } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
@@ -33,12 +34,15 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const attributes = attributesOf(input.UserAttributes)
       requireWritable(client.settings, attributes)
       const user = newUser(needs, pool, name, attributes, 'UNCONFIRMED', now)
-      if (input.Password === undefined) throw invalidParameter('Missing required parameter Password')
-      requireAllowedPassword(pool.settings, input.Password)
+      const { Password: password } = input
+      if (password === undefined && !goesWithoutPasswords(pool.settings)) {
+        throw invalidParameter('Missing required parameter Password')
+      }
+      if (password !== undefined) requireAllowedPassword(pool.settings, password)
       const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
       const about = { pool, clientId: client.id, occasion }
       const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
-      const secret = await newPassword(needs, admitted, input.Password, now)
+      const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
       const created = await createUser(needs, pool, { ...admitted, ...secret })
       if (created === 'taken') {
         throw new Fault(

@@ -1,6 +1,7 @@
 import type { ChallengeNameType, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider'
 import type { UserRecord } from '../ports.ts'
 import { changedAttributes, requireComplete, requireFitting, requireWritable } from './attributes.ts'
+import { answerChoice, answerFactor } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { answerCustom } from './customFlow.ts'
 import { invalidParameter, invalidSession } from './faults.ts'
@@ -21,6 +22,10 @@ const challenges: Partial<Record<ChallengeNameType, Respond>> = {
   PASSWORD_VERIFIER: answerPassword,
   NEW_PASSWORD_REQUIRED: choosePassword,
   CUSTOM_CHALLENGE: answerCustom,
+  SELECT_CHALLENGE: answerChoice,
+  PASSWORD: answerFactor('PASSWORD'),
+  PASSWORD_SRP: answerFactor('PASSWORD_SRP'),
+  SMS_OTP: answerCode('SMS_OTP'),
   SMS_MFA: answerCode('SMS_MFA'),
   EMAIL_OTP: answerCode('EMAIL_OTP'),
   SOFTWARE_TOKEN_MFA: answerSoftwareToken,

@@ -1,5 +1,5 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { MfaMethod, Needs, UserRecord } from '../ports.ts'
+import type { MfaMethod, Needs } from '../ports.ts'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
 import {
@@ -11,30 +11,15 @@ import {
   unrecognizable,
   verifyChallenge,
 } from './customTriggers.ts'
-import { incorrectPassword, invalidParameter, invalidSession, userNotFound } from './faults.ts'
+import { incorrectPassword, invalidParameter } from './faults.ts'
 import { askFor, methodsFor } from './mfa/asking.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
-import { decoy } from './passwords.ts'
 import { type SignInNeeds, signedIn } from './proceeding.ts'
-import { hidesUsers, requireUsable } from './proof.ts'
-import {
-  type App,
-  beginSession,
-  type ChallengeResult,
-  type Opened,
-  type Progress,
-  requireSession,
-  requireUnanswered,
-} from './sessions.ts'
+import { type App, beginSession, type ChallengeResult, type Progress, requireUnanswered } from './sessions.ts'
 import { askForPassword } from './srpSignIn.ts'
-import { type Answer, requireNamed, type Step, stateOf } from './steps.ts'
+import type { Answer } from './steps.ts'
 import type { Occasion } from './triggers.ts'
-import { findUser } from './users.ts'
-
-/** Who is on the way; nobody where the client hides that nobody has the name. */
-interface Whoever extends Omit<Step, 'user'> {
-  readonly user: UserRecord | undefined
-}
+import { kept, requireWhoever, usernameOf, type Whoever, whoeverMaySignIn } from './whoever.ts'
 
 /** The wire's limit on a session. */
 const longestSession = 2048
@@ -62,18 +47,6 @@ export async function beginCustom(
   return defineNext(needs, app, { user, progress, occasion }, srpA)
 }
 
-/** Where the client hides who exists, whoever may not sign in is nobody. */
-async function whoeverMaySignIn(needs: SignInNeeds, app: App, name: string): Promise<UserRecord | undefined> {
-  const user = await findUser(needs, app.pool, name)
-  if (!hidesUsers(app.client)) {
-    if (user === undefined) throw userNotFound()
-    requireUsable(user)
-    return user
-  }
-  const isUsable = user?.enabled === true && user.status !== 'UNCONFIRMED' && user.status !== 'RESET_REQUIRED'
-  return isUsable ? user : undefined
-}
-
 /** Does what the pool's function wants next. */
 export async function defineNext(
   needs: SignInNeeds,
@@ -97,7 +70,7 @@ export async function defineNext(
 }
 
 function stateFor(needs: Pick<Needs, 'keyRing'>, { pool }: App, { user, progress, occasion }: Whoever): CustomState {
-  const username = user?.username ?? decoy(needs, pool, progress.name).username
+  const username = usernameOf(needs, { pool }, { user, progress })
   return { user, username, session: progress.custom ?? [], occasion }
 }
 
@@ -121,17 +94,12 @@ async function askFactor(
 async function askCustom(
   needs: SignInNeeds,
   app: App,
-  { user, progress, occasion }: Whoever,
+  whoever: Whoever,
   state: CustomState,
 ): Promise<InitiateAuthResponse> {
   const { shown, hidden, metadata } = await createChallenge(needs, app, state)
-  const content = {
-    progress: { ...progress, custom: progress.custom ?? [] },
-    ...(user && { sub: user.sub, of: stateOf(user) }),
-    parameters: hidden,
-    metadata,
-  }
-  const Session = beginSession(needs, app, 'CUSTOM_CHALLENGE', content, occasion.now)
+  const content = { ...kept(whoever), parameters: hidden, metadata }
+  const Session = beginSession(needs, app, 'CUSTOM_CHALLENGE', content, whoever.occasion.now)
   if (Session.length > longestSession) throw unrecognizable()
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
@@ -142,41 +110,19 @@ async function askCustom(
 
 /** An answer to a function's challenge; each challenge takes one. */
 export async function answerCustom(needs: SignInNeeds, app: App, answer: Answer): Promise<InitiateAuthResponse> {
-  const { responses, session: text, occasion } = answer
+  const { responses, occasion } = answer
   const given = requireParameter(responses, 'ANSWER')
-  if (text === undefined) throw invalidParameter('Missing required parameter Session')
-  const session = requireSession(needs, app, 'CUSTOM_CHALLENGE', text, occasion.now)
-  const user = await answering(needs, app, session, requireParameter(responses, 'USERNAME'))
+  const { session, whoever } = await requireWhoever(needs, app, 'CUSTOM_CHALLENGE', answer)
   await requireUnanswered(needs, session, occasion.now)
   const { progress, parameters, metadata } = session
-  const state = stateFor(needs, app, { user, progress, occasion })
+  const { user } = whoever
+  const state = stateFor(needs, app, whoever)
   const isRight = await verifyChallenge(needs, app, state, parameters, given)
   const result: ChallengeResult = {
     challengeName: 'CUSTOM_CHALLENGE',
     challengeResult: isRight,
     challengeMetadata: metadata,
   }
-  const custom = [...progress.custom, result]
+  const custom = [...(progress.custom ?? []), result]
   return defineNext(needs, app, { user, progress: { ...progress, custom }, occasion })
-}
-
-/** The user who answers, if the session is of one. */
-async function answering(
-  needs: SignInNeeds,
-  app: App,
-  session: Opened<'CUSTOM_CHALLENGE'>,
-  name: string,
-): Promise<UserRecord | undefined> {
-  const { sub, of, progress } = session
-  if (sub === undefined) {
-    const { username } = decoy(needs, app.pool, progress.name)
-    if (name !== progress.name && name !== username) throw invalidSession('the session is of another name')
-    return undefined
-  }
-  const user = await needs.userPools.user(app.pool.id, sub)
-  if (user === undefined) throw invalidSession('the user was deleted')
-  await requireNamed(needs, app, user, name)
-  requireUsable(user)
-  if (stateOf(user) !== of) throw invalidSession('the password changed, or the user was signed out')
-  return user
 }

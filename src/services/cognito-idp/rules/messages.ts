@@ -131,12 +131,14 @@ export function simulatedDelivery(
   ring: KeyRingSource,
   { id, settings }: PoolRecord,
   name: string,
+  attribute?: 'email' | 'phone_number',
 ): CodeDeliveryDetailsType {
   const digits = createHmac('sha256', secretFor(ring, 'cognito-idp/decoy-delivery'))
     .update(JSON.stringify([id, name]))
     .digest()
   const letter = (at: number): string => String.fromCharCode(97 + ((digits[at] ?? 0) % 26))
-  const byEmail = settings.AutoVerifiedAttributes?.includes('phone_number') !== true
+  const byEmail =
+    attribute === undefined ? settings.AutoVerifiedAttributes?.includes('phone_number') !== true : attribute === 'email'
   if (byEmail) return deliveryDetails({ attribute: 'email', medium: 'EMAIL', address: `${letter(0)}@${letter(1)}` })
   const last = String(digits.readUInt16BE(0) % 10_000).padStart(4, '0')
   return deliveryDetails({ attribute: 'phone_number', medium: 'SMS', address: `+1555555${last}` })

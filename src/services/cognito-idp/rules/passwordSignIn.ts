@@ -13,6 +13,7 @@ import { hidesUsers, type PasswordProof, refuseNobody, requirePassword, requireU
 import type { App } from './sessions.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
+import type { Whoever } from './whoever.ts'
 
 /** Proves the user by name and password, whatever flows the client has. */
 export async function byPassword(
@@ -21,24 +22,38 @@ export async function byPassword(
   parameters: Parameters,
   occasion: Occasion,
 ): Promise<InitiateAuthResponse> {
-  const { now } = occasion
   const { pool, client } = app
   const name = requireParameter(parameters, 'USERNAME')
   const password = requireParameter(parameters, 'PASSWORD')
   requireSecretHash(needs, client, parameters['SECRET_HASH'], [name])
-  const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(needs.power, stored, identity, password)
   const known = await findUser(needs, pool, name)
   const user = known ?? (await fromElsewhere(needs, app, name, password, occasion))
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const progress = { name, how: 'Authentication' } as const
-  if (user === undefined) {
-    if (!hidesUsers(client)) throw userNotFound()
-    const { username } = decoy(needs, pool, name)
-    const identity = identityOf({ poolId: pool.id, username })
-    return refuseNobody(needs, pool, name, now, () => holds(unmatchable, identity))
+  if (user === undefined && !hidesUsers(client)) throw userNotFound()
+  if (user === undefined || known !== undefined) {
+    return provePassword(needs, app, { user, progress, occasion }, password)
   }
-  if (known === undefined) requireUsable(user)
-  const proven = known === undefined ? user : await requirePassword(needs, { user, client, now, holds })
+  requireUsable(user)
+  return proceed(needs, app, { user, progress, occasion })
+}
+
+/** What a password proves of whoever is on the way. For nobody it is looked at as long, and never right. */
+export async function provePassword(
+  needs: SignInNeeds,
+  app: App,
+  { user, progress, occasion }: Whoever,
+  password: string,
+): Promise<InitiateAuthResponse> {
+  const { now } = occasion
+  const { pool, client } = app
+  const holds: PasswordProof['holds'] = (stored, identity) => passwordMatches(needs.power, stored, identity, password)
+  if (user === undefined) {
+    const { username } = decoy(needs, pool, progress.name)
+    const identity = identityOf({ poolId: pool.id, username })
+    return refuseNobody(needs, pool, progress.name, now, () => holds(unmatchable, identity))
+  }
+  const proven = await requirePassword(needs, { user, client, now, holds })
   return proceed(needs, app, { user: proven, progress, occasion })
 }
 

@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolSettings } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
+import { checkFactors } from './firstFactors.ts'
 import { lambdaConfigOf } from './lambdaConfig.ts'
 import { mfaOf } from './mfa/poolMfa.ts'
 import { schemaOf } from './schema.ts'
@@ -58,10 +59,10 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
   }
   checkVerification(input)
   const invited = input.AdminCreateUserConfig
-  return {
+  const settings: PoolSettings = {
     Policies: {
       PasswordPolicy: passwordPolicyOf(input.Policies?.PasswordPolicy),
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+      SignInPolicy: { AllowedFirstAuthFactors: input.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'] },
     },
     DeletionProtection: input.DeletionProtection ?? 'INACTIVE',
     LambdaConfig: lambdaConfigOf(input.LambdaConfig),
@@ -82,6 +83,8 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
     ...(input.AccountRecoverySetting && { AccountRecoverySetting: input.AccountRecoverySetting }),
     UserPoolTier: input.UserPoolTier ?? 'ESSENTIALS',
   }
+  checkFactors(settings)
+  return settings
 }
 
 /**
@@ -102,9 +105,8 @@ const unsupported: readonly { readonly what: string; readonly asks: (input: Chan
     asks: ({ Policies }) => (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
   },
   {
-    what: 'A first authentication factor other than PASSWORD',
-    asks: ({ Policies }) =>
-      (Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []).some((factor) => factor !== 'PASSWORD'),
+    what: 'The first authentication factor WEB_AUTHN',
+    asks: ({ Policies }) => (Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []).includes('WEB_AUTHN'),
   },
   {
     what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',

@@ -4,6 +4,7 @@ import { listAttributes, missingAttributes, readableNames } from './attributes.t
 import { afterAuthentication } from './authenticationTriggers.ts'
 import { defineNext } from './customFlow.ts'
 import { notAuthorized } from './faults.ts'
+import type { FirstFactor } from './firstFactors.ts'
 import { askSecondFactor } from './mfa/asking.ts'
 import type { App } from './sessions.ts'
 import { beginStep, type Step } from './steps.ts'
@@ -45,12 +46,12 @@ export async function afterPassword(needs: SignInNeeds, app: App, step: Step): P
   return (await askSecondFactor(needs, app, after)) ?? complete(needs, app, after)
 }
 
-/** What a user gets who proved a second factor. */
+/** What a user gets who proved a second factor, or a first one that is enough. */
 export function afterFactor(
   needs: SignInNeeds,
   app: App,
   step: Step,
-  proven: MfaMethod,
+  proven: MfaMethod | FirstFactor,
 ): Promise<InitiateAuthResponse> {
   return complete(needs, app, withResult(step, proven))
 }

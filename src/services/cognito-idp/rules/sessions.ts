@@ -1,6 +1,7 @@
 import type { ClientRecord, MfaMethod, Needs, PoolRecord } from '../ports.ts'
 import { openFromClient, sealForClient } from './boxes.ts'
 import { invalidSession, notAuthorized } from './faults.ts'
+import type { FirstFactor } from './firstFactors.ts'
 import { sessionValidity } from './validity.ts'
 
 /** The app that a user signs in to. */
@@ -35,12 +36,17 @@ export interface ChallengeResult {
   readonly challengeMetadata: string | null
 }
 
-/** A challenge that the pool's functions made, and what only they know of it. */
-export interface CustomSession {
-  readonly progress: Progress & Required<Pick<Progress, 'custom'>>
-  /** Absent where the functions are asked about a name that nobody has. */
+/** Somebody on the way, or nobody where the client hides that nobody has the name. */
+export interface WhoeverSession {
+  readonly progress: Progress
+  /** Absent where it is nobody. */
   readonly sub?: string
+  /** Which password and which run of sign-ins it is of. */
   readonly of?: string
+}
+
+/** A challenge that the pool's functions made, and what only they know of it. */
+export interface CustomSession extends WhoeverSession {
   readonly parameters: Readonly<Record<string, string>>
   readonly metadata: string | null
 }
@@ -65,14 +71,19 @@ export interface StepSession {
   readonly of: string
 }
 
-/** A user who was sent a code, and the code: the session is sealed. */
-export interface CodeSession extends StepSession {
-  readonly code: string
+/** Whoever was sent a code, and the code: the session is sealed. Nobody was sent none. */
+export interface CodeSession extends WhoeverSession {
+  readonly code?: string
   /** Where it was sent: proven when it comes back. */
   readonly attribute: 'email' | 'phone_number'
   readonly address: string
   /** True where the user chose this second factor just now: the code makes it theirs. */
   readonly enrols?: boolean
+}
+
+/** Whoever chooses how to prove who they are. */
+export interface FirstChoiceSession extends WhoeverSession {
+  readonly choices: readonly FirstFactor[]
 }
 
 /** A user who chooses between second factors. */
@@ -85,6 +96,10 @@ export interface Sessions {
   readonly PASSWORD_VERIFIER: SrpSession
   readonly NEW_PASSWORD_REQUIRED: StepSession
   readonly CUSTOM_CHALLENGE: CustomSession
+  readonly SELECT_CHALLENGE: FirstChoiceSession
+  readonly PASSWORD: WhoeverSession
+  readonly PASSWORD_SRP: WhoeverSession
+  readonly SMS_OTP: CodeSession
   readonly SMS_MFA: CodeSession
   readonly EMAIL_OTP: CodeSession
   readonly SOFTWARE_TOKEN_MFA: StepSession

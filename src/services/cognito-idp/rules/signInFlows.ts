@@ -4,6 +4,7 @@ import type {
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientSettings } from '../ports.ts'
+import { beginChoice } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { beginCustom } from './customFlow.ts'
 import { invalidParameter } from './faults.ts'
@@ -39,6 +40,12 @@ const srpFlow: Flow = {
   run: beginSrp,
 }
 
+const choiceFlow: Flow = {
+  enabledBy: ['ALLOW_USER_AUTH'],
+  disabled: 'USER_AUTH is not enabled for the client.',
+  run: beginChoice,
+}
+
 const customFlow: Flow = {
   enabledBy: ['ALLOW_CUSTOM_AUTH'],
   disabled: 'CUSTOM_AUTH is not enabled for the client.',
@@ -60,6 +67,7 @@ export const publicFlows: Flows = {
     run: byPassword,
   },
   CUSTOM_AUTH: customFlow,
+  USER_AUTH: choiceFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 }
@@ -70,6 +78,7 @@ export const adminFlows: Flows = {
   ADMIN_USER_PASSWORD_AUTH: adminPasswordFlow,
   ADMIN_NO_SRP_AUTH: adminPasswordFlow,
   CUSTOM_AUTH: customFlow,
+  USER_AUTH: choiceFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 }

@@ -1,7 +1,6 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { challengeSrp, passwordClaimHolds, type SrpIdentity, type SrpVerifier } from '../../../tokens/srp.ts'
 import { parseSrpTimestamp } from '../../../tokens/srpTimestamp.ts'
-import type { UserRecord } from '../ports.ts'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
 import { incorrectPassword, invalidParameter, invalidSession, userNotFound } from './faults.ts'
@@ -9,10 +8,11 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
-import { type App, beginSession, type Opened, type Progress, requireSession, requireUnanswered } from './sessions.ts'
+import { type App, beginSession, type Opened, requireSession, requireUnanswered } from './sessions.ts'
 import type { Answer } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
+import type { Whoever } from './whoever.ts'
 
 /** Begins a sign-in by SRP. For a name that nobody has, where the client hides that, a stand-in's numbers are given. */
 export async function beginSrp(
@@ -30,17 +30,11 @@ export async function beginSrp(
   return askForPassword(needs, app, { progress: { name, how: 'Authentication' }, user }, srpA, occasion)
 }
 
-/** Who is asked for a password, by the name that they gave; nobody where nobody has it. */
-interface Asked {
-  readonly progress: Progress
-  readonly user: UserRecord | undefined
-}
-
 /** Asks for a password by SRP. */
 export async function askForPassword(
   needs: SignInNeeds,
   app: App,
-  { progress, user }: Asked,
+  { progress, user }: Omit<Whoever, 'occasion'>,
   srpA: string,
   occasion: Occasion,
 ): Promise<InitiateAuthResponse> {

@@ -30,7 +30,9 @@ export interface Answer {
 }
 
 /** The challenges whose session is of a user who is known. */
-type StepName = Exclude<keyof Sessions, 'PASSWORD_VERIFIER' | 'CUSTOM_CHALLENGE'>
+type StepName = {
+  [C in keyof Sessions]: Sessions[C] extends StepSession ? C : never
+}[keyof Sessions]
 
 /** Seals what a step leads to. It ends with the user's password, and with a global sign-out. */
 export function beginStep<C extends StepName>(

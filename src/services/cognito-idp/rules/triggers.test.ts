@@ -178,9 +178,9 @@ describe('the functions of triggers', () => {
 
   it('that would not be run are refused by name', async () => {
     await refused(
-      bed.pool({ LambdaConfig: { UserMigration: arn } }),
+      bed.pool({ LambdaConfig: { InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: arn } } }),
       'InvalidParameterException',
-      /LambdaConfig\.UserMigration/,
+      /LambdaConfig\.InboundFederation/,
     )
     const two = {
       PreTokenGeneration: arn,

@@ -2,7 +2,7 @@ import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-prov
 import { Fault } from '../../../../kernel/fault.ts'
 import { sameSecret } from '../../../../tokens/keyRing.ts'
 import type { MfaMethod, UserRecord } from '../../ports.ts'
-import { codesOf, guess } from '../attempts.ts'
+import { codesOf, guess, nameOfNobody } from '../attempts.ts'
 import { changedAttributes, isEmail, requireFitting, requireWritable } from '../attributes.ts'
 import { invalidParameter, invalidSession } from '../faults.ts'
 import { destinationOf } from '../messages.ts'
@@ -11,6 +11,7 @@ import { afterFactor, type SignInNeeds } from '../proceeding.ts'
 import { type App, type Opened, requireUnanswered } from '../sessions.ts'
 import { type Answer, answeredStep, requireStep, type Step } from '../steps.ts'
 import { changeUser } from '../users.ts'
+import { requireWhoever } from '../whoever.ts'
 import { askFor, askForCode } from './asking.ts'
 import { enableMethod } from './preferences.ts'
 import { isOfToken } from './softwareToken.ts'
@@ -18,17 +19,19 @@ import { isOfToken } from './softwareToken.ts'
 type Respond = (needs: SignInNeeds, app: App, answer: Answer) => Promise<InitiateAuthResponse>
 
 /** Answers to a code that was sent. A wrong one may be followed by another while the session lasts. */
-export function answerCode(method: 'SMS_MFA' | 'EMAIL_OTP'): Respond {
+export function answerCode(name: 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'): Respond {
   return async (needs, app, answer) => {
     const { now } = answer.occasion
-    const code = requireParameter(answer.responses, `${method}_CODE`)
-    const { session, step } = await requireStep(needs, app, method, answer)
-    const isRight = (): boolean => sameSecret(session.code, code.trim())
-    if (!(await guess(needs, codesOf(step.user), now, isRight))) throw wrongCode()
+    const code = requireParameter(answer.responses, `${name}_CODE`)
+    const { session, whoever } = await requireWhoever(needs, app, name, answer)
+    const { user, progress, occasion } = whoever
+    const what = user === undefined ? nameOfNobody(needs, app.pool, progress.name) : codesOf(user)
+    const isRight = (): boolean => session.code !== undefined && sameSecret(session.code, code.trim())
+    if (!(await guess(needs, what, now, isRight)) || user === undefined) throw wrongCode()
     await requireUnanswered(needs, session, now)
-    const user = await withProvenAddress(needs, app, step, session)
-    if (session.enrols === true) await enableMethod(needs, user, method)
-    return afterFactor(needs, app, { ...step, user }, method)
+    const after = await withProvenAddress(needs, app, { user, progress, occasion }, session)
+    if (session.enrols === true) await enableMethod(needs, after, 'EMAIL_OTP')
+    return afterFactor(needs, app, { user: after, progress, occasion }, name)
   }
 }
 

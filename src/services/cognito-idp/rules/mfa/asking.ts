@@ -3,8 +3,9 @@ import type { MfaMethod, UserRecord } from '../../ports.ts'
 import { type Destination, deliveryDetails, destinationOf } from '../messages.ts'
 import { sendSignInCode } from '../oneTimeCodes.ts'
 import type { SignInNeeds } from '../proceeding.ts'
-import type { App } from '../sessions.ts'
+import { type App, beginSession } from '../sessions.ts'
 import { beginStep, type Step } from '../steps.ts'
+import { kept } from '../whoever.ts'
 import { methodsOf } from './poolMfa.ts'
 import { preferenceOf } from './preferences.ts'
 
@@ -87,7 +88,7 @@ export async function askForCode(
   const { DeliveryMedium = to.medium, Destination = '' } = deliveryDetails(to)
   return {
     ChallengeName: method,
-    Session: beginStep(needs, app, method, step, { code, attribute, address, enrols }),
+    Session: beginSession(needs, app, method, { ...kept(step), code, attribute, address, enrols }, occasion.now),
     ChallengeParameters: {
       CODE_DELIVERY_DELIVERY_MEDIUM: DeliveryMedium,
       CODE_DELIVERY_DESTINATION: Destination,

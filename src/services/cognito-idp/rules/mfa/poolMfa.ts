@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { MfaMethod, PoolFactors, PoolSettings } from '../../ports.ts'
 import { invalidParameter } from '../faults.ts'
+import { checkFactors } from '../firstFactors.ts'
 
 /** Of a pool that was never told of second factors. */
 const noFactors: PoolFactors = { sms: false, softwareToken: false }
@@ -65,6 +66,7 @@ export function withMfaConfig(before: PoolSettings, input: SetUserPoolMfaConfigR
     ...(sms?.SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage: sms.SmsAuthenticationMessage }),
   }
   checkMfaConfig(after, input)
+  checkFactors(after)
   return after
 }
 
