@@ -44,6 +44,8 @@ export interface House {
   readonly mark: (name: string) => Promise<void>
   /** Lets work under way finish for at most `grace` milliseconds, then closes everything. */
   readonly stop: (grace: number) => Promise<void>
+  /** Does what buckets' lifecycle rules ask for by now. */
+  readonly lifecycle: () => Promise<void>
 }
 
 /** What a house stands in, beside its settings. */
@@ -136,7 +138,11 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     services: wings.services,
     marked: kept.marked,
     mark: (name) => kept.mark(name, clock.now()),
-    stop: (grace) => close(ground, listener, wings.environments, grace),
+    lifecycle: wings.lifecycle.now,
+    stop: async (grace) => {
+      wings.lifecycle.stop()
+      await close(ground, listener, wings.environments, grace)
+    },
   }
 }
 

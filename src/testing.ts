@@ -34,6 +34,8 @@ export interface TestServer {
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** The server's clock: `clock.advance(3_600_000)` is an hour later. */
   readonly clock: MovableClock
+  /** Does what buckets' lifecycle rules ask for by the clock, which the server otherwise does once a day. */
+  readonly lifecycle: () => Promise<void>
   /** Lets requests under way finish, stops, and removes the temporary folder. */
   readonly stop: () => Promise<void>
 }
@@ -68,6 +70,7 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
     data,
     root: house.root,
     clock,
+    lifecycle: house.lifecycle,
     stop: async () => {
       await house.stop(5_000)
       if (options.data === undefined) await rm(data, { recursive: true, force: true })

@@ -41,6 +41,7 @@ import { authorizerTokens } from './authorizerTokens.ts'
 import { foreignLogins } from './foreignLogins.ts'
 import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
+import { openLifecycle } from './lifecycle.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
 import { webIdentities } from './webIdentities.ts'
@@ -79,6 +80,8 @@ export async function buildWings(ground: Ground) {
   const checksums = await openChecksums()
   const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
+  const s3Needs = { ...store, bytes, reclaim, checksums, policyPrincipals, random, clock }
+  const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs), background)
   const functions = functionNeeds(ground, sessions, policyPrincipals)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
@@ -96,7 +99,7 @@ export async function buildWings(ground: Ground) {
     }),
     bind(cognitoSync.service, syncs),
     bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
-    bind(s3.service, { ...store, bytes, reclaim, checksums, policyPrincipals, random, clock }),
+    bind(s3.service, s3Needs),
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
@@ -143,10 +146,12 @@ export async function buildWings(ground: Ground) {
     presentUser: directory.presentUser,
     keyUsed: keyUses.note,
     environments: functions.environments,
+    lifecycle,
     resume: async () => {
       await lambda.reclaimPackages(functions)
       await cloudformation.resume(stackNeeds)
       background.add(bytes.sweep(store.objects.liveBlobs).then(() => undefined))
+      lifecycle.start()
     },
   }
 }

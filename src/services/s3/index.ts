@@ -1,8 +1,8 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings, versions, their locks and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
+ * listings, versions, their locks and lifecycle, and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
  * decision (the policy engine), rows and octets (storage, through `ports.ts`). Access control lists, KMS and
- * customer keys, replication, lifecycle, websites and notifications are not served.
+ * customer keys, replication, websites and notifications are not served.
  */
 import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
 import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
@@ -11,6 +11,7 @@ import { CopyObject } from './operations/CopyObject.ts'
 import { CreateBucket } from './operations/CreateBucket.ts'
 import { CreateMultipartUpload } from './operations/CreateMultipartUpload.ts'
 import { DeleteBucket } from './operations/DeleteBucket.ts'
+import { DeleteBucketLifecycle } from './operations/DeleteBucketLifecycle.ts'
 import { DeleteBucketOwnershipControls } from './operations/DeleteBucketOwnershipControls.ts'
 import { DeleteBucketPolicy } from './operations/DeleteBucketPolicy.ts'
 import { DeleteBucketTagging } from './operations/DeleteBucketTagging.ts'
@@ -20,6 +21,7 @@ import { DeleteObjectTagging } from './operations/DeleteObjectTagging.ts'
 import { DeletePublicAccessBlock } from './operations/DeletePublicAccessBlock.ts'
 import { GetBucketAcl } from './operations/GetBucketAcl.ts'
 import { GetBucketEncryption } from './operations/GetBucketEncryption.ts'
+import { GetBucketLifecycleConfiguration } from './operations/GetBucketLifecycleConfiguration.ts'
 import { GetBucketLocation } from './operations/GetBucketLocation.ts'
 import { GetBucketOwnershipControls } from './operations/GetBucketOwnershipControls.ts'
 import { GetBucketPolicy } from './operations/GetBucketPolicy.ts'
@@ -44,6 +46,7 @@ import { ListObjectVersions } from './operations/ListObjectVersions.ts'
 import { ListParts } from './operations/ListParts.ts'
 import { PostObject } from './operations/PostObject.ts'
 import { PutBucketAcl } from './operations/PutBucketAcl.ts'
+import { PutBucketLifecycleConfiguration } from './operations/PutBucketLifecycleConfiguration.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
 import { PutBucketTagging } from './operations/PutBucketTagging.ts'
@@ -63,6 +66,7 @@ import { faultStatus } from './rules/faults.ts'
 
 export { canonicalId } from './rules/buckets.ts'
 export { documentVerifier } from './rules/documents.ts'
+export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
 export { reclaimer } from './rules/reclaim.ts'
 
 /** The S3 API, by wire name. */
@@ -75,6 +79,7 @@ export const service: Service<Needs> = {
     CreateBucket,
     CreateMultipartUpload,
     DeleteBucket,
+    DeleteBucketLifecycle,
     DeleteBucketOwnershipControls,
     DeleteBucketPolicy,
     DeleteBucketTagging,
@@ -84,6 +89,7 @@ export const service: Service<Needs> = {
     DeletePublicAccessBlock,
     GetBucketAcl,
     GetBucketEncryption,
+    GetBucketLifecycleConfiguration,
     GetBucketLocation,
     GetBucketOwnershipControls,
     GetBucketPolicy,
@@ -108,6 +114,7 @@ export const service: Service<Needs> = {
     ListParts,
     PostObject,
     PutBucketAcl,
+    PutBucketLifecycleConfiguration,
     PutBucketOwnershipControls,
     PutBucketPolicy,
     PutBucketTagging,

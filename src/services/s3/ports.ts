@@ -30,6 +30,7 @@ export interface Bucket {
   readonly versioning: Versioning | undefined
   /** Once there, it stays, and so does versioning. */
   readonly objectLock: BucketLock | undefined
+  readonly lifecycle: Lifecycle | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -49,8 +50,50 @@ export interface DefaultRetention {
   readonly count: number
 }
 
+/** What happens to objects as they grow old. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html */
+export interface Lifecycle {
+  readonly rules: readonly LifecycleRule[]
+  /** Kept for whoever configured it: there are no storage classes to move to. */
+  readonly minimumSize: 'all_storage_classes_128K' | 'varies_by_storage_class'
+}
+
+export interface LifecycleRule {
+  readonly id: string
+  readonly enabled: boolean
+  readonly filter: LifecycleFilter
+  /** Current objects expire so many days after they were made. */
+  readonly expireDays?: number
+  /** Current objects expire from this midnight on: milliseconds since the epoch. */
+  readonly expireDate?: number
+  /** Markers go that nothing stands behind. */
+  readonly expireMarkers?: boolean
+  /** Older versions go so many days after their successor was made. */
+  readonly noncurrentDays?: number
+  /** But so many of the newest stay. */
+  readonly newerNoncurrent?: number
+  /** Uploads under way are aborted so many days after they began. */
+  readonly abortDays?: number
+}
+
+/** Objects that a rule is about: those that are all of it. */
+export interface LifecycleFilter {
+  /** How it was written: beside the rule's actions, in a filter of one, or in one of several. */
+  readonly shape: 'prefix' | 'filter' | 'and'
+  readonly prefix?: string
+  readonly tags?: Tags
+  readonly largerThan?: number
+  readonly smallerThan?: number
+}
+
 /** What of a bucket can be set; undefined takes it off. */
-export type BucketSetting = 'policy' | 'publicAccessBlock' | 'ownership' | 'tags' | 'versioning' | 'objectLock'
+export type BucketSetting =
+  | 'policy'
+  | 'publicAccessBlock'
+  | 'ownership'
+  | 'tags'
+  | 'versioning'
+  | 'objectLock'
+  | 'lifecycle'
 
 export interface BucketPage {
   readonly account: string
@@ -70,6 +113,10 @@ export interface BucketStore {
   readonly list: (page: BucketPage) => Promise<readonly Bucket[]>
   /** Sets one setting; false when the bucket is gone or is no longer as `bucket` shows it. */
   readonly set: <S extends BucketSetting>(bucket: Bucket, setting: S, value: Bucket[S]) => Promise<boolean>
+  /** Buckets with lifecycle rules that have not been acted on since this day began. */
+  readonly lifecycleDue: (day: number) => Promise<readonly Bucket[]>
+  /** Notes that a bucket's rules were acted on, if it still is as `bucket` shows it. */
+  readonly lifecycleDone: (bucket: Bucket, day: number) => Promise<void>
   /** Removes an empty bucket, with its unfinished uploads, whose blobs are answered. */
   readonly remove: (
     bucket: Bucket,
@@ -151,6 +198,7 @@ export type WriteCondition =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present' }
   | { readonly kind: 'etag'; readonly etag: string }
+  | { readonly kind: 'unchanged'; readonly version: string; readonly modifiedAt: number }
 
 /** `stale`: the bucket is versioned differently than the writer believed. */
 export type WriteOutcome = 'done' | 'noBucket' | 'noObject' | 'conditionFailed' | 'stale'
@@ -169,7 +217,17 @@ export interface DeleteMarker {
 /** What goes: the current object, behind a marker where the bucket is versioned; or one version for good. */
 export type Removal =
   | { readonly kind: 'current'; readonly key: string; readonly marker: DeleteMarker | undefined }
-  | { readonly kind: 'version'; readonly key: string; readonly version: string; readonly unlocked: Unlocked }
+  | ({ readonly kind: 'version' } & RemovedVersion)
+  /** One that a newer version stands in front of. */
+  | ({ readonly kind: 'noncurrent' } & RemovedVersion)
+  /** A marker that is all there is of its key. */
+  | ({ readonly kind: 'soleMarker' } & RemovedVersion)
+
+export interface RemovedVersion {
+  readonly key: string
+  readonly version: string
+  readonly unlocked: Unlocked
+}
 
 /** From when on a lock does not hold, and whether one in governance mode counts at all. */
 export interface Unlocked {
@@ -201,6 +259,9 @@ export type ListedObject = Pick<StoredObject, 'key' | 'size' | 'etag' | 'modifie
   readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
 }
 
+/** What lifecycle rules see of an object. */
+export type ScannedObject = Pick<StoredObject, 'key' | 'version' | 'size' | 'modifiedAt' | 'tags'>
+
 /** Objects. Every write is whole and durable, and its condition is judged at the moment of writing. */
 export interface ObjectStore {
   readonly find: (bucket: number, key: string) => Promise<StoredObject | undefined>
@@ -223,6 +284,8 @@ export interface ObjectStore {
     removals: readonly Removal[],
   ) => Promise<{ readonly removed: readonly RemovalOutcome[]; readonly freed: Freed }>
   readonly list: (bucket: number, range: KeyRange) => Promise<readonly ListedObject[]>
+  /** The same as lifecycle rules see them. */
+  readonly scan: (bucket: number, range: KeyRange) => Promise<readonly ScannedObject[]>
   /** Parts of a multipart object that reach into `start` to `end`. */
   readonly parts: (upload: string, start: number, end: number) => Promise<readonly PartBytes[]>
   /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
@@ -259,6 +322,15 @@ export type ListedVersion = Pick<StoredObject, 'key' | 'version' | 'size' | 'eta
   readonly isMarker: boolean
 }
 
+/** What lifecycle rules see of an older version, or of a marker, current or not. */
+export interface ScannedVersion extends ScannedObject {
+  /** Where it stands among the versions of its key: the smaller, the newer. */
+  readonly place: number
+  readonly isMarker: boolean
+  /** When the current object of its key was made; undefined where there is none. */
+  readonly currentAt: number | undefined
+}
+
 /** Versions of objects, current or not. */
 export interface VersionStore {
   readonly read: (bucket: number, key: string, version: string) => Promise<Version | undefined>
@@ -268,6 +340,15 @@ export interface VersionStore {
     bucket: number,
     range: { readonly lower: VersionPlace; readonly upper: string | undefined; readonly limit: number },
   ) => Promise<readonly ListedVersion[]>
+  /** Older versions and markers behind a place, in the order of keys, then newest first. */
+  readonly scan: (
+    bucket: number,
+    range: {
+      readonly after: { readonly key: string; readonly place: number | undefined }
+      readonly upper: string | undefined
+      readonly limit: number
+    },
+  ) => Promise<readonly ScannedVersion[]>
 }
 
 /** A multipart upload under way. */

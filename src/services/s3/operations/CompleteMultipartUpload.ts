@@ -7,6 +7,7 @@ import { chosenParts, completedObject, completeFaults, requireAsDeclared } from 
 import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
 import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew } from '../rules/locks.ts'
 import { encryptionMember } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
@@ -82,11 +83,8 @@ async function alreadyCompleted(
   return object
 }
 
-function answer(
-  bucket: Bucket,
-  { key, version, etag, checksum, headers }: StoredObject,
-  { endpoint }: RequestContext,
-): CompleteMultipartUploadOutput {
+function answer(bucket: Bucket, object: StoredObject, { endpoint }: RequestContext): CompleteMultipartUploadOutput {
+  const { key, version, etag, checksum, headers } = object
   return {
     Location: `${endpoint}/${bucket.name}/${encodeURIComponent(key).replaceAll('%2F', '/')}`,
     Bucket: bucket.name,
@@ -95,6 +93,7 @@ function answer(
     ...checksumMembers(checksum),
     ChecksumType: checksum.type,
     ServerSideEncryption: encryptionMember(headers),
+    Expiration: expirationHeader(bucket, object),
     VersionId: writtenVersion(bucket, version),
   }
 }

@@ -10,6 +10,7 @@ import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts
 import { type CopySource, parseCopySource } from '../rules/copySource.ts'
 import { invalidArgument, invalidRequest, keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
 import type { Named } from '../rules/missing.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
@@ -82,6 +83,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
           ChecksumType: checksum.type,
         },
         CopySourceVersionId: shownVersion(from, copied.object.version),
+        Expiration: expirationHeader(bucket, object),
         VersionId,
         ServerSideEncryption: encryptionMember(kept.headers),
       }

@@ -51,6 +51,7 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         tags: tags?.length ? tagsOf(tags, 'bucket') : undefined,
         versioning: locked ? 'Enabled' : undefined,
         objectLock: locked ? {} : undefined,
+        lifecycle: undefined,
         revision: 0,
       }
       if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)

@@ -6,6 +6,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'
 import { keyFaults, noSuchBucket } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { abortMembers } from '../rules/lifecycle/expiry.ts'
 import { requestedLock } from '../rules/locks.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
@@ -45,6 +46,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         Bucket: bucket.name,
         Key: input.Key,
         UploadId: upload.id,
+        ...abortMembers(bucket, upload),
         ChecksumAlgorithm: algorithm,
         ChecksumType: algorithm === undefined ? undefined : upload.checksumType,
         ServerSideEncryption: encryptionMember(upload.headers),

@@ -116,5 +116,5 @@ async function attempt<T>(object: ObjectIdentifier, act: () => Promise<T>): Prom
 function deletedObject(removal: Removal, { version, isMarker }: Removed): DeletedObject {
   const Key = removal.key
   const marker = isMarker ? { DeleteMarker: true, DeleteMarkerVersionId: version } : {}
-  return removal.kind === 'version' ? { Key, VersionId: removal.version, ...marker } : { Key, ...marker }
+  return removal.kind !== 'current' ? { Key, VersionId: removal.version, ...marker } : { Key, ...marker }
 }

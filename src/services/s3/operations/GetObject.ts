@@ -5,6 +5,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { openContent, withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
@@ -32,7 +33,8 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
         if (selection === undefined || Body === undefined) return undefined
         const lock = await lockMembers(request, bucket.name, object)
         const VersionId = shownVersion(bucket, object.version)
-        return { ...readMembers(object, selection, input), ...lock, VersionId, Body }
+        const Expiration = input.VersionId === undefined ? expirationHeader(bucket, object) : undefined
+        return { ...readMembers(object, selection, input), ...lock, Expiration, VersionId, Body }
       })
     },
 })

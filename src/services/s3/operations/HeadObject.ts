@@ -5,6 +5,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
@@ -27,7 +28,9 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
         const selection = await selectOctets(needs, object, input)
         if (selection === undefined) return undefined
         const lock = await lockMembers(request, bucket.name, object)
-        return { ...readMembers(object, selection, input), ...lock, VersionId: shownVersion(bucket, object.version) }
+        const Expiration = input.VersionId === undefined ? expirationHeader(bucket, object) : undefined
+        const VersionId = shownVersion(bucket, object.version)
+        return { ...readMembers(object, selection, input), ...lock, Expiration, VersionId }
       })
     },
 })

@@ -7,6 +7,7 @@ import { checksumMembers } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { abortMembers } from '../rules/lifecycle/expiry.ts'
 import { pageLimit } from '../rules/listingInput.ts'
 import { partMarker } from '../rules/partNumbers.ts'
 import { algorithmOf, requireUpload } from '../rules/uploads.ts'
@@ -30,6 +31,7 @@ export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'Up
         Bucket: bucket.name,
         Key: upload.key,
         UploadId: upload.id,
+        ...abortMembers(bucket, upload),
         PartNumberMarker: String(marker),
         NextPartNumberMarker: String(page.at(-1)?.number ?? marker),
         MaxParts: limit,

@@ -7,6 +7,7 @@ import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksu
 import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
+import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock, requireDigest } from '../rules/locks.ts'
 import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
@@ -56,6 +57,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
         ...checksumMembers(checksum),
         ChecksumType: checksum.type,
         ServerSideEncryption: encryptionMember(headers),
+        Expiration: expirationHeader(bucket, object),
         VersionId,
       }
     },

@@ -53,7 +53,7 @@ export async function removeObject(
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html#API_DeleteObject_ResponseSyntax */
 export function removedOf(removal: Removal, outcome: RemovalOutcome): Removed {
   if (outcome === 'locked') throw locked()
-  if (removal.kind === 'version') {
+  if (removal.kind !== 'current') {
     return { version: removal.version, isMarker: outcome === 'doneMarker' }
   }
   return { version: removal.marker?.version, isMarker: removal.marker !== undefined }

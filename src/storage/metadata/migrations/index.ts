@@ -17,6 +17,7 @@ import { s3ObjectLock } from './0019_s3ObjectLock.ts'
 import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
 import { cognitoIdpHosted } from './0022_cognitoIdpHosted.ts'
 import { cognitoIdentityDevelopers } from './0023_cognitoIdentityDevelopers.ts'
+import { s3Lifecycle } from './0024_s3Lifecycle.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpHosted,
   cognitoIdentityDevelopers,
   s3ObjectLock,
+  s3Lifecycle,
 ]

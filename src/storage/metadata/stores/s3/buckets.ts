@@ -16,14 +16,18 @@ interface BucketRow extends Row {
   readonly tags: string | null
   readonly versioning: string | null
   readonly object_lock: string | null
+  readonly lifecycle: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const selectDue = `SELECT ${columns} FROM s3_buckets
+  WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
+const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
 const freeParts =
   'DELETE FROM s3_parts WHERE upload IN (SELECT id FROM s3_uploads WHERE bucket = ?) RETURNING blob AS blob'
 const removeUploads = 'DELETE FROM s3_uploads WHERE bucket = ?'
@@ -39,6 +43,7 @@ const settings: Readonly<
   tags: { sql: setting('tags'), value: ({ tags }) => toJson(tags) },
   versioning: { sql: setting('versioning'), value: ({ versioning }) => versioning ?? null },
   objectLock: { sql: setting('object_lock'), value: ({ objectLock }) => toJson(objectLock) },
+  lifecycle: { sql: setting('lifecycle_day = NULL, lifecycle'), value: ({ lifecycle }) => toJson(lifecycle) },
 }
 
 function setting(column: string): string {
@@ -60,6 +65,10 @@ export function bucketStore(metadata: Metadata): BucketStore {
     create: (bucket) => cache.changing(bucket.name, () => create(metadata, bucket)),
     list: (page) => listBuckets(metadata, page),
     set: (bucket, name, value) => cache.changing(bucket.name, () => set(metadata, { ...bucket, [name]: value }, name)),
+    lifecycleDue: async (day) => (await metadata.all<BucketRow>(selectDue, [day])).map(bucketOf),
+    lifecycleDone: async ({ id, revision }, day) => {
+      await metadata.write([{ sql: markDone, params: [day, id, revision] }])
+    },
     remove: (bucket) => cache.changing(bucket.name, () => removeBucket(metadata, bucket)),
   }
 }
@@ -80,6 +89,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     toJson(tags),
     versioning ?? null,
     toJson(bucket.objectLock),
+    toJson(bucket.lifecycle),
     revision,
   ]
   try {
@@ -143,6 +153,7 @@ function bucketOf(row: BucketRow): Bucket {
     tags: fromJson(row.tags),
     versioning: (row.versioning as Bucket['versioning'] | null) ?? undefined,
     objectLock: fromJson(row.object_lock),
+    lifecycle: fromJson(row.lifecycle),
     revision: row.revision,
   }
 }

@@ -3,6 +3,7 @@ import type {
   ListedObject,
   ObjectLock,
   ObjectWithContent,
+  ScannedObject,
   StoredObject,
 } from '../../../../services/s3/ports.ts'
 import type { Row, SqlValue } from '../../driver.ts'
@@ -116,6 +117,11 @@ function contentOf({ key, body, blob, upload }: BodyRow): Content {
   if (blob !== null) return { kind: 'blob', id: blob }
   if (upload !== null) return { kind: 'parts', upload }
   throw new Error(`the row of ${JSON.stringify(key)} has no octets`)
+}
+
+export function scannedOf(row: Pick<ObjectRow, 'key' | 'version' | 'size' | 'modified_at' | 'tags'>): ScannedObject {
+  const { key, version, size, modified_at: modifiedAt } = row
+  return { key, version, size, modifiedAt, tags: fromJson(row.tags) }
 }
 
 export function listedOf(row: Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at'> & Checksummed): ListedObject {

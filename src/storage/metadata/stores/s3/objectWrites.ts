@@ -7,13 +7,22 @@ import type {
 } from '../../../../services/s3/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { objectColumns, objectParams } from './objectRows.ts'
-import { demotion, markerStatement, nullRemoval, standing, versionRemoval } from './versionWrites.ts'
+import {
+  demotion,
+  markerStatement,
+  noncurrentRemoval,
+  nullRemoval,
+  soleMarkerRemoval,
+  standing,
+  versionRemoval,
+} from './versionWrites.ts'
 
 const freeParts = `DELETE FROM s3_parts
   WHERE upload = (SELECT upload FROM s3_objects WHERE bucket = ? AND key = ? AND version = 'null') RETURNING blob`
 const take = "DELETE FROM s3_objects WHERE bucket = ? AND key = ? AND version = 'null'"
 const takeAny = `${take} RETURNING blob`
 const takeIfEtag = `${take} AND etag = ? RETURNING blob`
+const takeIfUnchanged = `${take} AND modified_at = ? RETURNING blob`
 const insert = `INSERT INTO s3_objects (bucket, ${objectColumns})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertBody = 'INSERT INTO s3_bodies (bucket, key, body) VALUES (?, ?, ?)'
@@ -29,6 +38,9 @@ function takeStatements(bucket: number, key: string, condition: WriteCondition):
   const params = [bucket, key]
   const parts = { sql: freeParts, params }
   if (condition.kind === 'etag') return [parts, { sql: takeIfEtag, params: [...params, condition.etag], expect: 1 }]
+  if (condition.kind === 'unchanged') {
+    return [parts, { sql: takeIfUnchanged, params: [...params, condition.modifiedAt], expect: 1 }]
+  }
   return [parts, condition.kind === 'present' ? { sql: takeAny, params, expect: 1 } : { sql: takeAny, params }]
 }
 
@@ -68,6 +80,8 @@ export function removeStatements(
   condition: WriteCondition,
 ): readonly Statement[] {
   if (removal.kind === 'version') return versionRemoval(bucket.id, removal, condition)
+  if (removal.kind === 'noncurrent') return noncurrentRemoval(bucket.id, removal)
+  if (removal.kind === 'soleMarker') return soleMarkerRemoval(bucket.id, removal)
   const retired = retireStatements(bucket, removal.key, condition)
   return removal.marker === undefined ? retired : [...retired, markerStatement(bucket.id, removal.marker)]
 }

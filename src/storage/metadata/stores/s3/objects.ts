@@ -1,4 +1,5 @@
 import type {
+  KeyRange,
   ObjectStore,
   PartBytes,
   Removal,
@@ -17,6 +18,7 @@ import {
   type ObjectRow,
   objectColumnsOfO,
   objectOf,
+  scannedOf,
   withContent,
 } from './objectRows.ts'
 import { failedWrite, putStatements, removeStatements } from './objectWrites.ts'
@@ -32,13 +34,19 @@ interface PartRow extends Row {
 const selectOne = `SELECT ${objectColumnsOfO} FROM s3_objects o WHERE o.bucket = ? AND o.key = ?`
 const selectWithBody = `SELECT ${objectColumnsOfO}, b.body FROM s3_objects o
   LEFT JOIN s3_bodies b ON b.bucket = o.bucket AND b.key = o.key WHERE o.bucket = ? AND o.key = ?`
-const listed = 'SELECT key, size, etag, modified_at, checksum_algorithm, checksum_type FROM s3_objects WHERE bucket = ?'
-const listFrom = {
-  at: `${listed} AND key >= ? ORDER BY key LIMIT ?`,
-  after: `${listed} AND key > ? ORDER BY key LIMIT ?`,
-  atBounded: `${listed} AND key >= ? AND key < ? ORDER BY key LIMIT ?`,
-  afterBounded: `${listed} AND key > ? AND key < ? ORDER BY key LIMIT ?`,
+const listFrom = listing('key, size, etag, modified_at, checksum_algorithm, checksum_type')
+const scanFrom = listing('key, version, size, modified_at, tags')
+
+function listing(shown: string) {
+  const listed = `SELECT ${shown} FROM s3_objects WHERE bucket = ?`
+  return {
+    at: `${listed} AND key >= ? ORDER BY key LIMIT ?`,
+    after: `${listed} AND key > ? ORDER BY key LIMIT ?`,
+    atBounded: `${listed} AND key >= ? AND key < ? ORDER BY key LIMIT ?`,
+    afterBounded: `${listed} AND key > ? AND key < ? ORDER BY key LIMIT ?`,
+  }
 }
+
 const selectParts = `SELECT blob, start_at, size, checksum FROM s3_parts
   WHERE upload = ? AND start_at < ? AND start_at + size >= ? ORDER BY number`
 const setTagsOfAny = 'UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?'
@@ -75,12 +83,8 @@ export function objectStore(metadata: Metadata): ObjectStore {
       return { outcome, removed: removalOutcome(removal, written), freed: freedBlobs(written) }
     },
     removeAll: (bucket, removals) => removeAll(metadata, bucket, removals),
-    list: async (bucket, { lower, upper, limit }) => {
-      const from = upper === undefined ? [bucket, lower.key] : [bucket, lower.key, upper]
-      const place = lower.inclusive ? 'at' : 'after'
-      const sql = upper === undefined ? listFrom[place] : listFrom[`${place}Bounded`]
-      return (await metadata.all<ObjectRow>(sql, [...from, limit])).map(listedOf)
-    },
+    list: async (bucket, range) => (await inRange<ObjectRow>(metadata, listFrom, bucket, range)).map(listedOf),
+    scan: async (bucket, range) => (await inRange<ObjectRow>(metadata, scanFrom, bucket, range)).map(scannedOf),
     parts: async (upload, start, end) => {
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
@@ -102,6 +106,17 @@ export function objectStore(metadata: Metadata): ObjectStore {
     },
     liveBlobs: (ids) => liveBlobs(metadata, ids),
   }
+}
+
+function inRange<R extends Row>(
+  metadata: Metadata,
+  from: ReturnType<typeof listing>,
+  bucket: number,
+  { lower, upper, limit }: KeyRange,
+): Promise<readonly R[]> {
+  const place = lower.inclusive ? 'at' : 'after'
+  if (upper === undefined) return metadata.all<R>(from[place], [bucket, lower.key, limit])
+  return metadata.all<R>(from[`${place}Bounded`], [bucket, lower.key, upper, limit])
 }
 
 async function attempt(

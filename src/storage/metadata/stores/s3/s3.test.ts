@@ -21,6 +21,7 @@ const bucket: Bucket = {
   tags: undefined,
   versioning: undefined,
   objectLock: undefined,
+  lifecycle: undefined,
   revision: 0,
 }
 await buckets.create(bucket)

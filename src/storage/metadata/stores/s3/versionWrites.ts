@@ -1,10 +1,18 @@
-import type { DeleteMarker, Removal, RemovalOutcome, WriteCondition } from '../../../../services/s3/ports.ts'
+import type {
+  DeleteMarker,
+  Removal,
+  RemovalOutcome,
+  RemovedVersion,
+  WriteCondition,
+} from '../../../../services/s3/ports.ts'
 import type { SqlValue, Statement, Written } from '../../driver.ts'
 import { objectColumns, objectColumnsOfO } from './objectRows.ts'
 
 const ofKey = 'bucket = ? AND key = ?'
 const newestPlace = `(SELECT COALESCE(MIN(place), 0) - 1 FROM s3_versions WHERE ${ofKey})`
 const current = `SELECT 1 AS found FROM s3_objects WHERE ${ofKey}`
+const currentOfEtag = `${current} AND etag = ?`
+const currentUnchanged = `${current} AND version = ? AND modified_at = ?`
 
 /** Refuses a write to a versioned key whose current object is not as the condition demands. */
 export function standing(bucket: number, key: string, condition: WriteCondition): readonly Statement[] {
@@ -17,7 +25,9 @@ export function standing(bucket: number, key: string, condition: WriteCondition)
     case 'present':
       return [{ sql: current, params, expect: 1 }]
     case 'etag':
-      return [{ sql: `${current} AND etag = ?`, params: [...params, condition.etag], expect: 1 }]
+      return [{ sql: currentOfEtag, params: [...params, condition.etag], expect: 1 }]
+    case 'unchanged':
+      return [{ sql: currentUnchanged, params: [...params, condition.version, condition.modifiedAt], expect: 1 }]
   }
 }
 
@@ -97,7 +107,7 @@ const takings = { first: 2, second: 3 }
 /** Takes one version away for good; where it was the newest, the next one becomes current, unless it is a marker. */
 export function versionRemoval(
   bucket: number,
-  { key, version, unlocked: { now, bypassGovernance } }: Extract<Removal, { kind: 'version' }>,
+  { key, version, unlocked: { now, bypassGovernance } }: RemovedVersion,
   condition: WriteCondition,
 ): readonly Statement[] {
   const params = [bucket, key]
@@ -120,9 +130,39 @@ function versionStanding(params: readonly SqlValue[], version: string, condition
   return { sql: findEtag, params: [...tagged, ...tagged], expect: 1 }
 }
 
+const isNoncurrent = `${isVersion} AND (EXISTS (${current}) OR EXISTS (
+    SELECT 1 FROM s3_versions newer WHERE newer.bucket = s3_versions.bucket AND newer.key = s3_versions.key
+    AND newer.place < s3_versions.place
+  ))`
+const freeNoncurrent = `DELETE FROM s3_parts
+  WHERE upload IN (SELECT upload FROM s3_versions WHERE ${isNoncurrent}) RETURNING blob`
+const takeNoncurrent = `DELETE FROM s3_versions WHERE ${isNoncurrent} RETURNING blob`
+
+/** Takes a version away that is not the newest of its key; if it became that meanwhile, it stays. */
+export function noncurrentRemoval(bucket: number, removed: RemovedVersion): readonly Statement[] {
+  const { key, version, unlocked } = removed
+  const one = [bucket, key, version, unlocked.now, unlocked.bypassGovernance ? 1 : 0, bucket, key]
+  return [
+    { sql: freeNoncurrent, params: one },
+    { sql: takeNoncurrent, params: one },
+  ]
+}
+
+const takeSoleMarker = `DELETE FROM s3_versions WHERE ${ofKey} AND version = ? AND marker = 1 AND NOT EXISTS (${current})
+  AND NOT EXISTS (
+    SELECT 1 FROM s3_versions other WHERE other.bucket = s3_versions.bucket AND other.key = s3_versions.key
+    AND other.place <> s3_versions.place
+  )`
+
+/** Takes a marker away that is all there is of its key. */
+export function soleMarkerRemoval(bucket: number, { key, version }: RemovedVersion): readonly Statement[] {
+  return [{ sql: takeSoleMarker, params: [bucket, key, version, bucket, key] }]
+}
+
 /** What the statements of one removal did. */
 export function removalOutcome(removal: Removal, written: readonly Written[]): RemovalOutcome {
   if (removal.kind === 'current') return 'done'
+  if (removal.kind !== 'version') return written.at(-1)?.changes === 0 ? 'absent' : 'done'
   const [found] = written
   const taken = [...(written[takings.first]?.rows ?? []), ...(written[takings.second]?.rows ?? [])]
   if (taken.length === 0) return found?.changes === 0 ? 'absent' : 'locked'

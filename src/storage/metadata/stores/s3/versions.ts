@@ -1,9 +1,22 @@
-import type { DeleteMarker, ListedVersion, Version, VersionPlace, VersionStore } from '../../../../services/s3/ports.ts'
+import type {
+  DeleteMarker,
+  ListedVersion,
+  ScannedVersion,
+  Version,
+  VersionPlace,
+  VersionStore,
+} from '../../../../services/s3/ports.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
-import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, withContent } from './objectRows.ts'
+import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, scannedOf, withContent } from './objectRows.ts'
 
 interface VersionRow extends BodyRow {
   readonly marker: number
+}
+
+interface ScannedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'modified_at' | 'tags'> {
+  readonly place: number
+  readonly marker: number
+  readonly current_at: number | null
 }
 
 interface ListedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'etag' | 'modified_at'> {
@@ -41,6 +54,11 @@ const listFrom = {
   atBounded: listing('key >= ? AND key < ?'),
   afterBounded: listing('key > ? AND key < ?'),
 }
+const scanned = `SELECT v.key, v.place, v.version, v.marker, v.size, v.modified_at, v.tags,
+  (SELECT o.modified_at FROM s3_objects o WHERE o.bucket = v.bucket AND o.key = v.key) AS current_at
+  FROM s3_versions v WHERE v.bucket = ? AND (v.key, v.place) > (?, ?)`
+const scanAfter = `${scanned} ORDER BY v.key, v.place LIMIT ?`
+const scanBounded = `${scanned} AND v.key < ? ORDER BY v.key, v.place LIMIT ?`
 const listOfKey = `SELECT ${listed}, marker FROM s3_versions WHERE bucket = ? AND key = ? AND place > ? ORDER BY place LIMIT ?`
 
 /** Versions by their ids, and all of them in order. */
@@ -52,6 +70,7 @@ export function versionStore(metadata: Metadata): VersionStore {
       return row?.marker === 1 ? markerOf(row) : undefined
     },
     list: (bucket, range) => list(metadata, bucket, range),
+    scan: (bucket, range) => scan(metadata, bucket, range),
   }
 }
 
@@ -101,6 +120,24 @@ function laterKeys(
   const place = inclusive ? 'at' : 'after'
   const one = upper === undefined ? [bucket, key] : [bucket, key, upper]
   return [upper === undefined ? listFrom[place] : listFrom[`${place}Bounded`], [...one, ...one, limit]]
+}
+
+async function scan(
+  metadata: Metadata,
+  bucket: number,
+  { after, upper, limit }: Parameters<VersionStore['scan']>[1],
+): Promise<readonly ScannedVersion[]> {
+  const from = [bucket, after.key, after.place ?? Number(currentPlace)]
+  const rows =
+    upper === undefined
+      ? await metadata.all<ScannedRow>(scanAfter, [...from, limit])
+      : await metadata.all<ScannedRow>(scanBounded, [...from, upper, limit])
+  return rows.map((row) => ({
+    ...scannedOf(row),
+    place: row.place,
+    isMarker: row.marker === 1,
+    currentAt: row.current_at ?? undefined,
+  }))
 }
 
 function versionOf(row: ListedRow): ListedVersion {
