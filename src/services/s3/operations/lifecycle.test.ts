@@ -195,7 +195,7 @@ test('an upload that is never completed is aborted with its parts, and says when
     ['down/elsewhere'],
   )
   assert.deepEqual(await keysOf(Bucket), ['up/finished'])
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+  await s3.settled()
   assert.equal((await s3.blobs()).length, before + 2)
 })
 

@@ -27,7 +27,7 @@ const other = octets(5 * MiB, 4)
 const tail = octets(1000, 5)
 
 const settled = async (): Promise<void> => {
-  for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve))
+  await s3.settled()
 }
 const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest()
 

@@ -16,9 +16,7 @@ await s3.run(CreateBucket, { Bucket })
 
 const md5 = (bytes: Uint8Array | string): string => createHash('md5').update(bytes).digest('hex')
 const base64 = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('base64')
-const settled = async (): Promise<void> => {
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
-}
+const { settled } = s3
 
 for (const [kind, size] of [
   ['empty', 0],

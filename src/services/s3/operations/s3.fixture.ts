@@ -40,6 +40,8 @@ export interface S3 {
   readonly run: <I, O, N>(operation: Operation<I, O, N>, input: I, circumstances?: Circumstances) => Promise<O>
   /** Files of blobs on the disk. */
   readonly blobs: () => Promise<readonly string[]>
+  /** Waits until blobs that nobody needs any more are removed. */
+  readonly settled: () => Promise<void>
   /** What could not be removed. */
   readonly reported: readonly unknown[]
 }
@@ -57,7 +59,13 @@ export async function openS3(): Promise<S3> {
   await mkdir(join(folder, 'data'))
   const bytes = await openDisk({ path: join(folder, 'data', 'objects'), random })
   const reported: unknown[] = []
-  const reclaim = reclaimer(bytes, (error) => reported.push(error))
+  const removals = new Set<Promise<void>>()
+  const remove = (ids: readonly string[]): Promise<void> => {
+    const removal = bytes.remove(ids).finally(() => removals.delete(removal))
+    removals.add(removal)
+    return removal
+  }
+  const reclaim = reclaimer({ remove }, (error) => reported.push(error))
   const needs: Needs = {
     ...s3Store(metadata),
     bytes,
@@ -72,7 +80,11 @@ export async function openS3(): Promise<S3> {
     await close()
     await rm(folder, { recursive: true })
   })
-  return { needs, reported, run: runner(needs), blobs: () => filesUnder(join(folder, 'data', 'objects')) }
+  const settled = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+    while (removals.size > 0) await Promise.allSettled(removals)
+  }
+  return { needs, reported, run: runner(needs), blobs: () => filesUnder(join(folder, 'data', 'objects')), settled }
 }
 
 async function filesUnder(folder: string): Promise<string[]> {

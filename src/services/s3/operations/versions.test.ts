@@ -72,7 +72,7 @@ test('the blobs of versions stay until their version goes', async () => {
   assert.equal(kept.length, before + 2)
   assert.equal((await s3.needs.objects.liveBlobs(kept)).size, kept.length)
   for (const VersionId of [first, second]) await s3.run(DeleteObject, { Bucket, Key: 'k', VersionId })
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+  await s3.settled()
   assert.equal((await s3.blobs()).length, before)
   assert.deepEqual(s3.reported, [])
 })
