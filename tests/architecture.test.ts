@@ -98,7 +98,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'config',
       ...services.map((name) => `services/${name}`),
     ],
-    packages: ['node:crypto', 'node:module', 'node:os', 'node:path', 'node:worker_threads'],
+    packages: ['@simplewebauthn/server', 'node:crypto', 'node:module', 'node:os', 'node:path', 'node:worker_threads'],
     packageTypes: ['pino'],
   },
 }

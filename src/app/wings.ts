@@ -42,6 +42,7 @@ import { foreignLogins } from './foreignLogins.ts'
 import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
+import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
 import { webIdentities } from './webIdentities.ts'
@@ -214,6 +215,7 @@ function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
     federation,
     callAs,
     power: powers.power,
+    passkeys: openPasskeys(),
     underWay: cognitoIdp.attemptsUnderWay(),
     later: (work) => background.add(work()),
   }

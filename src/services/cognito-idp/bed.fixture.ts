@@ -8,6 +8,7 @@ import type {
   CreateUserPoolResponse,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { openPasskeys } from '../../app/passkeys.ts'
 import { openFederation } from '../../federation/index.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import { type Clock, movableClock } from '../../kernel/clock.ts'
@@ -72,6 +73,7 @@ export async function openBed(): Promise<Bed> {
     clock,
     random,
     power: powerHere,
+    passkeys: openPasskeys(),
     underWay: attemptsUnderWay(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,

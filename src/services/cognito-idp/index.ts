@@ -27,6 +27,7 @@ import { AdminUpdateUserAttributes } from './operations/AdminUpdateUserAttribute
 import { AdminUserGlobalSignOut } from './operations/AdminUserGlobalSignOut.ts'
 import { AssociateSoftwareToken } from './operations/AssociateSoftwareToken.ts'
 import { ChangePassword } from './operations/ChangePassword.ts'
+import { CompleteWebAuthnRegistration } from './operations/CompleteWebAuthnRegistration.ts'
 import { ConfirmForgotPassword } from './operations/ConfirmForgotPassword.ts'
 import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
 import { CreateGroup } from './operations/CreateGroup.ts'
@@ -42,6 +43,7 @@ import { DeleteUser } from './operations/DeleteUser.ts'
 import { DeleteUserPool } from './operations/DeleteUserPool.ts'
 import { DeleteUserPoolClient } from './operations/DeleteUserPoolClient.ts'
 import { DeleteUserPoolDomain } from './operations/DeleteUserPoolDomain.ts'
+import { DeleteWebAuthnCredential } from './operations/DeleteWebAuthnCredential.ts'
 import { DescribeIdentityProvider } from './operations/DescribeIdentityProvider.ts'
 import { DescribeResourceServer } from './operations/DescribeResourceServer.ts'
 import { DescribeUserPool } from './operations/DescribeUserPool.ts'
@@ -54,6 +56,7 @@ import { GetTokensFromRefreshToken } from './operations/GetTokensFromRefreshToke
 import { GetUICustomization } from './operations/GetUICustomization.ts'
 import { GetUser } from './operations/GetUser.ts'
 import { GetUserAttributeVerificationCode } from './operations/GetUserAttributeVerificationCode.ts'
+import { GetUserAuthFactors } from './operations/GetUserAuthFactors.ts'
 import { GetUserPoolMfaConfig } from './operations/GetUserPoolMfaConfig.ts'
 import { GlobalSignOut } from './operations/GlobalSignOut.ts'
 import { InitiateAuth } from './operations/InitiateAuth.ts'
@@ -65,6 +68,7 @@ import { ListUserPoolClients } from './operations/ListUserPoolClients.ts'
 import { ListUserPools } from './operations/ListUserPools.ts'
 import { ListUsers } from './operations/ListUsers.ts'
 import { ListUsersInGroup } from './operations/ListUsersInGroup.ts'
+import { ListWebAuthnCredentials } from './operations/ListWebAuthnCredentials.ts'
 import { ResendConfirmationCode } from './operations/ResendConfirmationCode.ts'
 import { RespondToAuthChallenge } from './operations/RespondToAuthChallenge.ts'
 import { RevokeToken } from './operations/RevokeToken.ts'
@@ -73,6 +77,7 @@ import { SetUserMFAPreference } from './operations/SetUserMFAPreference.ts'
 import { SetUserPoolMfaConfig } from './operations/SetUserPoolMfaConfig.ts'
 import { SetUserSettings } from './operations/SetUserSettings.ts'
 import { SignUp } from './operations/SignUp.ts'
+import { StartWebAuthnRegistration } from './operations/StartWebAuthnRegistration.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateGroup } from './operations/UpdateGroup.ts'
@@ -118,6 +123,7 @@ export const service: Service<Needs> = {
     AdminUserGlobalSignOut,
     AssociateSoftwareToken,
     ChangePassword,
+    CompleteWebAuthnRegistration,
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
@@ -133,6 +139,7 @@ export const service: Service<Needs> = {
     DeleteUserPool,
     DeleteUserPoolClient,
     DeleteUserPoolDomain,
+    DeleteWebAuthnCredential,
     DescribeIdentityProvider,
     DescribeResourceServer,
     DescribeUserPool,
@@ -145,6 +152,7 @@ export const service: Service<Needs> = {
     GetUICustomization,
     GetUser,
     GetUserAttributeVerificationCode,
+    GetUserAuthFactors,
     GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
@@ -156,6 +164,7 @@ export const service: Service<Needs> = {
     ListUserPools,
     ListUsers,
     ListUsersInGroup,
+    ListWebAuthnCredentials,
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
@@ -164,6 +173,7 @@ export const service: Service<Needs> = {
     SetUserPoolMfaConfig,
     SetUserSettings,
     SignUp,
+    StartWebAuthnRegistration,
     TagResource,
     UntagResource,
     UpdateGroup,

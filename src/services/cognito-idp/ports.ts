@@ -31,6 +31,7 @@ export interface Needs {
   /** Raises to powers modulo SRP's N, off the event loop. */
   readonly power: Power
   readonly underWay: AttemptsUnderWay
+  readonly passkeys: Passkeys
   /** Runs the functions of triggers. */
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
@@ -301,8 +302,62 @@ export interface FactorStore {
   readonly useTotpStep: (totp: TotpRecord, step: number, name: string | undefined) => Promise<boolean>
 }
 
+/** A passkey of a user. */
+export interface PasskeyRecord {
+  readonly poolId: string
+  readonly sub: string
+  /** base64url. */
+  readonly credentialId: string
+  /** COSE. */
+  readonly publicKey: Uint8Array
+  /** How often the authenticator says it was used; 0 where it does not count. */
+  readonly counter: number
+  readonly relyingParty: string
+  readonly name: string
+  readonly transports: readonly string[]
+  readonly attachment: string | undefined
+  readonly createdAt: number
+}
+
+/** Where passkeys are kept. */
+export interface PasskeyStore {
+  readonly passkeys: (poolId: string, sub: string) => Promise<readonly PasskeyRecord[]>
+  /** False when somebody in the pool has it already, or the user is gone. */
+  readonly addPasskey: (passkey: PasskeyRecord) => Promise<boolean>
+  /** Sets the counter if it is still the record's; false when another sign-in came first. */
+  readonly countPasskeyUse: (passkey: PasskeyRecord, counter: number) => Promise<boolean>
+  readonly deletePasskey: (poolId: string, sub: string, credentialId: string) => Promise<boolean>
+}
+
+/** What an authenticator's answer must be of. */
+export interface PasskeyCeremony {
+  /** What the browser sent, unchecked. */
+  readonly answer: object
+  /** base64url. */
+  readonly challenge: string
+  readonly origin: string
+  readonly relyingParty: string
+  readonly verifiesUser: boolean
+}
+
+/** Why an authenticator's answer proves nothing. */
+export type PasskeyRefusal = 'relyingParty' | 'answer'
+
+/** Verifies the answers of authenticators. https://www.w3.org/TR/webauthn-3/ */
+export interface Passkeys {
+  /** A new credential's key and counter. */
+  readonly registered: (
+    ceremony: PasskeyCeremony,
+  ) => Promise<Pick<PasskeyRecord, 'credentialId' | 'publicKey' | 'counter'> | PasskeyRefusal>
+  /** The credential's counter now. */
+  readonly asserted: (
+    ceremony: PasskeyCeremony,
+    passkey: Pick<PasskeyRecord, 'credentialId' | 'publicKey' | 'counter'>,
+  ) => Promise<number | PasskeyRefusal>
+}
+
 /** Where user pools are kept. */
-export interface UserPoolStore extends AttemptStore, RotationStore, FactorStore, HostedStore {
+export interface UserPoolStore extends AttemptStore, RotationStore, FactorStore, PasskeyStore, HostedStore {
   readonly createPool: (pool: PoolRecord) => Promise<void>
   readonly pool: (id: string) => Promise<PoolRecord | undefined>
   readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>

@@ -98,7 +98,6 @@ test('what would not be acted on is refused by name', async () => {
     ],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /^UserPoolAddOns/],
     [{ Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }, /PasswordHistorySize/],
-    [{ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['WEB_AUTHN'] } } }, /WEB_AUTHN/],
     [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
     [{ DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } }, /^DeviceConfiguration/],
   ]

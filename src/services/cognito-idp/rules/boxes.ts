@@ -7,6 +7,7 @@ export type Purpose =
   | 'cognito-idp/hosted'
   | 'cognito-idp/provider-secret'
   | 'cognito-idp/code'
+  | 'cognito-idp/passkey'
   | 'cognito-idp/password'
   | 'cognito-idp/refresh-token'
   | 'cognito-idp/signing-key'

@@ -7,6 +7,7 @@ import { answerCustom } from './customFlow.ts'
 import { invalidParameter, invalidSession } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
+import { answerPasskey } from './passkeys/signIn.ts'
 import { requireAllowedPassword } from './passwordPolicy.ts'
 import { newPassword } from './passwords.ts'
 import { afterPassword, type SignInNeeds } from './proceeding.ts'
@@ -26,6 +27,7 @@ const challenges: Partial<Record<ChallengeNameType, Respond>> = {
   PASSWORD: answerFactor('PASSWORD'),
   PASSWORD_SRP: answerFactor('PASSWORD_SRP'),
   SMS_OTP: answerCode('SMS_OTP'),
+  WEB_AUTHN: answerPasskey,
   SMS_MFA: answerCode('SMS_MFA'),
   EMAIL_OTP: answerCode('EMAIL_OTP'),
   SOFTWARE_TOKEN_MFA: answerSoftwareToken,

@@ -5,6 +5,7 @@ import { invalidParameter } from './faults.ts'
 import { askForFirstCode } from './firstCodes.ts'
 import { choicesOf, type FirstFactor, factorNamed } from './firstFactors.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
+import { askForPasskey } from './passkeys/signIn.ts'
 import { provePassword } from './passwordSignIn.ts'
 import type { SignInNeeds } from './proceeding.ts'
 import { type App, beginSession, requireUnanswered } from './sessions.ts'
@@ -27,6 +28,7 @@ const factors: Readonly<Record<FirstFactor, Take>> = {
       : askForPassword(needs, app, whoever, parameters['SRP_A'], whoever.occasion),
   EMAIL_OTP: (needs, app, whoever) => askForFirstCode(needs, app, whoever, 'EMAIL_OTP'),
   SMS_OTP: (needs, app, whoever) => askForFirstCode(needs, app, whoever, 'SMS_OTP'),
+  WEB_AUTHN: askForPasskey,
 }
 
 /**

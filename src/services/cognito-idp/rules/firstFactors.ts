@@ -3,10 +3,11 @@ import type { Needs, PoolSettings, UserRecord } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { destinationOf } from './messages.ts'
 import { methodsFor } from './mfa/asking.ts'
+import { relyingPartyOf } from './passkeys/relyingParty.ts'
 import type { App } from './sessions.ts'
 
 /** The challenges of a choice, by which somebody proves who they are. */
-export type FirstFactor = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP'
+export type FirstFactor = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN'
 
 /** The factors that a pool lets people sign in with where they choose. */
 export function allowedFactors({ Policies: policies }: PoolSettings): readonly AuthFactorType[] {
@@ -48,7 +49,12 @@ export async function choicesOf(
   if (user.status === 'FORCE_CHANGE_PASSWORD') return passwords
   const needsTwo =
     app.pool.settings.MfaConfiguration === 'ON' || (await methodsFor(needs, app, user)).methods.length > 0
-  return [...passwords, ...(needsTwo ? [] : codes)]
+  const isStrong = app.pool.settings.factors?.webAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+  const hasPasskey =
+    relyingPartyOf(app.pool) !== undefined &&
+    (isStrong || !needsTwo) &&
+    (await needs.userPools.passkeys(user.poolId, user.sub)).length > 0
+  return [...passwords, ...(hasPasskey ? ['WEB_AUTHN' as const] : []), ...(needsTwo ? [] : codes)]
 }
 
 function codesFor(allowed: readonly AuthFactorType[], user: UserRecord | undefined): readonly FirstFactor[] {

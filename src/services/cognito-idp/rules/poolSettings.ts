@@ -105,10 +105,6 @@ const unsupported: readonly { readonly what: string; readonly asks: (input: Chan
     asks: ({ Policies }) => (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
   },
   {
-    what: 'The first authentication factor WEB_AUTHN',
-    asks: ({ Policies }) => (Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []).includes('WEB_AUTHN'),
-  },
-  {
     what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',
     asks: ({ VerificationMessageTemplate: template }) => template?.DefaultEmailOption === 'CONFIRM_WITH_LINK',
   },

@@ -14,7 +14,16 @@ import { signIn } from './tokens.ts'
 export interface SignInNeeds
   extends Pick<
     Needs,
-    'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs' | 'power' | 'underWay' | 'outbox'
+    | 'userPools'
+    | 'signingKeys'
+    | 'keyRing'
+    | 'random'
+    | 'issuerOf'
+    | 'callAs'
+    | 'power'
+    | 'underWay'
+    | 'outbox'
+    | 'passkeys'
   > {
   /** Takes whoever signed in, in place of tokens: for the pages, whose tokens come when their app asks for them. */
   readonly arrived?: (user: UserRecord) => void

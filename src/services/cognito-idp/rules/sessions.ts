@@ -86,6 +86,12 @@ export interface FirstChoiceSession extends WhoeverSession {
   readonly choices: readonly FirstFactor[]
 }
 
+/** A user who was asked for a passkey. */
+export interface PasskeySession extends WhoeverSession {
+  /** base64url. */
+  readonly challenge: string
+}
+
 /** A user who chooses between second factors. */
 export interface ChoiceSession extends StepSession {
   readonly choices: readonly MfaMethod[]
@@ -100,6 +106,7 @@ export interface Sessions {
   readonly PASSWORD: WhoeverSession
   readonly PASSWORD_SRP: WhoeverSession
   readonly SMS_OTP: CodeSession
+  readonly WEB_AUTHN: PasskeySession
   readonly SMS_MFA: CodeSession
   readonly EMAIL_OTP: CodeSession
   readonly SOFTWARE_TOKEN_MFA: StepSession

@@ -6,6 +6,7 @@ import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
 import { hostedStore } from './cognitoIdp/hosted.ts'
 import { keyStore } from './cognitoIdp/keys.ts'
+import { passkeyStore } from './cognitoIdp/passkeys.ts'
 import { poolStore } from './cognitoIdp/pools.ts'
 import { userStore } from './cognitoIdp/users.ts'
 
@@ -19,6 +20,7 @@ export function cognitoIdp(metadata: Metadata): UserPoolStore {
     ...keyStore(metadata),
     ...attemptStore(metadata),
     ...factorStore(metadata),
+    ...passkeyStore(metadata),
     ...hostedStore(metadata),
   }
 }

@@ -57,6 +57,7 @@ const tablesOfPool = [
   'idp_code',
   'idp_mfa',
   'idp_totp',
+  'idp_passkey',
   'idp_key',
   'idp_domain',
   'idp_resource_server',

@@ -31,7 +31,16 @@ export type UserRow = {
  */
 const searchable = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username']
 
-const tablesOfUser = ['idp_name', 'idp_attribute', 'idp_membership', 'idp_code', 'idp_mfa', 'idp_totp', 'idp_link']
+const tablesOfUser = [
+  'idp_name',
+  'idp_attribute',
+  'idp_membership',
+  'idp_code',
+  'idp_mfa',
+  'idp_totp',
+  'idp_passkey',
+  'idp_link',
+]
 
 /** Users, the names that sign them in, and the attributes that they are found by. */
 export function userStore(metadata: Metadata): UserStore {
