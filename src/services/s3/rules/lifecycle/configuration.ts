@@ -50,11 +50,11 @@ function ruleOf(rule: WireRule, random: Random): LifecycleRule {
   return { id: requireId(ID, random), enabled: Status === 'Enabled', filter, ...actions }
 }
 
-function refuseTransitions({ Transitions, NoncurrentVersionTransitions }: WireRule): void {
-  for (const [name, given] of Object.entries({ Transitions, NoncurrentVersionTransitions })) {
-    if (given === undefined || given.length === 0) continue
-    throw s3Fault('NotImplemented', `Poolhouse has one storage class: ${name} of a lifecycle rule is not served.`)
-  }
+function refuseTransitions({ Transitions = [], NoncurrentVersionTransitions = [] }: WireRule): void {
+  for (const { Date: date } of Transitions) if (date !== undefined) requireMidnight(date)
+  const name = Transitions.length > 0 ? 'Transitions' : 'NoncurrentVersionTransitions'
+  if (Transitions.length + NoncurrentVersionTransitions.length === 0) return
+  throw s3Fault('NotImplemented', `Poolhouse has one storage class: ${name} of a lifecycle rule is not served.`)
 }
 
 function requireId(id: string | undefined, random: Random): string {
@@ -133,13 +133,17 @@ function actionsOf(rule: WireRule): Actions {
   }
 }
 
-function expirationOf({ Days, Date: date, ExpiredObjectDeleteMarker: markers }: LifecycleExpiration): Actions {
-  const given = [Days, date, markers].filter((value) => value !== undefined)
-  if (given.length !== 1) throw malformedXml()
+function expirationOf({ Days, Date: date, ExpiredObjectDeleteMarker }: LifecycleExpiration): Actions {
+  const dated = Days !== undefined || date !== undefined
+  const markers = dated && ExpiredObjectDeleteMarker === false ? undefined : ExpiredObjectDeleteMarker
+  if ([Days, date, markers].filter((value) => value !== undefined).length !== 1) throw malformedXml()
   if (Days !== undefined) return { expireDays: requirePositive(Days, 'Days', 'Expiration') }
-  if (date === undefined) return { expireMarkers: markers === true }
-  if (date.getTime() % day !== 0) throw invalidArgument("'Date' must be at midnight GMT", 'Date', date.toISOString())
-  return { expireDate: date.getTime() }
+  return date === undefined ? { expireMarkers: markers === true } : { expireDate: requireMidnight(date) }
+}
+
+function requireMidnight(date: Date): number {
+  if (date.getTime() % day === 0) return date.getTime()
+  throw invalidArgument("'Date' must be at midnight GMT", 'Date', date.toISOString())
 }
 
 function noncurrentOf({ NoncurrentDays, NewerNoncurrentVersions: newer }: NoncurrentVersionExpiration): Actions {
