@@ -90,6 +90,7 @@ describe('credentials of users that other services take', () => {
     const { CertificateBody } = made.Certificate ?? {}
     const again = world.call('UploadSigningCertificate', { UserName: 'ben', CertificateBody })
     await assert.rejects(again, fault('DuplicateCertificate'))
+    world.clock.advance(1000)
     await world.call('UploadSigningCertificate', { UserName, CertificateBody: certificate({ subject: 'two' }).pem })
     const third = { UserName, CertificateBody: certificate({ subject: 'three' }).pem }
     await assert.rejects(
