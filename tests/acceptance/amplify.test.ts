@@ -22,6 +22,8 @@ interface AmplifyAuth {
   readonly confirmSignUp: (input: object) => Promise<{ readonly isSignUpComplete: boolean }>
   readonly signIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
   readonly confirmSignIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
+  readonly fetchDevices: () => Promise<readonly object[]>
+  readonly forgetDevice: () => Promise<void>
   readonly setUpTOTP: () => Promise<{ readonly sharedSecret: string }>
   readonly verifyTOTPSetup: (input: object) => Promise<void>
   readonly updateMFAPreference: (input: object) => Promise<void>
@@ -161,6 +163,48 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
     const again = await auth.signIn({ username: 'obliged', password })
     assert.equal(again.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE')
     assert.equal((await auth.confirmSignIn({ challengeResponse: codeOf(seed, 1) })).isSignedIn, true)
+    await auth.signOut()
+  })
+
+  it('remembers its device, which then stands for the second factor, until it is forgotten', async (test) => {
+    const userPoolId = await world.newUserPool({ DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } })
+    const config = { MfaConfiguration: 'ON' as const, EmailMfaConfiguration: {} }
+    await world.admin.send(new SetUserPoolMfaConfigCommand({ UserPoolId: userPoolId, ...config }))
+    const auth = await open(test, { userPoolId, userPoolClientId: (await world.newClient(userPoolId)).id })
+    if (auth === undefined) return
+    await auth.signOut()
+    await world.person('travelling', { pool: userPoolId, attributes: { email: 'travelling@example.com' } })
+    const first = await auth.signIn({ username: 'travelling', password })
+    assert.equal(first.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+    const challengeResponse = (await world.sent('travelling@example.com')).code
+    assert.equal((await auth.confirmSignIn({ challengeResponse })).isSignedIn, true)
+    assert.equal((await auth.fetchDevices()).length, 1)
+    await auth.fetchAuthSession({ forceRefresh: true })
+    await auth.signOut()
+    assert.equal((await auth.signIn({ username: 'travelling', password })).isSignedIn, true)
+    await auth.forgetDevice()
+    await auth.signOut()
+    const asked = await auth.signIn({ username: 'travelling', password })
+    assert.equal(asked.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+  })
+
+  it('chooses a code by email in place of a password', async (test) => {
+    const AllowedFirstAuthFactors = ['PASSWORD' as const, 'EMAIL_OTP' as const]
+    const userPoolId = await world.newUserPool({ Policies: { SignInPolicy: { AllowedFirstAuthFactors } } })
+    const userPoolClientId = (await world.newClient(userPoolId, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] })).id
+    const auth = await open(test, { userPoolId, userPoolClientId })
+    if (auth === undefined) return
+    await auth.signOut()
+    const attributes = { email: 'light@example.com', email_verified: 'true' }
+    await world.person('light', { pool: userPoolId, attributes })
+    const begun = await auth.signIn({ username: 'light', options: { authFlowType: 'USER_AUTH' } })
+    assert.equal(begun.nextStep.signInStep, 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION')
+    const asked = await auth.confirmSignIn({ challengeResponse: 'EMAIL_OTP' })
+    assert.equal(asked.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+    const { code } = await world.sent('light@example.com')
+    const wrong = auth.confirmSignIn({ challengeResponse: code === '00000000' ? '00000001' : '00000000' })
+    await assert.rejects(wrong, { name: 'CodeMismatchException' })
+    assert.equal((await auth.confirmSignIn({ challengeResponse: code })).isSignedIn, true)
     await auth.signOut()
   })
 })

@@ -14,20 +14,25 @@ import { AdminDeleteUser } from './operations/AdminDeleteUser.ts'
 import { AdminDisableProviderForUser } from './operations/AdminDisableProviderForUser.ts'
 import { AdminDisableUser } from './operations/AdminDisableUser.ts'
 import { AdminEnableUser } from './operations/AdminEnableUser.ts'
+import { AdminForgetDevice } from './operations/AdminForgetDevice.ts'
+import { AdminGetDevice } from './operations/AdminGetDevice.ts'
 import { AdminGetUser } from './operations/AdminGetUser.ts'
 import { AdminInitiateAuth } from './operations/AdminInitiateAuth.ts'
 import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.ts'
+import { AdminListDevices } from './operations/AdminListDevices.ts'
 import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
 import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
 import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
 import { AdminSetUserMFAPreference } from './operations/AdminSetUserMFAPreference.ts'
 import { AdminSetUserPassword } from './operations/AdminSetUserPassword.ts'
 import { AdminSetUserSettings } from './operations/AdminSetUserSettings.ts'
+import { AdminUpdateDeviceStatus } from './operations/AdminUpdateDeviceStatus.ts'
 import { AdminUpdateUserAttributes } from './operations/AdminUpdateUserAttributes.ts'
 import { AdminUserGlobalSignOut } from './operations/AdminUserGlobalSignOut.ts'
 import { AssociateSoftwareToken } from './operations/AssociateSoftwareToken.ts'
 import { ChangePassword } from './operations/ChangePassword.ts'
 import { CompleteWebAuthnRegistration } from './operations/CompleteWebAuthnRegistration.ts'
+import { ConfirmDevice } from './operations/ConfirmDevice.ts'
 import { ConfirmForgotPassword } from './operations/ConfirmForgotPassword.ts'
 import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
 import { CreateGroup } from './operations/CreateGroup.ts'
@@ -49,7 +54,9 @@ import { DescribeResourceServer } from './operations/DescribeResourceServer.ts'
 import { DescribeUserPool } from './operations/DescribeUserPool.ts'
 import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
 import { DescribeUserPoolDomain } from './operations/DescribeUserPoolDomain.ts'
+import { ForgetDevice } from './operations/ForgetDevice.ts'
 import { ForgotPassword } from './operations/ForgotPassword.ts'
+import { GetDevice } from './operations/GetDevice.ts'
 import { GetGroup } from './operations/GetGroup.ts'
 import { GetIdentityProviderByIdentifier } from './operations/GetIdentityProviderByIdentifier.ts'
 import { GetTokensFromRefreshToken } from './operations/GetTokensFromRefreshToken.ts'
@@ -60,6 +67,7 @@ import { GetUserAuthFactors } from './operations/GetUserAuthFactors.ts'
 import { GetUserPoolMfaConfig } from './operations/GetUserPoolMfaConfig.ts'
 import { GlobalSignOut } from './operations/GlobalSignOut.ts'
 import { InitiateAuth } from './operations/InitiateAuth.ts'
+import { ListDevices } from './operations/ListDevices.ts'
 import { ListGroups } from './operations/ListGroups.ts'
 import { ListIdentityProviders } from './operations/ListIdentityProviders.ts'
 import { ListResourceServers } from './operations/ListResourceServers.ts'
@@ -80,6 +88,7 @@ import { SignUp } from './operations/SignUp.ts'
 import { StartWebAuthnRegistration } from './operations/StartWebAuthnRegistration.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
+import { UpdateDeviceStatus } from './operations/UpdateDeviceStatus.ts'
 import { UpdateGroup } from './operations/UpdateGroup.ts'
 import { UpdateIdentityProvider } from './operations/UpdateIdentityProvider.ts'
 import { UpdateResourceServer } from './operations/UpdateResourceServer.ts'
@@ -110,20 +119,25 @@ export const service: Service<Needs> = {
     AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
+    AdminForgetDevice,
+    AdminGetDevice,
     AdminGetUser,
     AdminInitiateAuth,
     AdminLinkProviderForUser,
+    AdminListDevices,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
     AdminRespondToAuthChallenge,
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminSetUserSettings,
+    AdminUpdateDeviceStatus,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
     AssociateSoftwareToken,
     ChangePassword,
     CompleteWebAuthnRegistration,
+    ConfirmDevice,
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
@@ -145,7 +159,9 @@ export const service: Service<Needs> = {
     DescribeUserPool,
     DescribeUserPoolClient,
     DescribeUserPoolDomain,
+    ForgetDevice,
     ForgotPassword,
+    GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
     GetTokensFromRefreshToken,
@@ -156,6 +172,7 @@ export const service: Service<Needs> = {
     GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
+    ListDevices,
     ListGroups,
     ListIdentityProviders,
     ListResourceServers,
@@ -176,6 +193,7 @@ export const service: Service<Needs> = {
     StartWebAuthnRegistration,
     TagResource,
     UntagResource,
+    UpdateDeviceStatus,
     UpdateGroup,
     UpdateIdentityProvider,
     UpdateResourceServer,

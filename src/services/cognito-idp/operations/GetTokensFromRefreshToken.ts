@@ -28,6 +28,7 @@ export const GetTokensFromRefreshToken = operation<
         throw notAuthorized(`Unable to verify client secret for client ${app.client.id}`)
       }
       const occasion = occasionOf(request, input.ClientMetadata)
-      return { AuthenticationResult: await refreshTokens(needs, app, given(input.RefreshToken), occasion) }
+      const token = given(input.RefreshToken)
+      return { AuthenticationResult: await refreshTokens(needs, app, token, occasion, input.DeviceKey) }
     },
 })

@@ -37,6 +37,7 @@ export async function afterAuthentication(
   { pool, client }: App,
   user: UserRecord,
   occasion: Occasion,
+  newDeviceUsed = false,
 ): Promise<void> {
   const { clientMetadata } = occasion
   await runTrigger(needs, 'PostAuthentication', {
@@ -46,7 +47,7 @@ export async function afterAuthentication(
     source: 'PostAuthentication_Authentication',
     request: {
       userAttributes: triggerAttributes(user),
-      newDeviceUsed: false,
+      newDeviceUsed,
       ...(clientMetadata && { clientMetadata }),
     },
     response: {},

@@ -4,6 +4,7 @@ import { type KeyRingSource, open, seal } from '../../../tokens/keyRing.ts'
 export type Purpose =
   | 'cognito-idp/auth-session'
   | 'cognito-idp/client-secret'
+  | 'cognito-idp/device'
   | 'cognito-idp/hosted'
   | 'cognito-idp/provider-secret'
   | 'cognito-idp/code'

@@ -4,6 +4,7 @@ import { changedAttributes, requireComplete, requireFitting, requireWritable } f
 import { answerChoice, answerFactor } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { answerCustom } from './customFlow.ts'
+import { answerDevicePassword, answerDeviceSrp } from './devices/signIn.ts'
 import { invalidParameter, invalidSession } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
@@ -33,6 +34,8 @@ const challenges: Partial<Record<ChallengeNameType, Respond>> = {
   SOFTWARE_TOKEN_MFA: answerSoftwareToken,
   SELECT_MFA_TYPE: chooseMethod,
   MFA_SETUP: answerSetup,
+  DEVICE_SRP_AUTH: answerDeviceSrp,
+  DEVICE_PASSWORD_VERIFIER: answerDevicePassword,
 }
 
 /** Answers a challenge that this server hands out. */

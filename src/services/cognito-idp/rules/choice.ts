@@ -10,7 +10,7 @@ import { provePassword } from './passwordSignIn.ts'
 import type { SignInNeeds } from './proceeding.ts'
 import { type App, beginSession, requireUnanswered } from './sessions.ts'
 import { askForPassword } from './srpSignIn.ts'
-import type { Answer } from './steps.ts'
+import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { kept, requireWhoever, usernameOf, type Whoever, whoeverMaySignIn } from './whoever.ts'
 
@@ -45,7 +45,7 @@ export async function beginChoice(
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await whoeverMaySignIn(needs, app, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
-  const whoever: Whoever = { user, progress: { name, how: 'Authentication' }, occasion }
+  const whoever: Whoever = { user, progress: onDevice({ name, how: 'Authentication' }, parameters), occasion }
   const choices = await choicesOf(needs, app, user)
   const preferred = factorNamed(choices, parameters['PREFERRED_CHALLENGE'])
   if (preferred !== undefined) return take(needs, app, whoever, preferred, parameters)

@@ -14,10 +14,10 @@ import {
 import { incorrectPassword, invalidParameter } from './faults.ts'
 import { askFor, methodsFor } from './mfa/asking.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
-import { type SignInNeeds, signedIn } from './proceeding.ts'
+import { finish, type SignInNeeds } from './proceeding.ts'
 import { type App, beginSession, type ChallengeResult, type Progress, requireUnanswered } from './sessions.ts'
 import { askForPassword } from './srpSignIn.ts'
-import type { Answer } from './steps.ts'
+import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { kept, requireWhoever, usernameOf, type Whoever, whoeverMaySignIn } from './whoever.ts'
 
@@ -43,7 +43,8 @@ export async function beginCustom(
   const user = await whoeverMaySignIn(needs, app, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
-  const progress: Progress = { name, how: 'Authentication', custom: srpA === undefined ? [] : [begun] }
+  const custom = srpA === undefined ? [] : [begun]
+  const progress: Progress = onDevice({ name, how: 'Authentication', custom }, parameters)
   return defineNext(needs, app, { user, progress, occasion }, srpA)
 }
 
@@ -60,7 +61,7 @@ export async function defineNext(
   if (definition.next === 'failure') throw incorrectPassword('the function refused')
   if (definition.next === 'tokens') {
     if (user === undefined) throw incorrectPassword('no such user')
-    return signedIn(needs, app, { user, progress, occasion })
+    return finish(needs, app, { user, progress, occasion })
   }
   if (definition.name === 'CUSTOM_CHALLENGE') return askCustom(needs, app, whoever, state)
   if (definition.name === 'PASSWORD_VERIFIER' && srpA !== undefined) {

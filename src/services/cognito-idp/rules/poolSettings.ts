@@ -80,6 +80,7 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
       UnusedAccountValidityDays: invited?.UnusedAccountValidityDays ?? 7,
       ...(invited?.InviteMessageTemplate && { InviteMessageTemplate: invited.InviteMessageTemplate }),
     },
+    ...(input.DeviceConfiguration && { DeviceConfiguration: input.DeviceConfiguration }),
     ...(input.AccountRecoverySetting && { AccountRecoverySetting: input.AccountRecoverySetting }),
     UserPoolTier: input.UserPoolTier ?? 'ESSENTIALS',
   }
@@ -92,10 +93,6 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
  * Deviation: AWS has these features.
  */
 const unsupported: readonly { readonly what: string; readonly asks: (input: Changeable) => boolean }[] = [
-  {
-    what: 'DeviceConfiguration.ChallengeRequiredOnNewDevice',
-    asks: ({ DeviceConfiguration: devices }) => devices?.ChallengeRequiredOnNewDevice === true,
-  },
   {
     what: 'UserPoolAddOns.AdvancedSecurityMode other than OFF',
     asks: ({ UserPoolAddOns: addOns }) => (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',

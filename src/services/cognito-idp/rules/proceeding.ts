@@ -3,6 +3,8 @@ import type { MfaMethod, Needs, UserRecord } from '../ports.ts'
 import { listAttributes, missingAttributes, readableNames } from './attributes.ts'
 import { afterAuthentication } from './authenticationTriggers.ts'
 import { defineNext } from './customFlow.ts'
+import { devicesStandForFactors, newDevice, tracksDevices } from './devices/devices.ts'
+import { askDevice, namedDevice } from './devices/signIn.ts'
 import { notAuthorized } from './faults.ts'
 import type { FirstFactor } from './firstFactors.ts'
 import { askSecondFactor } from './mfa/asking.ts'
@@ -49,9 +51,16 @@ export async function proceed(needs: SignInNeeds, app: App, step: Step): Promise
   }
 }
 
-/** What a user whose password stands gets: a second factor to prove, or what comes after. */
+/**
+ * What a user whose password stands gets: a second factor to prove, or what comes after. Where the pool says so, a device
+ * that is remembered proves itself instead.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html
+ */
 export async function afterPassword(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
   const after = withResult(step, 'PASSWORD_VERIFIER')
+  const device = await namedDevice(needs, app, step)
+  const standsForFactors = device?.isRemembered === true && devicesStandForFactors(app.pool.settings)
+  if (standsForFactors && step.progress.custom === undefined) return askDevice(needs, app, step, device)
   return (await askSecondFactor(needs, app, after)) ?? complete(needs, app, after)
 }
 
@@ -65,9 +74,15 @@ export function afterFactor(
   return complete(needs, app, withResult(step, proven))
 }
 
-/** Tokens, or what the pool's functions want where they lead. */
+/** The end, or what the pool's functions want where they lead. */
 function complete(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
-  return step.progress.custom === undefined ? signedIn(needs, app, step) : defineNext(needs, app, step)
+  return step.progress.custom === undefined ? finish(needs, app, step) : defineNext(needs, app, step)
+}
+
+/** Tokens, after the device proved itself where there is one. */
+export async function finish(needs: SignInNeeds, app: App, step: Step): Promise<InitiateAuthResponse> {
+  const device = await namedDevice(needs, app, step)
+  return device === undefined ? signedIn(needs, app, step) : askDevice(needs, app, step, device)
 }
 
 function withResult(step: Step, challengeName: string): Step {
@@ -77,19 +92,28 @@ function withResult(step: Step, challengeName: string): Step {
   return { ...step, progress: { ...step.progress, custom: [...custom, result] } }
 }
 
-/** Tokens of a user whose sign-in is complete, after the pool's function heard of it. */
+/**
+ * Tokens of a user whose sign-in is complete, after the pool's function heard of it. On a device that nobody named there
+ * is a key for it, where the pool keeps track of devices.
+ */
 export async function signedIn(
   needs: SignInNeeds,
   app: App,
   { user, progress, occasion }: Step,
 ): Promise<InitiateAuthResponse> {
-  await afterAuthentication(needs, app, user, occasion)
+  const { pool } = app
+  const isKnown = progress.how === 'AuthenticateDevice'
+  const isTracked = tracksDevices(pool.settings) && needs.arrived === undefined
+  const made = isKnown || !isTracked ? undefined : newDevice(needs, pool, user)
+  await afterAuthentication(needs, app, user, occasion, made !== undefined)
   if (needs.arrived !== undefined) {
     needs.arrived(user)
     return { ChallengeParameters: {} }
   }
   const source = `TokenGeneration_${progress.how}` as const
-  return { ChallengeParameters: {}, AuthenticationResult: await signIn(needs, app, user, { occasion, source }) }
+  const deviceKey = made?.DeviceKey ?? (isKnown ? progress.deviceKey : undefined)
+  const tokens = await signIn(needs, app, user, { occasion, source }, deviceKey)
+  return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, ...(made && { NewDeviceMetadata: made }) } }
 }
 
 function requireFreshTemporaryPassword({ pool }: App, { passwordSetAt }: UserRecord, now: number): void {

@@ -23,9 +23,9 @@ export function refreshUntil({ client }: App, now: number): number {
 export function sealRefreshToken(
   { keyRing }: Pick<Needs, 'keyRing'>,
   app: App,
-  { jti, authTime, sub, until, scopes }: RefreshContent,
+  { jti, authTime, deviceKey, sub, until, scopes }: RefreshContent,
 ): string {
-  const content: RefreshContent = { jti, authTime, sub, until, scopes }
+  const content: RefreshContent = { jti, authTime, deviceKey, sub, until, scopes }
   return sealForClient(keyRing, 'cognito-idp/refresh-token', content, placeOf(app), 'base64url')
 }
 
@@ -38,12 +38,13 @@ export function openRefreshToken(
   return openFromClient<RefreshContent>(keyRing, 'cognito-idp/refresh-token', token, placeOf(app), 'base64url')
 }
 
-/** The user and origin of a refresh token; refused when expired, revoked, or the user is gone or disabled. */
+/** The user and origin of a refresh token; refused on another device than a confirmed one it is of, when expired, revoked, or the user is gone or disabled. */
 export async function requireRefreshToken(
   needs: Pick<Needs, 'keyRing' | 'userPools'>,
   app: App,
   token: string,
   now: number,
+  deviceKey?: string,
 ): Promise<{ readonly user: UserRecord; readonly content: RefreshContent }> {
   const content = openRefreshToken(needs, app, token)
   if (content === undefined) throw notAuthorized('Invalid Refresh Token')
@@ -54,7 +55,20 @@ export async function requireRefreshToken(
   if (!bornInEpoch(content.jti, user) || (await needs.userPools.isRevoked(content.jti))) {
     throw notAuthorized('Refresh Token has been revoked')
   }
+  await requireOwnDevice(needs, user, content, deviceKey)
   return { user, content }
+}
+
+/** Whoever refreshes the tokens of a device that was confirmed names it. */
+async function requireOwnDevice(
+  { userPools }: Pick<Needs, 'userPools'>,
+  { poolId, sub }: UserRecord,
+  content: RefreshContent,
+  named: string | undefined,
+): Promise<void> {
+  if (content.deviceKey === undefined || content.deviceKey === named) return
+  const device = await userPools.device(poolId, sub, content.deviceKey)
+  if (device !== undefined) throw notAuthorized('Invalid Refresh Token', 'it is of a device that was not named')
 }
 
 function placeOf({ pool, client }: App): string {

@@ -24,10 +24,11 @@ export async function refreshTokens(
   app: App,
   token: string,
   occasion: Occasion,
+  deviceKey?: string,
 ): Promise<AuthenticationResultType> {
-  const { user, content } = await requireRefreshToken(needs, app, token, occasion.now)
+  const { user, content } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
   const { jti, authTime, until, scopes } = content
-  const origin = { jti, authTime }
+  const origin = { jti, authTime, deviceKey: content.deviceKey }
   const issue = { origin, occasion, scopes, source: 'TokenGeneration_RefreshTokens' } as const
   if (!rotates(app.client)) return issueTokens(needs, app, user, issue)
   const tokens = await issueTokens(needs, app, user, issue)

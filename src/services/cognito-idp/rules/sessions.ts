@@ -24,7 +24,9 @@ export interface Progress {
   /** `USERNAME` as it was sent first. */
   readonly name: string
   /** Why the tokens at its end are made. */
-  readonly how: 'Authentication' | 'NewPasswordChallenge'
+  readonly how: 'Authentication' | 'NewPasswordChallenge' | 'AuthenticateDevice'
+  /** The device that the client says it is. */
+  readonly deviceKey?: string
   /** Present in a flow that the pool's functions lead: what happened in it so far. */
   readonly custom?: readonly ChallengeResult[]
 }
@@ -92,6 +94,13 @@ export interface PasskeySession extends WhoeverSession {
   readonly challenge: string
 }
 
+/** A device between the two steps of SRP. */
+export interface DeviceSession extends StepSession {
+  readonly srpA: string
+  readonly srpB: string
+  readonly secret: string
+}
+
 /** A user who chooses between second factors. */
 export interface ChoiceSession extends StepSession {
   readonly choices: readonly MfaMethod[]
@@ -110,6 +119,8 @@ export interface Sessions {
   readonly SMS_MFA: CodeSession
   readonly EMAIL_OTP: CodeSession
   readonly SOFTWARE_TOKEN_MFA: StepSession
+  readonly DEVICE_SRP_AUTH: StepSession
+  readonly DEVICE_PASSWORD_VERIFIER: DeviceSession
   readonly SELECT_MFA_TYPE: ChoiceSession
   readonly MFA_SETUP: ChoiceSession
   readonly softwareTokenAssociated: ChoiceSession

@@ -115,7 +115,8 @@ async function refresh(
 ): Promise<InitiateAuthResponse> {
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
   if (rotates(app.client)) throw invalidParameter(refreshFlow.disabled)
-  const { user } = await requireRefreshToken(needs, app, token, occasion.now)
+  const deviceKey = parameters['DEVICE_KEY']
+  const { user } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [user.username, user.sub])
-  return { ChallengeParameters: {}, AuthenticationResult: await refreshTokens(needs, app, token, occasion) }
+  return { ChallengeParameters: {}, AuthenticationResult: await refreshTokens(needs, app, token, occasion, deviceKey) }
 }

@@ -1,6 +1,6 @@
 import type { JwtClaims, JwtRefusal } from '../../../tokens/jwt.ts'
 import type { Needs, UserRecord } from '../ports.ts'
-import { notAuthorized, userNotFound } from './faults.ts'
+import { invalidParameter, notAuthorized, userNotFound } from './faults.ts'
 import { given } from './given.ts'
 import { requireUsable } from './proof.ts'
 import type { App } from './sessions.ts'
@@ -17,6 +17,12 @@ export type SignedInNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf'
 const messages: Partial<Record<JwtRefusal, string>> = {
   expired: 'Access Token has expired',
   badSignature: 'Could not verify signature for Access Token',
+}
+
+/** An access token that the wire does not require, and the operation does. */
+export function requireToken(token: string | undefined): string {
+  if (token === undefined) throw invalidParameter('Missing required parameter AccessToken')
+  return token
 }
 
 /** The user of an access token that lets them act on their own account. */

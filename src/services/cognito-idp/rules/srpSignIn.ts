@@ -9,7 +9,7 @@ import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
 import { type App, beginSession, type Opened, requireSession, requireUnanswered } from './sessions.ts'
-import type { Answer } from './steps.ts'
+import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
 import type { Whoever } from './whoever.ts'
@@ -27,7 +27,8 @@ export async function beginSrp(
   const user = await findUser(needs, app.pool, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
-  return askForPassword(needs, app, { progress: { name, how: 'Authentication' }, user }, srpA, occasion)
+  const progress = onDevice({ name, how: 'Authentication' }, parameters)
+  return askForPassword(needs, app, { progress, user }, srpA, occasion)
 }
 
 /** Asks for a password by SRP. */
@@ -95,7 +96,7 @@ export async function answerPassword(
     return refuseNobody(needs, app.pool, progress.name, now, () => holds(standIn.verifier, identity))
   }
   const proven = await requirePassword(needs, { user, client: app.client, now, holds })
-  return proceed(needs, app, { user: proven, progress, occasion })
+  return proceed(needs, app, { user: proven, progress: onDevice(progress, responses), occasion })
 }
 
 /** The answer must name whom the challenge was for, by any of the user's names. */

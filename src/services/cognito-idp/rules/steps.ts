@@ -57,7 +57,12 @@ export async function requireStep<C extends StepName>(
   const session = requireSession(needs, app, name, text, occasion.now)
   const user = await userOfSession(needs, session)
   await requireNamed(needs, app, user, requireParameter(responses, 'USERNAME'))
-  return { session, step: { user, progress: session.progress, occasion } }
+  return { session, step: { user, progress: onDevice(session.progress, responses), occasion } }
+}
+
+/** A sign-in on the device that the client names, now or before. */
+export function onDevice(progress: Progress, { DEVICE_KEY: deviceKey }: Parameters): Progress {
+  return deviceKey === undefined || deviceKey === '' ? progress : { ...progress, deviceKey }
 }
 
 /** The user of a session, who may sign in still and whose password is the one that was proven. */

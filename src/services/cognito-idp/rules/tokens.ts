@@ -18,6 +18,8 @@ export interface Origin {
   readonly jti: string
   /** Seconds since the epoch. */
   readonly authTime: number
+  /** The device that the user signed in on, where the pool keeps track. */
+  readonly deviceKey?: string | undefined
 }
 
 type IssuingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'>
@@ -42,9 +44,10 @@ export async function signIn(
   app: App,
   user: UserRecord,
   issue: Omit<Issue, 'origin'>,
+  deviceKey?: string,
 ): Promise<AuthenticationResultType> {
   const { now } = issue.occasion
-  const origin = { jti: freshOrigin(needs.random, user), authTime: Math.floor(now / 1000) }
+  const origin = { jti: freshOrigin(needs.random, user), authTime: Math.floor(now / 1000), deviceKey }
   const tokens = await issueTokens(needs, app, user, { ...issue, origin })
   const content = { ...origin, sub: user.sub, until: refreshUntil(app, now) }
   return { ...tokens, RefreshToken: sealRefreshToken(needs, app, content) }
@@ -104,6 +107,7 @@ export async function issueTokens(
     'cognito:groups': inGroups['cognito:groups'],
     ...shared,
     client_id: client.id,
+    ...(origin.deviceKey !== undefined && { device_key: origin.deviceKey }),
     token_use: 'access',
     scope: (wishes?.scopes ?? scopes).join(' '),
     exp: iat + lifetime.access,

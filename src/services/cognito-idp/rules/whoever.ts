@@ -4,7 +4,7 @@ import { requireParameter } from './parameters.ts'
 import { decoy } from './passwords.ts'
 import { hidesUsers, requireUsable } from './proof.ts'
 import { type App, type Opened, requireSession, type Sessions, type WhoeverSession } from './sessions.ts'
-import { type Answer, requireNamed, type Step, stateOf } from './steps.ts'
+import { type Answer, onDevice, requireNamed, type Step, stateOf } from './steps.ts'
 import { findUser } from './users.ts'
 
 /** Who is on the way; nobody where the client hides that nobody has the name. */
@@ -56,7 +56,7 @@ export async function requireWhoever<C extends WhoeverName>(
   if (text === undefined) throw invalidParameter('Missing required parameter Session')
   const session = requireSession(needs, app, challenge, text, occasion.now)
   const user = await userOf(needs, app, session, requireParameter(responses, 'USERNAME'))
-  return { session, whoever: { user, progress: session.progress, occasion } }
+  return { session, whoever: { user, progress: onDevice(session.progress, responses), occasion } }
 }
 
 async function userOf(

@@ -15,7 +15,7 @@ export const cognitoIdpSignIn: Migration = {
       last_step BIGINT NOT NULL, PRIMARY KEY (pool_id, sub))`,
     `CREATE TABLE idp_device (
       pool_id TEXT NOT NULL, sub TEXT NOT NULL, device_key TEXT NOT NULL, group_key TEXT NOT NULL, verifier BLOB NOT NULL,
-      remembered BIGINT NOT NULL, name TEXT, last_ip TEXT NOT NULL, created_at BIGINT NOT NULL,
+      remembered BIGINT NOT NULL, name TEXT, created_at BIGINT NOT NULL,
       modified_at BIGINT NOT NULL, authenticated_at BIGINT NOT NULL, PRIMARY KEY (pool_id, sub, device_key))`,
     `CREATE TABLE idp_passkey (
       pool_id TEXT NOT NULL, sub TEXT NOT NULL, credential_id TEXT NOT NULL, public_key BLOB NOT NULL,

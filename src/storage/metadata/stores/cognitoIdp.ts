@@ -2,6 +2,7 @@ import type { UserPoolStore } from '../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../driver.ts'
 import { attemptStore } from './cognitoIdp/attempts.ts'
 import { codeStore } from './cognitoIdp/codes.ts'
+import { deviceStore } from './cognitoIdp/devices.ts'
 import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
 import { hostedStore } from './cognitoIdp/hosted.ts'
@@ -21,6 +22,7 @@ export function cognitoIdp(metadata: Metadata): UserPoolStore {
     ...attemptStore(metadata),
     ...factorStore(metadata),
     ...passkeyStore(metadata),
+    ...deviceStore(metadata),
     ...hostedStore(metadata),
   }
 }

@@ -58,6 +58,7 @@ const tablesOfPool = [
   'idp_mfa',
   'idp_totp',
   'idp_passkey',
+  'idp_device',
   'idp_key',
   'idp_domain',
   'idp_resource_server',

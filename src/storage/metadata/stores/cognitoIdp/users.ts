@@ -39,6 +39,7 @@ const tablesOfUser = [
   'idp_mfa',
   'idp_totp',
   'idp_passkey',
+  'idp_device',
   'idp_link',
 ]
 
