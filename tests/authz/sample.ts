@@ -15,6 +15,7 @@ const texts = [
   '2026-01-01T00:00:00Z',
   '{"Version":"2012-10-17","Statement":[]}',
   'lambda:InvokeFunction',
+  'us-east-1_00000000-0000-4000-8000-000000000000',
   'authenticated',
   'v1',
   'sample:sample',
