@@ -216,7 +216,7 @@ function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
     callAs,
     power: powers.power,
     passkeys: openPasskeys(),
-    underWay: cognitoIdp.attemptsUnderWay(),
+    turns: cognitoIdp.openTurns(),
     later: (work) => background.add(work()),
   }
 }

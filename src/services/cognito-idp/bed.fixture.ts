@@ -20,7 +20,7 @@ import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
 import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
-import { attemptsUnderWay, service, signingKeys } from './index.ts'
+import { openTurns, service, signingKeys } from './index.ts'
 import type { Message, Needs } from './ports.ts'
 
 export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
@@ -74,7 +74,7 @@ export async function openBed(): Promise<Bed> {
     random,
     power: powerHere,
     passkeys: openPasskeys(),
-    underWay: attemptsUnderWay(),
+    turns: openTurns(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
     pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,

@@ -103,8 +103,8 @@ import type { Needs } from './ports.ts'
 export { hostedPages } from './hosted/site.ts'
 export { wellKnown } from './hosted/wellKnown.ts'
 export type { Message, Needs, Outbox, UserPoolStore } from './ports.ts'
-export { attemptsUnderWay } from './rules/proof.ts'
 export { signingKeys } from './rules/signingKeys.ts'
+export { openTurns } from './rules/turns.ts'
 export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, verifyToken } from './rules/verify.ts'
 
 /** The operations that are served, by wire name. */

@@ -12,7 +12,7 @@ import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { SigningKey } from '../../tokens/signingKey.ts'
 import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
-import type { AttemptsUnderWay } from './rules/proof.ts'
+import type { Turns } from './rules/turns.ts'
 
 /** What user pools need from outside. */
 export interface Needs {
@@ -30,7 +30,8 @@ export interface Needs {
   readonly federation: Federation
   /** Raises to powers modulo SRP's N, off the event loop. */
   readonly power: Power
-  readonly underWay: AttemptsUnderWay
+  /** In which attempts at one user's password are made. */
+  readonly turns: Turns
   readonly passkeys: Passkeys
   /** Runs the functions of triggers. */
   readonly callAs: CallAs

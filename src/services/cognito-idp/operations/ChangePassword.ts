@@ -16,7 +16,7 @@ export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordRes
   caller: 'anyone', // the access token and the present password are the proof
   faults: [...ownAccountFaults, 'InvalidPasswordException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'power' | 'underWay'>) =>
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'power' | 'turns'>) =>
     async (input, { now }): Promise<ChangePasswordResponse> => {
       const { pool, user } = await requireSignedIn(needs, input.AccessToken, now)
       const { PreviousPassword: present } = input

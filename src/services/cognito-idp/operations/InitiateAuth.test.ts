@@ -131,6 +131,12 @@ test('attempts made at once near the limit share no count', async () => {
   assert.equal(told.filter((message) => message === incorrect).length, 1)
 })
 
+test('right passwords sent at once all sign in, whatever their number', async () => {
+  const name = await newUser()
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => bed.signIn(client, name)))
+  assert.ok(outcomes.every(({ status }) => status === 'fulfilled'))
+})
+
 test('SRP answers count as attempts too', async () => {
   const name = await newUser()
   for (let i = 0; i < 5; i++) {

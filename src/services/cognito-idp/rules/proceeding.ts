@@ -23,7 +23,7 @@ export interface SignInNeeds
     | 'issuerOf'
     | 'callAs'
     | 'power'
-    | 'underWay'
+    | 'turns'
     | 'outbox'
     | 'passkeys'
   > {

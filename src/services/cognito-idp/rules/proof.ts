@@ -2,7 +2,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { SrpIdentity, SrpVerifier } from '../../../tokens/srp.ts'
 import type { ClientRecord, Lockout, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { guess, nameOfNobody } from './attempts.ts'
-import { incorrectPassword, notAuthorized } from './faults.ts'
+import { incorrectPassword, notAuthorized, userNotFound } from './faults.ts'
 import { attemptsExceeded, freeFailures, lockedFor, presentFailures } from './lockout.ts'
 import { identityOf, unmatchable, verifierOf } from './passwords.ts'
 
@@ -15,31 +15,8 @@ export interface PasswordProof {
   readonly holds: (stored: SrpVerifier, identity: SrpIdentity) => Promise<boolean>
 }
 
-/** Counts, by user, the attempts of this process whose password is being looked at. */
-export interface AttemptsUnderWay {
-  /** How many others there are. */
-  readonly begin: (user: UserRecord) => number
-  readonly end: (user: UserRecord) => void
-}
-
 /** What a proof needs. */
-export type ProofNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'underWay'>
-
-export function attemptsUnderWay(): AttemptsUnderWay {
-  const counts = new Map<string, number>()
-  return {
-    begin: ({ sub }) => {
-      const others = counts.get(sub) ?? 0
-      counts.set(sub, others + 1)
-      return others
-    },
-    end: ({ sub }) => {
-      const left = (counts.get(sub) ?? 1) - 1
-      if (left === 0) counts.delete(sub)
-      else counts.set(sub, left)
-    },
-  }
-}
+export type ProofNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'turns'>
 
 /**
  * Checks a password under the lockout, and that the user may sign in at all; the user as proven.
@@ -49,18 +26,18 @@ export async function requirePassword(needs: ProofNeeds, proof: PasswordProof): 
   const { user, client } = proof
   const hidden = client !== undefined && hidesUsers(client)
   if (!hidden) requireUsable(user)
-  const others = needs.underWay.begin(user)
-  try {
-    await requireMatch(needs, proof, others)
-  } finally {
-    needs.underWay.end(user)
-  }
-  if (hidden) requireUsable(user)
-  return user
+  const proven = await needs.turns.inTurn(`${user.poolId}/${user.sub}`, async (hasWaited) => {
+    const present = hasWaited ? await needs.userPools.user(user.poolId, user.sub) : user
+    if (present === undefined) throw userNotFound()
+    await requireMatch(needs, { ...proof, user: present })
+    return present
+  })
+  if (hidden) requireUsable(proven)
+  return proven
 }
 
-async function requireMatch(needs: ProofNeeds, { user, now, holds }: PasswordProof, others: number): Promise<void> {
-  const seen = await claimAttempt(needs, user, others, now)
+async function requireMatch(needs: ProofNeeds, { user, now, holds }: PasswordProof): Promise<void> {
+  const seen = await claimAttempt(needs, user, now)
   const stored = verifierOf(needs, user)
   const matches = await holds(stored ?? unmatchable, identityOf(user))
   if (stored === undefined || !matches) {
@@ -111,19 +88,14 @@ interface Attempt {
 }
 
 /**
- * Refuses an attempt while locked. Near the limit, counting the `others` under way as failures, the failure is counted
- * before the password is looked at, so that attempts made at once cannot share one count.
+ * Refuses an attempt while locked. Attempts of one process at one user come one after another; near the limit the failure
+ * is counted before the password is looked at, so that those of several processes cannot share one count.
  */
-async function claimAttempt(
-  { userPools }: Pick<Needs, 'userPools'>,
-  user: UserRecord,
-  others: number,
-  now: number,
-): Promise<Attempt> {
+async function claimAttempt({ userPools }: Pick<Needs, 'userPools'>, user: UserRecord, now: number): Promise<Attempt> {
   const { lockout } = user
   const failures = presentFailures(lockout, now)
   if (now - lockout.failedAt < lockedFor(failures)) throw attemptsExceeded()
-  if (failures + others < freeFailures - 1) return { lockout, counted: undefined }
+  if (failures < freeFailures - 1) return { lockout, counted: undefined }
   const counted = { failures: failures + 1, failedAt: now }
   if (!(await userPools.countFailure(user, lockout, counted))) throw attemptsExceeded()
   return { lockout, counted }
