@@ -5,11 +5,10 @@ import { requireTarget } from '../rules/buckets.ts'
 import { openContent, withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
-import { requireVersionId, shownVersion } from '../rules/versions.ts'
+import { requireVersionId } from '../rules/versions.ts'
 
 /** An object with its octets: all here, or to be read as they are asked for. */
 export type GetObjectResult = Omit<GetObjectOutput, 'Body'> & { readonly Body: Uint8Array | AsyncIterable<Uint8Array> }
@@ -31,10 +30,9 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
         const selection = await selectOctets(needs, object, input)
         const Body = selection && (await openContent(needs, object, selection.range))
         if (selection === undefined || Body === undefined) return undefined
-        const lock = await lockMembers(request, bucket.name, object)
-        const VersionId = shownVersion(bucket, object.version)
-        const Expiration = input.VersionId === undefined ? expirationHeader(bucket, object) : undefined
-        return { ...readMembers(object, selection, input), ...lock, Expiration, VersionId, Body }
+        const members = readMembers(bucket, object, selection, input)
+        if (object.lock === undefined) return { ...members, Body }
+        return { ...members, ...(await lockMembers(request, bucket.name, object)), Body }
       })
     },
 })

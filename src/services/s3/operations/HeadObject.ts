@@ -5,11 +5,10 @@ import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
-import { requireVersionId, shownVersion } from '../rules/versions.ts'
+import { requireVersionId } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, HeadObjectOutput>()({
@@ -27,10 +26,10 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
         requireReadable(object, input)
         const selection = await selectOctets(needs, object, input)
         if (selection === undefined) return undefined
-        const lock = await lockMembers(request, bucket.name, object)
-        const Expiration = input.VersionId === undefined ? expirationHeader(bucket, object) : undefined
-        const VersionId = shownVersion(bucket, object.version)
-        return { ...readMembers(object, selection, input), ...lock, Expiration, VersionId }
+        const members = readMembers(bucket, object, selection, input)
+        return object.lock === undefined
+          ? members
+          : { ...members, ...(await lockMembers(request, bucket.name, object)) }
       })
     },
 })

@@ -1,12 +1,15 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { ByteRange, Checksum, Content, Needs, StoredObject } from '../ports.ts'
+import type { Bucket, ByteRange, Checksum, Content, Needs, StoredObject } from '../ports.ts'
 import { checksumMembers } from './checksums.ts'
 import { judge, quotedEtag } from './conditions.ts'
 import { invalidRequest, preconditionFailed, s3Fault } from './faults.ts'
+import { expirationHeader } from './lifecycle/expiry.ts'
 import { headerMembers } from './objectHeaders.ts'
 import { contentRange, requestedRange } from './ranges.ts'
+import { shownVersion } from './versions.ts'
 
 interface ReadMembers {
+  readonly VersionId?: string | undefined
   readonly Range?: string | undefined
   readonly PartNumber?: number | undefined
   readonly IfMatch?: string | undefined
@@ -102,7 +105,7 @@ function noSuchPart(number: number, count: number): Error {
 }
 
 /** The members that GetObject and HeadObject answer alike. */
-export function readMembers(object: StoredObject, selection: Selection, input: ReadMembers) {
+export function readMembers(bucket: Bucket, object: StoredObject, selection: Selection, input: ReadMembers) {
   const { range, checksum } = selection
   const shown = input.ChecksumMode === 'ENABLED' ? checksum : undefined
   return {
@@ -114,6 +117,8 @@ export function readMembers(object: StoredObject, selection: Selection, input: R
     ETag: quotedEtag(object.etag),
     ContentRange: selection.partial ? contentRange(range, object.size) : undefined,
     PartsCount: selection.partsCount,
+    VersionId: shownVersion(bucket, object.version),
+    Expiration: input.VersionId === undefined ? expirationHeader(bucket, object) : undefined,
     ...(shown === undefined ? {} : { ...checksumMembers(shown), ChecksumType: shown.type }),
   }
 }

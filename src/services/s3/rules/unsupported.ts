@@ -23,11 +23,14 @@ const unsupported: Readonly<Record<string, string>> = {
   BucketNamespace: 'x-amz-bucket-namespace',
 }
 
-const members = Object.entries(unsupported)
+const headers: ReadonlyMap<string, string> = new Map(Object.entries(unsupported))
 
 /** Refuses a request that asks for more than it would get: a header that is passed over in silence is a broken promise. */
 export function refuseUnsupported(input: object): void {
   const values = input as Readonly<Record<string, unknown>>
-  for (const [member, header] of members) if (values[member] !== undefined) throw notImplemented(header)
+  for (const member in values) {
+    const header = headers.get(member)
+    if (header !== undefined && values[member] !== undefined) throw notImplemented(header)
+  }
   if (values['BucketKeyEnabled'] === true) throw notImplemented('x-amz-server-side-encryption-bucket-key-enabled')
 }

@@ -84,6 +84,9 @@ function checksumOf(row: Checksummed): StoredObject['checksum'] {
   }
 }
 
+/** What most objects have. */
+const noHeaders: StoredObject['headers'] = {}
+
 export function objectOf(row: ObjectRow): StoredObject {
   return {
     key: row.key,
@@ -92,7 +95,7 @@ export function objectOf(row: ObjectRow): StoredObject {
     etag: row.etag,
     modifiedAt: row.modified_at,
     checksum: checksumOf(row),
-    headers: fromJson(row.headers) ?? {},
+    headers: row.headers === '{}' ? noHeaders : (fromJson(row.headers) ?? noHeaders),
     tags: fromJson(row.tags),
     partCount: row.part_count,
     lock: lockOf(row),
