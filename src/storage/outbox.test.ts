@@ -17,6 +17,7 @@ describe('the outbox folder', async () => {
     kind: 'signUp',
     code: '123456',
     subject: 'Your code',
+    format: 'text',
     body: 'Your code is 123456',
     at: Date.UTC(2026, 0, 2, 3, 4, 5),
   } as const
@@ -24,7 +25,10 @@ describe('the outbox folder', async () => {
   it('gets one JSON file a message, that only its owner can read', async () => {
     const folder = join(root, 'outbox')
     const outbox = folderOutbox(folder)
-    await Promise.all([outbox.deliver(message), outbox.deliver({ ...message, kind: 'forgotPassword' })])
+    await Promise.all([
+      outbox.deliver(message, { isAwaited: true }),
+      outbox.deliver({ ...message, kind: 'forgotPassword' }, { isAwaited: true }),
+    ])
     const names = await readdir(folder)
     assert.equal(names.length, 2)
     const first = names.find((name) => name.endsWith('signUp.json')) ?? ''
@@ -38,6 +42,6 @@ describe('the outbox folder', async () => {
   it('refuses to pretend: a message that cannot be written is not delivered', async () => {
     const taken = join(root, 'file')
     await writeFile(taken, '')
-    await assert.rejects(folderOutbox(taken).deliver(message))
+    await assert.rejects(folderOutbox(taken).deliver(message, { isAwaited: true }))
   })
 })

@@ -59,13 +59,23 @@ export interface Message {
   /** Empty for SMS. */
   readonly subject: string
   readonly body: string
+  /** What the body is. In HTML what users and functions chose is escaped, so that it stays text. */
+  readonly format: 'text' | 'html'
+  /** Whom an email is from, as the pool says: an address, or a name with one in angle brackets. */
+  readonly from?: string
+  /** Whom an email is answered to, as the pool says. */
+  readonly replyTo?: string
   /** Milliseconds since the epoch. */
   readonly at: number
 }
 
-/** Where messages leave. A rejection is answered as CodeDeliveryFailureException. */
+/** Where messages leave. */
 export interface Outbox {
-  readonly deliver: (message: Message) => Promise<void>
+  /**
+   * Resolves when the message left, or, not awaited, when it is kept to leave.
+   * A rejection is answered as CodeDeliveryFailureException.
+   */
+  readonly deliver: (message: Message, options: { readonly isAwaited: boolean }) => Promise<void>
 }
 
 /** The signing keys of pools: made once a pool on first need, sealed in the store, rotated in steps. */

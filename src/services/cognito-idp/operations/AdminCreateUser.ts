@@ -3,7 +3,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { type Attributes, attributesOf } from '../rules/attributes.ts'
-import { deliver } from '../rules/codes.ts'
+import { deliver } from '../rules/delivery.ts'
 import { invalidParameter, triggerFaults, userFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { type Destination, destinationOf, invitation } from '../rules/messages.ts'
@@ -49,7 +49,7 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
         for (const to of destinations(user.attributes, input.DesiredDeliveryMediums)) {
           const texts = await customTexts(needs, { pool, user, message: 'invitation', occasion })
           const letter = { kind: 'invitation', to, code: password, at: now, texts } as const
-          await deliver(needs, invitation(pool.settings, user, letter))
+          await deliver(needs, { message: invitation(pool.settings, user, letter), pool, user, occasion })
         }
       }
       return { User: showUser(user) }

@@ -5,6 +5,7 @@ import { sameSecret } from '../../../tokens/keyRing.ts'
 import type { CodeKind, CodeRecord, Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
 import { customTexts } from './customMessage.ts'
+import { deliver } from './delivery.ts'
 import { attemptLimitExceeded } from './faults.ts'
 import { codeMessage, type Destination, deliveryDetails } from './messages.ts'
 import type { Occasion } from './triggers.ts'
@@ -37,6 +38,8 @@ export interface Sending {
   /** Absent where an administrator acts. */
   readonly clientId?: string | undefined
   readonly occasion: Occasion
+  /** Whether the answer must not tell that there was somebody to send it to. */
+  readonly isHidden?: boolean
 }
 
 /** What sending needs. */
@@ -64,17 +67,9 @@ export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<C
     sentSince: recent ? before.sentSince : now,
   })
   const texts = await customTexts(needs, sending)
-  await deliver(needs, codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts }))
+  const letter = codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts })
+  await deliver(needs, { ...sending, message: letter })
   return deliveryDetails(to)
-}
-
-/** Hands a message to the outbox. */
-export async function deliver({ outbox }: Pick<Needs, 'outbox'>, message: Message): Promise<void> {
-  try {
-    await outbox.deliver(message)
-  } catch (error) {
-    throw new Fault('CodeDeliveryFailureException', 'The message could not be delivered.', { reason: error })
-  }
 }
 
 /**

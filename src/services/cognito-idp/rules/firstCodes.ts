@@ -3,6 +3,7 @@ import { incorrectPassword } from './faults.ts'
 import { deliveryDetails, destinationOf, simulatedDelivery } from './messages.ts'
 import { sendSignInCode } from './oneTimeCodes.ts'
 import type { SignInNeeds } from './proceeding.ts'
+import { hidesUsers } from './proof.ts'
 import { type App, beginSession } from './sessions.ts'
 import { kept, usernameOf, type Whoever } from './whoever.ts'
 
@@ -17,7 +18,8 @@ export async function askForFirstCode(
   const attribute = factor === 'EMAIL_OTP' ? 'email' : 'phone_number'
   const to = user && destinationOf(user.attributes, attribute)
   if (user !== undefined && to === undefined) throw incorrectPassword('the address is gone')
-  const code = user && to && (await sendSignInCode(needs, app, user, to, occasion))
+  const isHidden = hidesUsers(app.client)
+  const code = user && to && (await sendSignInCode(needs, app, user, to, { occasion, isHidden }))
   const details = to ? deliveryDetails(to) : simulatedDelivery(needs.keyRing, app.pool, progress.name, attribute)
   const content = {
     ...kept(whoever),

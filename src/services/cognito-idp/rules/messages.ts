@@ -3,6 +3,7 @@ import type { CodeDeliveryDetailsType, MessageTemplateType } from '@aws-sdk/clie
 import { type KeyRingSource, secretFor } from '../../../tokens/keyRing.ts'
 import type { Message, PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
 import type { Attributes } from './attributes.ts'
+import { senderOf } from './emailConfiguration.ts'
 
 /** Where a code goes. */
 export interface Destination {
@@ -77,14 +78,14 @@ export function codeMessage(pool: PoolSettings, user: UserRecord, letter: Letter
   const email = template?.EmailMessage ?? pool.EmailVerificationMessage ?? `Your ${what} code is {####}.`
   const sms = template?.SmsMessage ?? pool.SmsVerificationMessage ?? `Your ${what} code is {####}.`
   const subject = template?.EmailSubject ?? pool.EmailVerificationSubject ?? `Your ${what} code`
-  return messageOf(user, letter, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms })
+  return messageOf(pool, user, letter, { EmailMessage: email, EmailSubject: subject, SMSMessage: sms })
 }
 
 /** The message that carries the code of a second factor, or of a sign-in without a password. */
 export function signInMessage(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const email = pool.factors?.email
   const text = 'Your authentication code is {####}.'
-  return messageOf(user, letter, {
+  return messageOf(pool, user, letter, {
     EmailMessage: email?.Message ?? text,
     EmailSubject: email?.Subject ?? 'Your authentication code',
     SMSMessage: pool.SmsAuthenticationMessage ?? text,
@@ -100,16 +101,19 @@ export function invitation(pool: PoolSettings, user: UserRecord, letter: Letter)
     EmailSubject: template?.EmailSubject ?? 'Your temporary password',
     SMSMessage: template?.SMSMessage ?? text,
   }
-  return messageOf(user, letter, texts)
+  return messageOf(pool, user, letter, texts)
 }
 
-/** Placeholders are filled in with the values as text: a value never becomes a pattern. */
-function messageOf(user: UserRecord, letter: Letter, ofPool: MessageTemplateType): Message {
+/** Placeholders are filled in with the values as text: a value never becomes a pattern, nor markup. */
+function messageOf(pool: PoolSettings, user: UserRecord, letter: Letter, ofPool: MessageTemplateType): Message {
   const { kind, code, at } = letter
   const { medium, address } = letter.to
   const texts = { ...ofPool, ...letter.texts }
   const name = user.username === user.sub ? address : user.username
-  const fill = (text: string): string => text.replaceAll('{####}', () => code).replaceAll('{username}', () => name)
+  const fill = (text: string, shown = (value: string) => value): string =>
+    text.replaceAll(/\{(####|username)\}/g, (_, what) => shown(what === 'username' ? name : code))
+  const template = (medium === 'EMAIL' ? texts.EmailMessage : texts.SMSMessage) ?? ''
+  const format = medium === 'EMAIL' && hasMarkup(template) ? 'html' : 'text'
   return {
     poolId: user.poolId,
     username: user.username,
@@ -118,9 +122,20 @@ function messageOf(user: UserRecord, letter: Letter, ofPool: MessageTemplateType
     kind,
     code,
     subject: medium === 'EMAIL' ? fill(texts.EmailSubject ?? '') : '',
-    body: fill((medium === 'EMAIL' ? texts.EmailMessage : texts.SMSMessage) ?? ''),
+    body: fill(template, format === 'html' ? escaped : undefined),
+    format,
+    ...(medium === 'EMAIL' && senderOf(pool.EmailConfiguration)),
     at,
   }
+}
+
+/** Whether a template is HTML: one without a tag is sent as the text that it is. */
+function hasMarkup(template: string): boolean {
+  return /<[a-z!/][^>]*>/i.test(template)
+}
+
+function escaped(value: string): string {
+  return value.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
 /**

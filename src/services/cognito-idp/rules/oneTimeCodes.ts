@@ -1,8 +1,8 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { randomText } from '../../../kernel/random.ts'
 import type { Needs, UserRecord } from '../ports.ts'
-import { deliver } from './codes.ts'
 import { customTexts } from './customMessage.ts'
+import { deliver } from './delivery.ts'
 import { longestLock, presentFailures } from './lockout.ts'
 import { type Destination, signInMessage } from './messages.ts'
 import type { App } from './sessions.ts'
@@ -20,13 +20,14 @@ export async function sendSignInCode(
   { pool, client }: App,
   user: UserRecord,
   to: Destination,
-  occasion: Occasion,
+  { occasion, isHidden = false }: { readonly occasion: Occasion; readonly isHidden?: boolean },
 ): Promise<string> {
   const { now } = occasion
   await countSent(needs, user, now)
   const code = randomText(needs.random, to.medium === 'SMS' ? 6 : 8, '0123456789')
   const texts = await customTexts(needs, { pool, user, clientId: client.id, message: 'authentication', occasion })
-  await deliver(needs, signInMessage(pool.settings, user, { kind: 'authentication', to, code, at: now, texts }))
+  const message = signInMessage(pool.settings, user, { kind: 'authentication', to, code, at: now, texts })
+  await deliver(needs, { message, pool, user, clientId: client.id, occasion, isHidden })
   return code
 }
 

@@ -4,6 +4,7 @@ import type {
   UpdateUserPoolRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolSettings } from '../ports.ts'
+import { emailConfigurationOf } from './emailConfiguration.ts'
 import { invalidParameter } from './faults.ts'
 import { checkFactors } from './firstFactors.ts'
 import { lambdaConfigOf } from './lambdaConfig.ts'
@@ -73,7 +74,7 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
       AttributesRequireVerificationBeforeUpdate:
         input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [],
     },
-    EmailConfiguration: input.EmailConfiguration ?? { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    EmailConfiguration: emailConfigurationOf(input.EmailConfiguration),
     ...(input.SmsConfiguration && { SmsConfiguration: input.SmsConfiguration }),
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: invited?.AllowAdminCreateUserOnly ?? false,

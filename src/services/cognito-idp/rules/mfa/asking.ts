@@ -83,7 +83,7 @@ export async function askForCode(
   enrols = false,
 ): Promise<InitiateAuthResponse> {
   const { user, occasion } = step
-  const code = await sendSignInCode(needs, app, user, to, occasion)
+  const code = await sendSignInCode(needs, app, user, to, { occasion })
   const { attribute, address } = to
   const { DeliveryMedium = to.medium, Destination = '' } = deliveryDetails(to)
   return {

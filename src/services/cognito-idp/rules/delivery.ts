@@ -1,0 +1,32 @@
+import { Fault } from '../../../kernel/fault.ts'
+import type { Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { Occasion } from './triggers.ts'
+
+/** A message on its way, with what its pool knows of it. */
+export interface Parcel {
+  readonly message: Message
+  readonly pool: PoolRecord
+  readonly user: UserRecord
+  /** Absent where an administrator acts. */
+  readonly clientId?: string | undefined
+  readonly occasion: Occasion
+  /** Whether the answer must not tell that there was somebody to write to. */
+  readonly isHidden?: boolean | undefined
+}
+
+/** What delivery needs. */
+export type DeliveryNeeds = Pick<Needs, 'outbox'>
+
+/**
+ * Hands a message to whoever delivers it: the one way out for every message of every pool.
+ * Deviation: where a client hides who exists, the answer neither waits for the delivery nor tells of its failure, which
+ * would tell that there is somebody by the name; the outbox says how it went.
+ * @throws Fault CodeDeliveryFailureException when the message did not leave.
+ */
+export async function deliver({ outbox }: DeliveryNeeds, { message, isHidden = false }: Parcel): Promise<void> {
+  try {
+    await outbox.deliver(message, { isAwaited: !isHidden })
+  } catch (error) {
+    throw new Fault('CodeDeliveryFailureException', 'The message could not be delivered.', { reason: error })
+  }
+}
