@@ -40,11 +40,14 @@ export function verifyJws(token: string, keys: KeySet): JwsVerdict {
   return holds ? { ok: true, header, payload, key } : refused('badSignature')
 }
 
+/** Stateless between whole texts, and dear to make. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** JSON text of one object; undefined for anything else, and for text that is not UTF-8. */
 export function parseJsonObject(bytes: Uint8Array | undefined): Record<string, unknown> | undefined {
   if (bytes === undefined) return undefined
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    const value: unknown = JSON.parse(utf8.decode(bytes))
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     return isObject ? (value as Record<string, unknown>) : undefined
   } catch {

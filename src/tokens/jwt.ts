@@ -1,6 +1,6 @@
 import type { KeySet } from './jwks.ts'
-import { type JwsRefusal, type JwsVerdict, parseJsonObject, verifyJws } from './jws.ts'
-import type { VerifiedTokens } from './verifiedTokens.ts'
+import { type JwsRefusal, parseJsonObject, verifyJws } from './jws.ts'
+import type { VerifiedToken, VerifiedTokens } from './verifiedTokens.ts'
 
 /** The claims of a token whose signature holds. Registered claims have their types checked. */
 export interface JwtClaims {
@@ -48,15 +48,14 @@ export type JwtVerdict =
  * With `cache` a token seen before costs no signature check; rules and time are checked anew each time.
  */
 export function verifyJwt(token: string, keys: KeySet, rules: JwtRules, cache?: VerifiedTokens): JwtVerdict {
-  const verdict = verifiedJws(token, keys, cache)
-  if (!verdict.ok) return verdict
-  const claims = parseClaims(verdict.payload)
-  if (claims === undefined) return { ok: false, reason: 'malformed' }
+  const verified = cache?.get(token, keys) ?? readToken(token, keys, cache)
+  if ('reason' in verified) return verified
+  const { claims, jws } = verified
   for (const rule of claimRules) {
     const reason = rule(claims, rules)
     if (reason !== undefined) return { ok: false, reason, claims }
   }
-  return { ok: true, claims, header: verdict.header }
+  return { ok: true, claims, header: jws.header }
 }
 
 type ClaimRule = (claims: JwtClaims, rules: JwtRules) => JwtRefusal | undefined
@@ -78,12 +77,18 @@ function checkAudience({ aud, client_id: clientId }: JwtClaims, { audience }: Jw
   return listOf<unknown>(named).some((name) => audience.includes(name as string)) ? undefined : 'wrongAudience'
 }
 
-function verifiedJws(token: string, keys: KeySet, cache: VerifiedTokens | undefined): JwsVerdict {
-  const known = cache?.get(token, keys)
-  if (known !== undefined) return known
-  const verdict = verifyJws(token, keys)
-  if (verdict.ok) cache?.add(token, verdict)
-  return verdict
+function readToken(
+  token: string,
+  keys: KeySet,
+  cache: VerifiedTokens | undefined,
+): VerifiedToken | Extract<JwtVerdict, { ok: false }> {
+  const jws = verifyJws(token, keys)
+  if (!jws.ok) return jws
+  const claims = parseClaims(jws.payload)
+  if (claims === undefined) return { ok: false, reason: 'malformed' }
+  const verified = { jws, claims }
+  cache?.add(token, verified)
+  return verified
 }
 
 /** The claims with the registered ones' types checked (RFC 7519 §4.1); `exp` must be there. */

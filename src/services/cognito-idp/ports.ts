@@ -216,16 +216,20 @@ export interface CodeRecord {
   readonly sentSince: number
 }
 
-export interface KeyRecord {
-  readonly poolId: string
-  readonly kid: string
-  readonly use: TokenUse
+export interface KeyRecord extends PublicKeyRecord {
   readonly generation: number
   /** Sealed PKCS #8. */
   readonly privateKey: Uint8Array
+  readonly createdAt: number
+}
+
+/** What of a signing key verifies its signatures. */
+export interface PublicKeyRecord {
+  readonly poolId: string
+  readonly kid: string
+  readonly use: TokenUse
   /** JSON text. */
   readonly publicJwk: string
-  readonly createdAt: number
   /** When the next generation took over. */
   readonly retiredAt: number | undefined
 }
@@ -451,5 +455,5 @@ export interface UserPoolStore
   readonly addKeys: (keys: readonly KeyRecord[], now: number) => Promise<boolean>
   readonly currentKeys: (poolId: string) => Promise<readonly KeyRecord[]>
   readonly keys: (poolId: string, retiredAfter: number) => Promise<readonly KeyRecord[]>
-  readonly key: (kid: string) => Promise<KeyRecord | undefined>
+  readonly key: (kid: string) => Promise<PublicKeyRecord | undefined>
 }

@@ -7,7 +7,7 @@ import {
   jwkOf,
   type SigningKey,
 } from '../../../tokens/signingKey.ts'
-import type { KeyRecord, Needs, SigningKeys, TokenUse } from '../ports.ts'
+import type { KeyRecord, Needs, PublicKeyRecord, SigningKeys, TokenUse } from '../ports.ts'
 import { poolNotFound } from './faults.ts'
 import { lifetimes } from './validity.ts'
 
@@ -26,7 +26,7 @@ const capacity = 2_000
 export function signingKeys(needs: KeyNeeds): SigningKeys {
   const { userPools, keyRing, clock } = needs
   const signers = keep((row: KeyRecord) => openKey(keyRing, row))
-  const verifiers = keep((row: KeyRecord): KeySet => parseKeySet({ keys: [JSON.parse(row.publicJwk)] }))
+  const verifiers = keep((row: PublicKeyRecord): KeySet => parseKeySet({ keys: [JSON.parse(row.publicJwk)] }))
   const making = new Map<string, Promise<void>>()
   const ensure = (poolId: string): Promise<void> => {
     const known =
@@ -66,7 +66,7 @@ export function signingKeys(needs: KeyNeeds): SigningKeys {
 }
 
 /** A retired key verifies until the last token that it signed has expired. */
-function mayVerify({ retiredAt }: KeyRecord, now: number): boolean {
+function mayVerify({ retiredAt }: PublicKeyRecord, now: number): boolean {
   return retiredAt === undefined || now - retiredAt < lifetimes.longestToken
 }
 
@@ -99,7 +99,7 @@ function openKey(keyRing: Needs['keyRing'], { poolId, kid, privateKey }: KeyReco
 }
 
 /** Keeps what is computed from a key's row; the oldest leaves first. */
-function keep<T>(compute: (row: KeyRecord) => T): (row: KeyRecord) => T {
+function keep<R extends PublicKeyRecord, T>(compute: (row: R) => T): (row: R) => T {
   const kept = new Map<string, T>()
   return (row) => {
     const known = kept.get(row.kid)

@@ -58,7 +58,7 @@ async function verdictOn(
   { now, use }: TokenRules,
   cache: VerifiedTokens | undefined,
 ): Promise<TokenVerdict> {
-  const kid = kidOf(token)
+  const kid = cache?.kidOf(token) ?? kidOf(token)
   if (kid === undefined) return { ok: false, reason: 'malformed' }
   const key = await signingKeys.find(kid, now)
   if (key === undefined) return { ok: false, reason: 'unknownKey' }

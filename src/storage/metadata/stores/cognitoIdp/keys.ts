@@ -15,6 +15,8 @@ type KeyRow = {
   retired_at: number | null
 }
 
+type PublicKeyRow = Pick<KeyRow, 'kid' | 'pool_id' | 'token_use' | 'public_jwk' | 'retired_at'>
+
 /** The signing keys of pools. */
 export function keyStore(metadata: Metadata): KeyStore {
   return {
@@ -34,8 +36,9 @@ export function keyStore(metadata: Metadata): KeyStore {
       return (await metadata.all<KeyRow>(sql, [poolId, retiredAfter])).map(keyOf)
     },
     key: async (kid) => {
-      const row = await metadata.get<KeyRow>('SELECT * FROM idp_key WHERE kid = ?', [kid])
-      return row && keyOf(row)
+      const sql = 'SELECT kid, pool_id, token_use, public_jwk, retired_at FROM idp_key WHERE kid = ?'
+      const row = await metadata.get<PublicKeyRow>(sql, [kid])
+      return row && publicKeyOf(row)
     },
   }
 }
@@ -49,16 +52,16 @@ function insertKey(key: KeyRecord): Statement {
 }
 
 function keyOf(row: KeyRow): KeyRecord {
-  const { kid, pool_id: poolId, generation, private_key: privateKey, public_jwk: publicJwk } = row
-  const use = row.token_use as KeyRecord['use']
-  return {
-    kid,
-    poolId,
-    use,
-    generation,
-    privateKey,
-    publicJwk,
-    createdAt: row.created_at,
-    retiredAt: row.retired_at ?? undefined,
-  }
+  const { generation, private_key: privateKey, created_at: createdAt } = row
+  return { ...publicKeyOf(row), generation, privateKey, createdAt }
+}
+
+function publicKeyOf({
+  kid,
+  pool_id: poolId,
+  token_use: use,
+  public_jwk: publicJwk,
+  retired_at: retiredAt,
+}: PublicKeyRow) {
+  return { kid, poolId, use: use as KeyRecord['use'], publicJwk, retiredAt: retiredAt ?? undefined }
 }
