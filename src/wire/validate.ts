@@ -148,8 +148,8 @@ function brokenString(value: string, shape: StringShape): readonly Broken[] {
   if (shape.enum !== undefined && !shape.enum.includes(value)) {
     return [{ constraint: `Member must satisfy enum value set: [${shape.enum.join(', ')}]` }]
   }
-  const sizes = min === undefined && max === undefined ? [] : brokenSizes(lengthOf(value), shape, 'length')
-  const tooLong = max !== undefined && lengthOf(value) > max
+  const sizes = plainlyFits(value, min, max) ? [] : brokenSizes(lengthOf(value), shape, 'length')
+  const tooLong = max !== undefined && sizes.length > 0 && lengthOf(value) > max
   if (pattern === undefined || tooLong || shape.matches(value)) return sizes
   return [...sizes, { constraint: `Member must satisfy regular expression pattern: ${pattern}`, pattern }]
 }
@@ -160,6 +160,11 @@ function brokenSizes(size: number, { min, max }: Constraints, what: 'length' | '
     return [{ constraint: `Member must have ${what} greater than or equal to ${min}` }]
   }
   return []
+}
+
+/** Whether a text fits without its characters being counted: a character is one code unit or two. */
+function plainlyFits(text: string, min = 0, max = Number.POSITIVE_INFINITY): boolean {
+  return text.length <= max && text.length >= 2 * min
 }
 
 /** Characters, counted as Unicode code points. */
