@@ -23,6 +23,8 @@ export interface KeyRing {
   readonly keys: readonly MasterKey[]
   /** The AES key of one purpose under one master key; undefined when the ring has no such key. */
   readonly subkey: (id: string, purpose: string) => KeyObject | undefined
+  /** Twelve octets of the system's randomness that no box had before. */
+  readonly nonce: () => Uint8Array
 }
 
 /** A ring, or where the present ring is read from when it may rotate while the server runs. */
@@ -98,7 +100,7 @@ export function seal(
   const box = Buffer.allocUnsafe(bodyStart + plaintext.length + tagSize)
   box[0] = format
   box.write(id, 1, 'hex')
-  randomFillSync(box, headerSize, nonceSize)
+  box.set(ring.nonce(), headerSize)
   const sealing = createCipheriv(cipher, ring.subkey(id, purpose) as KeyObject, box.subarray(headerSize, bodyStart))
   sealing.setAAD(boundData(box, associatedData))
   sealing.update(plaintext).copy(box, bodyStart)
@@ -160,7 +162,21 @@ function ringOf(keys: readonly MasterKey[]): KeyRing {
     subkeys.set(name, derived)
     return derived
   }
-  return { keys, subkey }
+  return { keys, subkey, nonce: nonces() }
+}
+
+/** Nonces, drawn many at once: each call into the system costs as much as the sealing. */
+function nonces(): () => Uint8Array {
+  const drawn = Buffer.alloc(256 * nonceSize)
+  let next = drawn.length
+  return () => {
+    if (next === drawn.length) {
+      randomFillSync(drawn)
+      next = 0
+    }
+    next += nonceSize
+    return drawn.subarray(next - nonceSize, next)
+  }
 }
 
 function newKey(random: Random, now: number, taken: readonly MasterKey[]): MasterKey {
