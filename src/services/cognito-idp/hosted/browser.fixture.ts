@@ -27,7 +27,12 @@ export interface Browser {
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Answer>
   /** Fills the page's form to a path in and sends it. */
-  readonly submit: (page: Answer, to: string, fields: Readonly<Record<string, string>>) => Promise<Answer>
+  readonly submit: (
+    page: Answer,
+    to: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Answer>
   readonly cookies: Map<string, string>
 }
 
@@ -143,16 +148,18 @@ function newBrowser(send: Send): Browser {
     cookies,
     get: (path, headers = {}) => visit('GET', path, headers),
     post,
-    submit: (page, to, fields) => {
+    submit: (page, to, fields, headers = {}) => {
       const { action, hidden } = formOf(page, to)
-      return post(action, { ...hidden, ...fields })
+      return post(action, { ...hidden, ...fields }, headers)
     },
   }
 }
 
 /** A page's form by the path that it is sent to: where it goes, and what it carries unseen. */
 export function formOf(page: Answer, to: string): { readonly action: string; readonly hidden: Record<string, string> } {
-  for (const [whole, action = ''] of page.text.matchAll(/<form method="post" action="([^"]*)">[\s\S]*?<\/form>/g)) {
+  for (const [whole, action = ''] of page.text.matchAll(
+    /<form method="post" action="([^"]*)"[^>]*>[\s\S]*?<\/form>/g,
+  )) {
     if (!decoded(action).split('?')[0]?.endsWith(to)) continue
     const hidden = [...whole.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(
       ([, name = '', value = '']) => [decoded(name), decoded(value)] as const,
@@ -162,7 +169,8 @@ export function formOf(page: Answer, to: string): { readonly action: string; rea
   throw new assert.AssertionError({ message: `no form to ${to} in ${page.status}: ${page.text}` })
 }
 
-function decoded(text: string): string {
+/** A text as it was before it was put into markup. */
+export function decoded(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")

@@ -93,4 +93,25 @@ describe('second factors on the pages of a domain', () => {
     const done = await browser.submit(asked, '/challenge', { code: bed.messages.at(-1)?.code ?? '' })
     assert.ok(sentBack(done).get('code'))
   })
+
+  it('are chosen before they are set up, where the pool has several', async () => {
+    await demand({ ...email, ...token })
+    await bed.user(bed.poolId, 'dan')
+    const { browser, page } = await signIn('dan')
+    assert.match(page.text, /<legend>Which second factor do you want to set up\?/)
+    assert.doesNotMatch(page.text, /class="qr"/)
+    for (const answer of ['', 'SMS_MFA', 'x']) {
+      assert.match((await browser.submit(page, '/challenge', { answer })).text, /Choose one/)
+    }
+    const byApp = await browser.submit(page, '/challenge', { answer: 'SOFTWARE_TOKEN_MFA' })
+    const key = /<code>([A-Z2-7 ]+)<\/code>/.exec(byApp.text)?.[1] ?? ''
+    assert.ok(sentBack(await browser.submit(byApp, '/challenge', { code: codeOf(key) })).get('code'))
+    await bed.user(bed.poolId, 'eve')
+    const other = await signIn('eve')
+    const byEmail = await other.browser.submit(other.page, '/challenge', { answer: 'EMAIL_OTP' })
+    const asked = await other.browser.submit(byEmail, '/challenge', { email: 'eve@example.com' })
+    assert.equal(other.browser.cookies.has('poolhouse-session'), false)
+    const done = await other.browser.submit(asked, '/challenge', { code: bed.messages.at(-1)?.code ?? '' })
+    assert.ok(sentBack(done).get('code'))
+  })
 })

@@ -15,13 +15,14 @@ export interface Field {
   readonly hint?: string
   /** Whether it is the one to mend. */
   readonly isWrong?: boolean
+  readonly isOptional?: boolean
 }
 
 /** A labelled input; what helps to fill it in is tied to it. */
-export function field({ name, label, type = 'text', autocomplete, value, hint, isWrong }: Field): Html {
+export function field({ name, label, type = 'text', autocomplete, value, hint, isWrong, isOptional }: Field): Html {
   const described = hint === undefined ? undefined : html` aria-describedby="${name}-hint"`
   return html`<label class="label-customizable" for="${name}">${label}</label>
-<input class="inputField-customizable" type="${type}" id="${name}" name="${name}" autocomplete="${autocomplete}" value="${type === 'password' ? '' : (value ?? '')}"${described}${isWrong === true && html` aria-invalid="true"`} autocapitalize="none" spellcheck="false" required>
+<input class="inputField-customizable" type="${type}" id="${name}" name="${name}" autocomplete="${autocomplete}" value="${type === 'password' ? '' : (value ?? '')}"${described}${isWrong === true && html` aria-invalid="true"`} autocapitalize="none" spellcheck="false"${isOptional !== true && html` required`}>
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}`
 }
 
@@ -44,7 +45,7 @@ export function codeField(label: string, isWrong: boolean): Html {
 }
 
 /** A field for a new password, with what the pool asks of it. */
-export function newPasswordField(pool: PoolSettings, label: string, isWrong: boolean): Html {
+export function newPasswordField(pool: PoolSettings, label: string, isWrong: boolean, isOptional = false): Html {
   const policy = pool.Policies?.PasswordPolicy ?? defaultPasswordPolicy
   const rules = [
     texts.signUp.length(policy.MinimumLength ?? 8),
@@ -53,8 +54,8 @@ export function newPasswordField(pool: PoolSettings, label: string, isWrong: boo
     policy.RequireNumbers === true && texts.signUp.number,
     policy.RequireSymbols === true && texts.signUp.symbol,
   ].filter((rule) => rule !== false)
-  const hint = texts.signUp.rules(rules)
-  return field({ name: 'password', label, type: 'password', autocomplete: 'new-password', hint, isWrong })
+  const hint = `${isOptional ? `${texts.signUp.noPassword} ` : ''}${texts.signUp.rules(rules)}`
+  return field({ name: 'password', label, type: 'password', autocomplete: 'new-password', hint, isWrong, isOptional })
 }
 
 const fills: Readonly<Record<string, Pick<Field, 'autocomplete' | 'type'>>> = {

@@ -1,6 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { HttpResponse } from '../../../kernel/http.ts'
 import type { Needs, UserRecord } from '../ports.ts'
+import { ownUsers } from '../rules/identityProviders.ts'
 import { freshOrigin, issueTokens } from '../rules/tokens.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { type AuthorizationRequest, answerAt, refusalOf } from './authorizationRequest.ts'
@@ -16,7 +17,7 @@ export type GrantingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' 
 /** Milliseconds for which a code may be redeemed. https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
 const codeValidity = 5 * 60_000
 
-/** Signs a user in to the pages, and sends them back to the app with what it asked for. */
+/** Signs a user in to the pages, and sends them back to the app with what it asked for, or first to add a passkey. */
 export async function arrive(
   needs: GrantingNeeds,
   visit: Visit,
@@ -25,7 +26,10 @@ export async function arrive(
   provider: string,
 ): Promise<HttpResponse> {
   const { session, headers } = beginBrowserSession(needs, visit, user, provider)
-  const answer = await granted(needs, visit, request, { session, user })
+  const wantsPasskey = provider === ownUsers && visit.query.get('then') === 'passkey'
+  const answer = wantsPasskey
+    ? redirect(`${visit.base}/passkeys/add?${visit.query.toString()}`, [], 303)
+    : await granted(needs, visit, request, { session, user })
   return { ...answer, headers: [...answer.headers, ...headers, ...setCookie(visit, 'browser', newBrowser(needs))] }
 }
 

@@ -15,6 +15,8 @@ export interface Page {
   readonly error?: { readonly text: string; readonly field?: string } | undefined
   readonly notice?: string | undefined
   readonly content: Html
+  /** Whether the page has a use for scripts, which it does without where there are none. */
+  readonly isScripted?: boolean
 }
 
 /** What a page's content is made with. */
@@ -25,12 +27,13 @@ export interface Making {
   readonly link: (path: string) => string
 }
 
-/** Headers of everything that a browser shows: no scripts, no frames, no guessing of types, no copies. */
-function pageHeaders(formsTo: string): readonly string[] {
+/** Headers of everything that a browser shows: no frames, no guessing of types, no copies, and no script but the pages' own. */
+function pageHeaders(formsTo: string, script: string | undefined): readonly string[] {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self'",
+    ...(script === undefined ? [] : [`script-src ${script}`]),
     `form-action 'self'${formsTo}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -73,7 +76,7 @@ export async function showPage(
   return {
     status: page.status ?? (page.error === undefined ? 200 : 400),
     headers: [
-      ...pageHeaders(schemeOf(app?.redirectUri)),
+      ...pageHeaders(schemeOf(app?.redirectUri), page.isScripted === true ? `${visit.place}/passkeys.js` : undefined),
       ...(known === undefined ? setCookie(visit, 'browser', browser) : []),
     ],
     body: documentOf(visit, page, look).markup,
@@ -100,6 +103,7 @@ function documentOf({ base }: Visit, page: Page, look: LookRecord | undefined): 
 <title>${error === undefined ? '' : `${texts.problem}: `}${page.title}</title>
 <link rel="stylesheet" href="${base}/style.css">
 ${look?.css !== undefined && html`<link rel="stylesheet" href="${part('custom.css')}">`}
+${page.isScripted === true && html`<script src="${base}/passkeys.js" defer></script>`}
 </head>
 <body class="background-customizable">
 <a class="skip" href="#content">${texts.skip}</a>

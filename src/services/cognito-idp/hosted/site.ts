@@ -13,7 +13,8 @@ import { confirmUserPage, submitConfirm, submitResend } from './pages/confirmUse
 import { forgotPasswordPage, submitForgot, submitReset } from './pages/forgotPassword.ts'
 import { loginPage, submitLogin } from './pages/login.ts'
 import { logout } from './pages/logout.ts'
-import { customStyle, logo, styleSheet } from './pages/look.ts'
+import { customStyle, logo, passkeysScript, styleSheet } from './pages/look.ts'
+import { addPasskeyPage, submitPasskey } from './pages/passkeys.ts'
 import { signupPage, submitSignup } from './pages/signup.ts'
 import { texts } from './texts.ts'
 import { type Visit, visitOf } from './visit.ts'
@@ -31,6 +32,8 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   '/forgotPassword': { GET: forgotPasswordPage, POST: submitForgot },
   '/confirmForgotPassword': { POST: submitReset },
   '/logout': { GET: logout },
+  '/passkeys/add': { GET: addPasskeyPage, POST: submitPasskey },
+  '/passkeys.js': { GET: passkeysScript },
   '/style.css': { GET: styleSheet },
   '/custom.css': { GET: customStyle },
   '/logo': { GET: logo },

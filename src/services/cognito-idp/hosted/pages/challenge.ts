@@ -11,9 +11,10 @@ import { opened, type PendingChallenge, sealed } from '../sealed.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { verifiedSeed, withSeed } from './authenticator.ts'
+import { isFirst } from './firstFactors.ts'
 import { showLogin, step } from './login.ts'
 import { isFault, problemOf } from './problems.ts'
-import { setsUpAuthenticator, shownAs } from './shownChallenges.ts'
+import { choosesSetup, setsUpAuthenticator, shownAs } from './shownChallenges.ts'
 import { type AccountNeeds, discreet, hashFor, withForm } from './withRequest.ts'
 
 /** Puts the next step of a sign-in to the user. What it needs is carried sealed, and good in this browser only. */
@@ -45,11 +46,13 @@ function show(
   return showPage(needs, visit, request, ({ token, link }) => ({
     title: challenge?.title ?? '',
     error,
-    content: html`<form method="post" action="${link('/challenge')}">
+    isScripted: challenge?.isScripted === true,
+    content: html`<form method="post" action="${link('/challenge')}"${challenge?.attributes?.(pending)}>
 ${token}
 <input type="hidden" name="challenge" value="${sealed(needs, 'challenge', visit.pool.id, pending)}">
 ${challenge?.content(pending, visit, error !== undefined)}
-</form>`,
+</form>
+${pending.parameters[isFirst] !== undefined && html`<p><a class="redirect-customizable" href="${link('/login')}">${texts.factors.others}</a></p>`}`,
   }))
 }
 
@@ -79,7 +82,8 @@ export const submitChallenge = withForm<AccountNeeds>(async (needs, visit, reque
     if (isFault(error, ...mendable)) {
       return show(needs, visit, request, pending, { text: problemOf(error), field: input })
     }
-    return showLogin(needs, visit, request, { error: { text: problemOf(error) } })
+    const isPasskey = pending.name === 'WEB_AUTHN' && isFault(error, 'NotAuthorizedException')
+    return showLogin(needs, visit, request, { error: { text: isPasskey ? texts.errors.passkey : problemOf(error) } })
   }
 })
 
@@ -93,6 +97,15 @@ async function answered(
   const { username } = pending
   const name = pending.name as ChallengeNameType
   const who = { USERNAME: username, ...hashFor(needs, request, username) }
+  if (choosesSetup(pending)) {
+    const MFAS_CAN_SETUP = JSON.stringify([given['ANSWER']])
+    const ChallengeParameters = { ...pending.parameters, MFAS_CAN_SETUP }
+    return showChallenge(needs, visit, request, username, {
+      ChallengeName: name,
+      Session: pending.session,
+      ChallengeParameters,
+    })
+  }
   const isSetup = setsUpAuthenticator(pending)
   const session = isSetup ? await verifiedSeed(needs, visit, pending, given['code'] ?? '') : pending.session
   const responses = isSetup ? who : { ...who, ...given }

@@ -15,6 +15,7 @@ import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { showChallenge } from './challenge.ts'
 import { showConfirm } from './confirmUser.ts'
+import { beginWith, factorButtons, otherFactors } from './firstFactors.ts'
 import { isFault, problemOf } from './problems.ts'
 import {
   type AccountNeeds,
@@ -58,13 +59,15 @@ export function showLogin(
   return showPage(needs, visit, request, (making) => ({
     title: texts.signIn.title,
     ...say,
+    isScripted: own && otherFactors(visit, request).includes('WEB_AUTHN'),
     ...(!own && others.length === 0 && { error: { text: texts.signIn.noWay } }),
     content: html`${own && passwordForm(visit, request, making, say)}
 ${others.length > 0 && providers(others, own, making)}`,
   }))
 }
 
-function passwordForm(visit: Visit, { pool }: AuthorizationRequest, { token, link }: Making, say: Say): Html {
+function passwordForm(visit: Visit, request: AuthorizationRequest, { token, link }: Making, say: Say): Html {
+  const { pool } = request
   const isOpen = pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true
   const isWrong = say.error !== undefined
   return html`<form method="post" action="${link('/login')}">
@@ -73,7 +76,7 @@ ${nameField(pool.settings, visit.form.get('username') ?? say.username, isWrong)}
 ${field({ name: 'password', label: texts.signIn.password, type: 'password', autocomplete: 'current-password', isWrong })}
 <p><a class="redirect-customizable" href="${link('/forgotPassword')}">${texts.signIn.forgot}</a></p>
 <button class="submitButton-customizable">${texts.signIn.submit}</button>
-</form>
+${factorButtons(otherFactors(visit, request))}</form>
 ${isOpen && html`<p>${texts.signIn.noAccount} <a class="redirect-customizable" href="${link('/signup')}">${texts.signIn.signUp}</a></p>`}`
 }
 
@@ -87,7 +90,7 @@ function providers(names: readonly string[], isAlso: boolean, { link }: Making):
 <nav aria-label="${texts.providers}">${buttons}</nav>`
 }
 
-/** Signs in with a name and a password. */
+/** Signs in with a name and a password, or begins in the way of the button that was pressed. */
 export const submitLogin = withForm(
   forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
@@ -95,6 +98,8 @@ export const submitLogin = withForm(
     if (username === '') {
       return showLogin(needs, visit, request, { error: { text: texts.errors.username, field: 'username' } })
     }
+    const wanted = visit.form.get('factor')
+    if (wanted !== null) return submitFactor(needs, visit, request, username, wanted)
     if (password === '') {
       return showLogin(needs, visit, request, { error: { text: texts.errors.password, field: 'password' } })
     }
@@ -108,6 +113,22 @@ export const submitLogin = withForm(
     }
   }),
 )
+
+async function submitFactor(
+  needs: AccountNeeds,
+  visit: Visit,
+  request: AuthorizationRequest,
+  username: string,
+  wanted: string,
+): Promise<HttpResponse> {
+  const factor = otherFactors(visit, request).find((each) => each === wanted)
+  if (factor === undefined) return showLogin(needs, visit, request, { error: { text: texts.errors.failed } })
+  try {
+    return await step(needs, visit, request, username, beginWith(factor, visit, request, username))
+  } catch (error) {
+    return showLogin(needs, visit, request, { error: { text: problemOf(error), field: 'username' } })
+  }
+}
 
 /** Takes one step of a sign-in: to the app when it is complete, to the next page when it is not. */
 export async function step(

@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import type { Needs } from '../../ports.ts'
 import { everyClient, imageType } from '../../rules/looks.ts'
 import type { LookRecord } from '../ports.ts'
+import { script } from '../script.ts'
 import { style } from '../style.ts'
 import type { Visit } from '../visit.ts'
 
@@ -12,6 +13,10 @@ function part(type: string, body: string | Uint8Array): HttpResponse {
 
 export async function styleSheet(): Promise<HttpResponse> {
   return part('text/css; charset=utf-8', style)
+}
+
+export async function passkeysScript(): Promise<HttpResponse> {
+  return part('text/javascript; charset=utf-8', script)
 }
 
 function namedLook({ userPools }: Pick<Needs, 'userPools'>, { pool, query }: Visit): Promise<LookRecord | undefined> {

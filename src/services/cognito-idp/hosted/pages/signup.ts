@@ -9,6 +9,7 @@ import { errorPage, redirect, showPage } from '../page.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { showConfirm } from './confirmUser.ts'
+import { mayGoWithoutPassword } from './firstFactors.ts'
 import { problemOf } from './problems.ts'
 import { type AccountNeeds, clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
@@ -46,7 +47,7 @@ function showSignup(
 ${token}
 ${nameField(settings, visit.form.get('username') ?? undefined, wrong === 'username')}
 ${attributeFields(askedOf(settings), visit.form)}
-${newPasswordField(settings, texts.signUp.password, wrong === 'password')}
+${newPasswordField(settings, texts.signUp.password, wrong === 'password', mayGoWithoutPassword(visit, request))}
 <button class="submitButton-customizable">${texts.signUp.submit}</button>
 </form>
 <p>${texts.signUp.haveAccount} <a class="redirect-customizable" href="${link('/login')}">${texts.signUp.signIn}</a></p>`,
@@ -62,12 +63,13 @@ export const submitSignup = withForm(
     if (username === '') {
       return showSignup(needs, visit, request, { text: texts.errors.username, field: 'username' })
     }
-    if (Password === '') {
+    if (Password === '' && !mayGoWithoutPassword(visit, request)) {
       return showSignup(needs, visit, request, { text: texts.errors.password, field: 'password' })
     }
     const attributes = Object.entries(attributesIn(askedOf(pool.settings), form))
     const UserAttributes = attributes.map(([Name, Value]) => ({ Name, Value }))
-    const input = { ...clientProof(needs, request, username), Username: username, Password, UserAttributes }
+    const secret = Password === '' ? {} : { Password }
+    const input = { ...clientProof(needs, request, username), Username: username, ...secret, UserAttributes }
     try {
       const made = await SignUp.handle(needs)(input, visit.request)
       if (made.UserConfirmed === true) return toLogin(visit, 'confirmed')
