@@ -211,9 +211,6 @@ export interface CodeRecord {
   readonly value: string
   readonly expiresAt: number
   readonly tries: number
-  /** Codes sent since `sentSince`. */
-  readonly sent: number
-  readonly sentSince: number
 }
 
 export interface KeyRecord extends PublicKeyRecord {
@@ -241,6 +238,8 @@ export interface UserChange {
   /** Names that sign the user in, folded as the pool compares them. */
   readonly namesBefore: readonly string[]
   readonly namesAfter: readonly string[]
+  /** How many passwords to remember that were replaced, this change's included. */
+  readonly keptPasswords: number
   /** A code that this change uses up. */
   readonly usesCode?: CodeKind
 }
@@ -270,6 +269,12 @@ export interface AttemptStore {
   readonly attempts: (id: string) => Promise<Lockout>
   /** Sets the count if it is still `seen`, no row for none, and forgets counts from before; false when another came first. */
   readonly countAttempt: (id: string, seen: Lockout, next: Lockout, forgetBefore: number) => Promise<boolean>
+}
+
+/** Where calls are counted that somebody may make so many times only. */
+export interface QuotaStore {
+  /** Counts a call; false when there were `limit` since the first one that is not older than `since`. */
+  readonly useQuota: (id: string, limit: number, now: number, since: number) => Promise<boolean>
 }
 
 /** Where refresh tokens are remembered that were exchanged for another. */
@@ -401,6 +406,7 @@ export interface DeviceStore {
 /** Where user pools are kept. */
 export interface UserPoolStore
   extends AttemptStore,
+    QuotaStore,
     RotationStore,
     FactorStore,
     PasskeyStore,
@@ -426,6 +432,8 @@ export interface UserPoolStore
   /** Ordered by sub. */
   readonly users: (poolId: string, filter: UserFilter | undefined, page: Page) => Promise<readonly UserRecord[]>
   readonly saveUser: (change: UserChange) => Promise<Saved>
+  /** Boxes of passwords that were replaced, the latest first. */
+  readonly pastPasswords: (poolId: string, sub: string, limit: number) => Promise<readonly Uint8Array[]>
   /** Sets the failure count if it is still `seen`; false when another attempt came first. */
   readonly countFailure: (user: UserRecord, seen: Lockout, next: Lockout) => Promise<boolean>
   readonly deleteUser: (poolId: string, sub: string) => Promise<boolean>

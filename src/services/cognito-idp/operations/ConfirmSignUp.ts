@@ -7,6 +7,7 @@ import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
 import { codeFaults, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { countCallByName } from '../rules/quotas.ts'
 import { afterConfirmation } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, findUser } from '../rules/users.ts'
@@ -23,6 +24,7 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
+      await countCallByName(needs, 'ConfirmSignUp', pool, name, now)
       const user = await findUser(needs, pool, name)
       if (user === undefined) throw hidesUsers(client) ? expiredCode() : userNotFound()
       requireUnconfirmed(user)

@@ -9,6 +9,7 @@ import { given } from '../rules/given.ts'
 import { recoveryDestination, simulatedDelivery } from '../rules/messages.ts'
 import { type MigrationNeeds, migrated, migratesUsers } from '../rules/migration.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { countCallByName } from '../rules/quotas.ts'
 import type { App } from '../rules/sessions.ts'
 import { type Occasion, occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
@@ -25,6 +26,7 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
       const occasion = occasionOf(request, input.ClientMetadata)
+      await countCallByName(needs, 'ForgotPassword', pool, name, request.now)
       const user = (await findUser(needs, pool, name)) ?? (await fromElsewhere(needs, { pool, client }, name, occasion))
       const to = user && recoveryDestination(pool.settings, user.attributes)
       if (user === undefined || to === undefined || !user.enabled || hasNoPassword(user)) {
@@ -39,6 +41,7 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
         to,
         clientId: client.id,
         occasion,
+        isHidden: hidesUsers(client),
       } as const
       return { CodeDeliveryDetails: await sendCode(needs, sending) }
     },

@@ -8,6 +8,7 @@ import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, ownAccountFaults, sendFaults } from '../rules/faults.ts'
 import { destinationOf } from '../rules/messages.ts'
 import { waitsForCode } from '../rules/pendingAttributes.ts'
+import { countCall } from '../rules/quotas.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { occasionOf } from '../rules/triggers.ts'
 
@@ -26,6 +27,7 @@ export const GetUserAttributeVerificationCode = operation<
       const { pool, client, user } = await requireSignedIn(needs, input.AccessToken, now)
       const { AttributeName: name } = input
       if (name !== 'email' && name !== 'phone_number') throw invalidParameter(`Attribute ${name} cannot be verified.`)
+      await countCall(needs, 'GetUserAttributeVerificationCode', user, now)
       const code = await needs.userPools.code(pool.id, user.sub, name)
       const pending = code?.code !== undefined && code.expiresAt > now ? code.value : undefined
       const waiting = waitsForCode(pool.settings, user.attributes, name) ? pending : undefined

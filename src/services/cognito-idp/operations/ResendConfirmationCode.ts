@@ -9,6 +9,7 @@ import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound }
 import { given } from '../rules/given.ts'
 import { simulatedDelivery, verificationDestination } from '../rules/messages.ts'
 import { hidesUsers } from '../rules/proof.ts'
+import { countCallByName } from '../rules/quotas.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
 
@@ -23,6 +24,7 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
+      await countCallByName(needs, 'ResendConfirmationCode', pool, name, request.now)
       const user = await findUser(needs, pool, name)
       if (user === undefined || !user.enabled) {
         if (!hidesUsers(client)) throw user === undefined ? userNotFound() : notAuthorized('User is disabled.')
@@ -33,6 +35,6 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       if (to === undefined) throw notAuthorized('Auto verification not turned on.')
       const occasion = occasionOf(request, input.ClientMetadata)
       const sending = { pool, user, kind: 'signUp', message: 'resendCode', to, clientId: client.id, occasion } as const
-      return { CodeDeliveryDetails: await sendCode(needs, sending) }
+      return { CodeDeliveryDetails: await sendCode(needs, { ...sending, isHidden: hidesUsers(client) }) }
     },
 })

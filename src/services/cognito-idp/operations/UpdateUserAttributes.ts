@@ -15,6 +15,7 @@ import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { ownAccountFaults, sendFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
 import { heldBack } from '../rules/pendingAttributes.ts'
+import { countCall } from '../rules/quotas.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser } from '../rules/users.ts'
@@ -36,6 +37,12 @@ export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, Updat
       requireWritable(client.settings, wanted)
       requireFitting(pool.settings, wanted, user.attributes)
       const changes = heldBack(pool.settings, user.attributes, wanted)
+      const destinations = changedDestinations(
+        pool.settings,
+        user.attributes,
+        changedAttributes(user.attributes, wanted),
+      )
+      for (const _ of destinations) await countCall(needs, 'GetUserAttributeVerificationCode', user, now)
       await changeUser(needs, user, {
         pool,
         now,
@@ -45,10 +52,9 @@ export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, Updat
           return { ...before, attributes }
         },
       })
-      const after = changedAttributes(user.attributes, wanted)
       const occasion = occasionOf(request, input.ClientMetadata)
       const sent = []
-      for (const to of changedDestinations(pool.settings, user.attributes, after)) {
+      for (const to of destinations) {
         const sending = { pool, user, kind: to.attribute, message: 'updateAttribute', to } as const
         sent.push(await sendCode(needs, { ...sending, clientId: client.id, occasion }))
       }

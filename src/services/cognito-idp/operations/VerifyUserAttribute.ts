@@ -5,6 +5,7 @@ import { requireCode } from '../rules/codes.ts'
 import { codeFaults, invalidParameter, ownAccountFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { proven } from '../rules/pendingAttributes.ts'
+import { countCall } from '../rules/quotas.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { changeUser } from '../rules/users.ts'
 
@@ -19,6 +20,7 @@ export const VerifyUserAttribute = operation<VerifyUserAttributeRequest, VerifyU
       const { pool, user } = await requireSignedIn(needs, input.AccessToken, now)
       const { AttributeName: name } = input
       if (name !== 'email' && name !== 'phone_number') throw invalidParameter(`Attribute ${name} cannot be verified.`)
+      await countCall(needs, 'VerifyUserAttribute', user, now)
       const code = await requireCode(needs, user, name, given(input.Code), now)
       const change = (before: typeof user): typeof user => proven(pool.settings, before, code)
       await changeUser(needs, user, { pool, now, change, usesCode: name })

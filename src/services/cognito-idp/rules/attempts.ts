@@ -13,11 +13,15 @@ export function codesOf({ poolId, sub }: Pick<UserRecord, 'poolId' | 'sub'>): Gu
 }
 
 /** A name that nobody has, which is counted as if somebody had it. The name itself is not kept. */
-export function nameOfNobody({ keyRing }: Pick<Needs, 'keyRing'>, { id, settings }: PoolRecord, name: string): Guessed {
-  const digest = createHmac('sha256', secretFor(keyRing, 'cognito-idp/nobody'))
+export function nameOfNobody(needs: Pick<Needs, 'keyRing'>, pool: PoolRecord, name: string): Guessed {
+  return `name/${nameDigest(needs, pool, name)}`
+}
+
+/** A pool's name for somebody, as it is counted without being kept. */
+export function nameDigest({ keyRing }: Pick<Needs, 'keyRing'>, { id, settings }: PoolRecord, name: string): string {
+  return createHmac('sha256', secretFor(keyRing, 'cognito-idp/nobody'))
     .update(JSON.stringify([id, foldName(settings, name)]))
     .digest('base64url')
-  return `name/${digest}`
 }
 
 /**

@@ -14,13 +14,6 @@ import { lifetimes } from './validity.ts'
 /** Guesses at one code. */
 const tryLimit = 5
 
-/**
- * Codes sent to one user in an hour, beside the one of the sign-up.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
- */
-const sendLimit = 5
-const hour = 3_600_000
-
 const validity: Readonly<Record<CodeKind, number>> = {
   signUp: lifetimes.signUpCode,
   forgotPassword: lifetimes.forgotPasswordCode,
@@ -45,14 +38,10 @@ export interface Sending {
 /** What sending needs. */
 export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs'>
 
-/** Sends a fresh code of six digits; the one before it, of the same kind, is void. */
+/** Sends a fresh code of six digits; the one before it, of the same kind, is void. Whoever asks for it counts it. */
 export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<CodeDeliveryDetailsType> {
   const { pool, user, kind, message, to } = sending
   const { now } = sending.occasion
-  const before = await needs.userPools.code(pool.id, user.sub, kind)
-  const recent = before !== undefined && now - before.sentSince < hour
-  const sent = recent ? before.sent : 0
-  if (sent >= sendLimit) throw attemptLimitExceeded()
   const code = randomText(needs.random, 6, '0123456789')
   await needs.userPools.putCode({
     poolId: pool.id,
@@ -63,8 +52,6 @@ export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<C
     value: to.address,
     expiresAt: now + validity[kind],
     tries: 0,
-    sent: message === 'signUp' ? 0 : sent + 1,
-    sentSince: recent ? before.sentSince : now,
   })
   const texts = await customTexts(needs, sending)
   const letter = codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts })

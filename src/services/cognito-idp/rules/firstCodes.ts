@@ -1,13 +1,17 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { nameOfNobody } from './attempts.ts'
 import { incorrectPassword } from './faults.ts'
 import { deliveryDetails, destinationOf, simulatedDelivery } from './messages.ts'
-import { sendSignInCode } from './oneTimeCodes.ts'
+import { countSignInCode, sendSignInCode } from './oneTimeCodes.ts'
 import type { SignInNeeds } from './proceeding.ts'
 import { hidesUsers } from './proof.ts'
 import { type App, beginSession } from './sessions.ts'
 import { kept, usernameOf, type Whoever } from './whoever.ts'
 
-/** Sends a code by which somebody proves who they are; to nobody, says that one was sent. */
+/**
+ * Sends a code by which somebody proves who they are; to nobody, says that one was sent. Where the client hides who
+ * exists, it is counted by the name that was given, whether somebody has it or not.
+ */
 export async function askForFirstCode(
   needs: SignInNeeds,
   app: App,
@@ -19,6 +23,8 @@ export async function askForFirstCode(
   const to = user && destinationOf(user.attributes, attribute)
   if (user !== undefined && to === undefined) throw incorrectPassword('the address is gone')
   const isHidden = hidesUsers(app.client)
+  const whose = user && !isHidden ? `${user.poolId}/${user.sub}` : nameOfNobody(needs, app.pool, progress.name)
+  await countSignInCode(needs, whose, occasion.now)
   const code = user && to && (await sendSignInCode(needs, app, user, to, { occasion, isHidden }))
   const details = to ? deliveryDetails(to) : simulatedDelivery(needs.keyRing, app.pool, progress.name, attribute)
   const content = {

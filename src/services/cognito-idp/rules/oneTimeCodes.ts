@@ -11,10 +11,7 @@ import type { Occasion } from './triggers.ts'
 /** Codes sent to one user in a row without a quarter of an hour between them. */
 const sendLimit = 10
 
-/**
- * Sends a fresh code for one sign-in. Only the sealed session knows it: nothing is stored.
- * Deviation: AWS does not say how many codes it sends a user; here ten in a row are the most.
- */
+/** Sends a fresh code for one sign-in, which was counted. Only the sealed session knows it: nothing is stored. */
 export async function sendSignInCode(
   needs: Pick<Needs, 'userPools' | 'random' | 'outbox' | 'callAs'>,
   { pool, client }: App,
@@ -23,7 +20,6 @@ export async function sendSignInCode(
   { occasion, isHidden = false }: { readonly occasion: Occasion; readonly isHidden?: boolean },
 ): Promise<string> {
   const { now } = occasion
-  await countSent(needs, user, now)
   const code = randomText(needs.random, to.medium === 'SMS' ? 6 : 8, '0123456789')
   const texts = await customTexts(needs, { pool, user, clientId: client.id, message: 'authentication', occasion })
   const message = signInMessage(pool.settings, user, { kind: 'authentication', to, code, at: now, texts })
@@ -31,12 +27,16 @@ export async function sendSignInCode(
   return code
 }
 
-async function countSent(
+/**
+ * Counts a code for a user, or for a name that perhaps nobody has.
+ * Deviation: AWS does not say how many codes it sends a user; here ten in a row are the most.
+ */
+export async function countSignInCode(
   { userPools }: Pick<Needs, 'userPools'>,
-  { poolId, sub }: UserRecord,
+  whose: string,
   now: number,
 ): Promise<void> {
-  const what = `sent/${poolId}/${sub}`
+  const what = `sent/${whose}`
   const seen = await userPools.attempts(what)
   const sent = presentFailures(seen, now)
   const isCounted =

@@ -18,6 +18,8 @@ import { cognitoIdpSignIn } from './0021_cognitoIdpSignIn.ts'
 import { cognitoIdpHosted } from './0022_cognitoIdpHosted.ts'
 import { cognitoIdentityDevelopers } from './0023_cognitoIdentityDevelopers.ts'
 import { s3Lifecycle } from './0024_s3Lifecycle.ts'
+import { cognitoIdpQuotas } from './0027_cognitoIdpQuotas.ts'
+import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +42,6 @@ export const migrations: readonly Migration[] = [
   cognitoIdentityDevelopers,
   s3ObjectLock,
   s3Lifecycle,
+  cognitoIdpQuotas,
+  cognitoIdpHistory,
 ]

@@ -40,7 +40,7 @@ function userOf(poolId: string, sub: string): UserRecord {
 }
 
 function codeOf(poolId: string, sub: string): CodeRecord {
-  const state = { expiresAt: 9, tries: 0, sent: 1, sentSince: 0 }
+  const state = { expiresAt: 9, tries: 0 }
   return { poolId, sub, kind: 'signUp', code: new Uint8Array([7]), attribute: 'email', value: 'a@b', ...state }
 }
 
@@ -155,4 +155,13 @@ test('a generation of keys is added once, and the one before it retires', async 
   assert.equal((await store.key('a'))?.retiredAt, 20)
   assert.equal((await store.keys(pool.id, 20)).length, 2)
   assert.equal((await store.keys(pool.id, 19)).length, 4)
+})
+
+test('calls made at once share no count of their quota, which begins anew when its first call is old', async () => {
+  const use = (now: number) => store.useQuota('Call/ann', 3, now, now - 100)
+  const counted = await Promise.all(Array.from({ length: 8 }, () => use(10)))
+  assert.equal(counted.filter(Boolean).length, 3)
+  assert.equal(await use(109), false)
+  assert.equal(await store.useQuota('Call/bob', 3, 109, 9), true)
+  assert.equal(await use(110), true)
 })

@@ -1,9 +1,9 @@
-import type { AttemptStore, Lockout, RotationStore } from '../../../../services/cognito-idp/ports.ts'
+import type { AttemptStore, Lockout, QuotaStore, RotationStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { writeOrConflict } from './guards.ts'
 
-/** Failed attempts at what is no user's password, and refresh tokens that were exchanged. */
-export function attemptStore(metadata: Metadata): AttemptStore & RotationStore {
+/** Failed attempts at what is no user's password, calls under a quota, and refresh tokens that were exchanged. */
+export function attemptStore(metadata: Metadata): AttemptStore & QuotaStore & RotationStore {
   return {
     attempts: async (id) => {
       const sql = 'SELECT failures, failed_at FROM idp_attempt WHERE id = ?'
@@ -13,6 +13,15 @@ export function attemptStore(metadata: Metadata): AttemptStore & RotationStore {
     countAttempt: async (id, seen, next, forgetBefore) => {
       const forget = { sql: 'DELETE FROM idp_attempt WHERE failed_at < ?', params: [forgetBefore] }
       return (await writeOrConflict(metadata, [changeOf(id, seen, next), forget])) === undefined
+    },
+    useQuota: async (id, limit, now, since) => {
+      const sql = `INSERT INTO idp_quota (id, used, began) VALUES (?, 1, ?)
+        ON CONFLICT (id) DO UPDATE SET used = idp_quota.used + 1 WHERE idp_quota.used < ?`
+      const [, counted] = await metadata.write([
+        { sql: 'DELETE FROM idp_quota WHERE began <= ?', params: [since] },
+        { sql, params: [id, now, limit] },
+      ])
+      return counted?.changes === 1
     },
     rotate: async (id, expiresAt, now) => {
       const sql = 'INSERT INTO idp_rotated (id, rotated_at, expires_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'

@@ -13,8 +13,6 @@ type CodeRow = {
   value: string
   expires_at: number
   tries: number
-  sent: number
-  sent_since: number
 }
 
 /** Codes that are out, sessions that were answered, sign-ins that were revoked. */
@@ -25,14 +23,13 @@ export function codeStore(metadata: Metadata): CodeStore {
       const row = await metadata.get<CodeRow>(sql, [poolId, sub, kind])
       return row && codeOf(row)
     },
-    putCode: async ({ poolId, sub, kind, code, attribute, value, expiresAt, tries, sent, sentSince }) => {
+    putCode: async ({ poolId, sub, kind, code, attribute, value, expiresAt, tries }) => {
       const sql = `INSERT INTO idp_code
-        (pool_id, sub, kind, code, attribute, value, expires_at, tries, sent, sent_since)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (pool_id, sub, kind, code, attribute, value, expires_at, tries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (pool_id, sub, kind) DO UPDATE SET code = excluded.code, attribute = excluded.attribute,
-          value = excluded.value, expires_at = excluded.expires_at, tries = excluded.tries, sent = excluded.sent,
-          sent_since = excluded.sent_since`
-      const params = [poolId, sub, kind, code ?? null, attribute, value, expiresAt, tries, sent, sentSince]
+          value = excluded.value, expires_at = excluded.expires_at, tries = excluded.tries`
+      const params = [poolId, sub, kind, code ?? null, attribute, value, expiresAt, tries]
       await metadata.write([{ sql, params }])
     },
     takeTry: async (poolId, sub, kind, limit) => {
@@ -74,7 +71,5 @@ function codeOf(row: CodeRow): CodeRecord {
     value: row.value,
     expiresAt: row.expires_at,
     tries: row.tries,
-    sent: row.sent,
-    sentSince: row.sent_since,
   }
 }
