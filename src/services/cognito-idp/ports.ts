@@ -238,8 +238,8 @@ export interface UserChange {
   /** Names that sign the user in, folded as the pool compares them. */
   readonly namesBefore: readonly string[]
   readonly namesAfter: readonly string[]
-  /** How many passwords to remember that were replaced, this change's included. */
-  readonly keptPasswords: number
+  /** How many passwords to remember that were replaced, this change's included; none where it does not say. */
+  readonly keptPasswords?: number
   /** A code that this change uses up. */
   readonly usesCode?: CodeKind
 }

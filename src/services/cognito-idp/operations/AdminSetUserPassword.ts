@@ -6,8 +6,8 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs, UserRecord } from '../ports.ts'
 import { userFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
+import { nextPassword } from '../rules/passwordHistory.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { newPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
@@ -16,7 +16,7 @@ export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, Admin
   name: 'AdminSetUserPassword',
   caller: 'signed',
   asks: askPool('AdminSetUserPassword'),
-  faults: [...userFaults, 'InvalidPasswordException'],
+  faults: [...userFaults, 'InvalidPasswordException', 'PasswordHistoryPolicyViolationException'],
   handle:
     (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'power'>) =>
     async (input, request): Promise<AdminSetUserPasswordResponse> => {
@@ -26,7 +26,7 @@ export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, Admin
       requireAllowedPassword(pool.settings, password)
       const status = input.Permanent === true ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
       const { now } = request
-      const secret = await newPassword(needs, user, password, now)
+      const secret = await nextPassword(needs, pool, user, password, now)
       const change = (before: UserRecord): UserRecord => ({ ...before, ...secret, status })
       await changeUser(needs, user, { pool, now, change })
       return {}

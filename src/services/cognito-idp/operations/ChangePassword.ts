@@ -4,8 +4,8 @@ import { passwordMatches } from '../../../tokens/srp.ts'
 import type { Needs } from '../ports.ts'
 import { invalidParameter, ownAccountFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
+import { nextPassword } from '../rules/passwordHistory.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
-import { newPassword } from '../rules/passwords.ts'
 import { requirePassword } from '../rules/proof.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { changeUser } from '../rules/users.ts'
@@ -14,7 +14,7 @@ import { changeUser } from '../rules/users.ts'
 export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordResponse>()({
   name: 'ChangePassword',
   caller: 'anyone', // the access token and the present password are the proof
-  faults: [...ownAccountFaults, 'InvalidPasswordException'],
+  faults: [...ownAccountFaults, 'InvalidPasswordException', 'PasswordHistoryPolicyViolationException'],
   handle:
     (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'power' | 'turns'>) =>
     async (input, { now }): Promise<ChangePasswordResponse> => {
@@ -29,7 +29,7 @@ export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordRes
         now,
         holds: (stored, identity) => passwordMatches(needs.power, stored, identity, present),
       })
-      const secret = await newPassword(needs, user, proposed, now)
+      const secret = await nextPassword(needs, pool, user, proposed, now)
       await changeUser(needs, user, { pool, now, change: (before) => ({ ...before, ...secret }) })
       return {}
     },

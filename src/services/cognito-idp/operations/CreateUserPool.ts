@@ -14,7 +14,7 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
   asks: (input) => [
     { action: 'cognito-idp:CreateUserPool', resource: '*', context: requestTags(input.UserPoolTags ?? {}) },
   ],
-  faults: ['InvalidParameterException'],
+  faults: ['InvalidParameterException', 'FeatureUnavailableInTierException'],
   handle:
     ({ userPools, signingKeys, random, later }: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later'>) =>
     async (input, { account, region, now }): Promise<CreateUserPoolResponse> => {

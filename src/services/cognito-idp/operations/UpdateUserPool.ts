@@ -14,7 +14,7 @@ export const UpdateUserPool = operation<UpdateUserPoolRequest, UpdateUserPoolRes
     const asks = await askPool('UpdateUserPool')(input, scope, needs)
     return asks.map((ask) => ({ ...ask, context: { ...ask.context, ...requestTags(input.UserPoolTags ?? {}) } }))
   },
-  faults: poolFaults,
+  faults: [...poolFaults, 'FeatureUnavailableInTierException'],
   handle:
     (needs: Pick<Needs, 'userPools'>) =>
     async (input, request): Promise<UpdateUserPoolResponse> => {

@@ -97,7 +97,6 @@ test('what would not be acted on is refused by name', async () => {
       /^LambdaConfig/,
     ],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /^UserPoolAddOns/],
-    [{ Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }, /PasswordHistorySize/],
     [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
   ]
   for (const [input, message] of wishes) await refused(bed.pool(input), 'InvalidParameterException', message)

@@ -9,8 +9,8 @@ import { invalidParameter, invalidSession } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
 import { answerPasskey } from './passkeys/signIn.ts'
+import { nextPassword } from './passwordHistory.ts'
 import { requireAllowedPassword } from './passwordPolicy.ts'
-import { newPassword } from './passwords.ts'
 import { afterPassword, type SignInNeeds } from './proceeding.ts'
 import { type App, requireUnanswered } from './sessions.ts'
 import { answerPassword } from './srpSignIn.ts'
@@ -65,8 +65,8 @@ async function choosePassword(needs: SignInNeeds, app: App, answer: Answer): Pro
   requireFitting(pool.settings, changes, user.attributes)
   requireComplete(pool.settings, changedAttributes(user.attributes, changes))
   requireAllowedPassword(pool.settings, password)
+  const secret = await nextPassword(needs, pool, user, password, now)
   await requireUnanswered(needs, session, now)
-  const secret = await newPassword(needs, user, password, now)
   const change = (before: UserRecord): UserRecord => {
     if (before.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession('the password was changed meanwhile')
     const attributes = changedAttributes(before.attributes, changes)

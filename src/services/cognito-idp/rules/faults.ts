@@ -42,6 +42,7 @@ export const signInFaults = [
   'CodeMismatchException',
   'InvalidPasswordException',
   'MFAMethodNotFoundException',
+  'PasswordHistoryPolicyViolationException',
   'PasswordResetRequiredException',
   'UserNotConfirmedException',
   ...triggerFaults,

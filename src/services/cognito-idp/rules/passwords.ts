@@ -30,9 +30,13 @@ export async function newPassword(
 }
 
 /** A user's verifier; undefined while the user has no password. */
-export function verifierOf({ keyRing }: Pick<Needs, 'keyRing'>, user: UserRecord): SrpVerifier | undefined {
-  if (user.password === undefined) return undefined
-  return JSON.parse(openStored(keyRing, 'cognito-idp/password', user.password, placeOf(user))) as SrpVerifier
+export function verifierOf(needs: Pick<Needs, 'keyRing'>, user: UserRecord): SrpVerifier | undefined {
+  return user.password === undefined ? undefined : verifierIn(needs, user, user.password)
+}
+
+/** The verifier in a box of the user's, present or past. */
+export function verifierIn({ keyRing }: Pick<Needs, 'keyRing'>, user: UserRecord, box: Uint8Array): SrpVerifier {
+  return JSON.parse(openStored(keyRing, 'cognito-idp/password', box, placeOf(user))) as SrpVerifier
 }
 
 /** No password has this verifier: comparing with it takes as long as with a real one. */

@@ -3,12 +3,14 @@ import type {
   PasswordPolicyType,
   UpdateUserPoolRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
 import type { PoolSettings } from '../ports.ts'
 import { emailConfigurationOf } from './emailConfiguration.ts'
 import { invalidParameter } from './faults.ts'
 import { checkFactors } from './firstFactors.ts'
 import { lambdaConfigOf } from './lambdaConfig.ts'
 import { mfaOf } from './mfa/poolMfa.ts'
+import { longestHistory } from './passwordHistory.ts'
 import { schemaOf } from './schema.ts'
 
 /** The password policy of a pool that names none. */
@@ -60,9 +62,10 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
   }
   checkVerification(input)
   const invited = input.AdminCreateUserConfig
+  const { UserPoolTier: tier = 'ESSENTIALS' } = input
   const settings: PoolSettings = {
     Policies: {
-      PasswordPolicy: passwordPolicyOf(input.Policies?.PasswordPolicy),
+      PasswordPolicy: passwordPolicyOf(input.Policies?.PasswordPolicy, tier),
       SignInPolicy: { AllowedFirstAuthFactors: input.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'] },
     },
     DeletionProtection: input.DeletionProtection ?? 'INACTIVE',
@@ -83,7 +86,7 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
     },
     ...(input.DeviceConfiguration && { DeviceConfiguration: input.DeviceConfiguration }),
     ...(input.AccountRecoverySetting && { AccountRecoverySetting: input.AccountRecoverySetting }),
-    UserPoolTier: input.UserPoolTier ?? 'ESSENTIALS',
+    UserPoolTier: tier,
   }
   checkFactors(settings)
   return settings
@@ -97,10 +100,6 @@ const unsupported: readonly { readonly what: string; readonly asks: (input: Chan
   {
     what: 'UserPoolAddOns.AdvancedSecurityMode other than OFF',
     asks: ({ UserPoolAddOns: addOns }) => (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',
-  },
-  {
-    what: 'PasswordPolicy.PasswordHistorySize',
-    asks: ({ Policies }) => (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0,
   },
   {
     what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',
@@ -124,11 +123,17 @@ function checkVerification({
   }
 }
 
-function passwordPolicyOf(requested: PasswordPolicyType | undefined): PasswordPolicyType {
+function passwordPolicyOf(requested: PasswordPolicyType | undefined, tier: string): PasswordPolicyType {
   if (requested === undefined) return defaultPasswordPolicy
-  const { MinimumLength = 8 } = requested
+  const { MinimumLength = 8, PasswordHistorySize = 0 } = requested
   if (MinimumLength < 6 || MinimumLength > 99) {
     throw invalidParameter('The minimum length of passwords must be between 6 and 99.')
+  }
+  if (PasswordHistorySize < 0 || PasswordHistorySize > longestHistory) {
+    throw invalidParameter(`The password history must be of 0 to ${longestHistory} passwords.`)
+  }
+  if (PasswordHistorySize > 0 && tier === 'LITE') {
+    throw new Fault('FeatureUnavailableInTierException', 'A password history is not part of the tier LITE.')
   }
   return {
     MinimumLength,
@@ -136,6 +141,7 @@ function passwordPolicyOf(requested: PasswordPolicyType | undefined): PasswordPo
     RequireLowercase: requested.RequireLowercase ?? false,
     RequireNumbers: requested.RequireNumbers ?? false,
     RequireSymbols: requested.RequireSymbols ?? false,
+    ...(PasswordHistorySize > 0 && { PasswordHistorySize }),
     TemporaryPasswordValidityDays: requested.TemporaryPasswordValidityDays ?? 7,
   }
 }

@@ -5,6 +5,7 @@ import type { CodeKind, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { changedAttributes, listAttributes } from './attributes.ts'
 import { changedMeanwhile, userNotFound } from './faults.ts'
 import { given } from './given.ts'
+import { keptPasswords } from './passwordHistory.ts'
 import { foldName, namesOf } from './usernames.ts'
 
 /** Twelve hexadecimal digits, drawn anew at each global sign-out. */
@@ -62,6 +63,7 @@ export async function changeUser(
       after,
       namesBefore,
       namesAfter,
+      keptPasswords: keptPasswords(pool.settings),
       ...(usesCode && { usesCode }),
     })
     if (saved === 'saved') return { ...after, version: before.version + 1 }

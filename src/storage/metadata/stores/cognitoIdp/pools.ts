@@ -65,6 +65,7 @@ const tablesOfPool = [
   'idp_provider',
   'idp_link',
   'idp_look',
+  'idp_past_password',
 ]
 
 /** Pools and their app clients. */

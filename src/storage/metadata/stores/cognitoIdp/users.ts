@@ -4,7 +4,7 @@ import { poolStays, writeOrConflict } from './guards.ts'
 
 type UserStore = Pick<
   UserPoolStore,
-  'createUser' | 'userNamed' | 'user' | 'users' | 'saveUser' | 'countFailure' | 'deleteUser'
+  'createUser' | 'userNamed' | 'user' | 'users' | 'saveUser' | 'pastPasswords' | 'countFailure' | 'deleteUser'
 >
 
 /** A user's row, as `userOf` reads it. */
@@ -41,6 +41,7 @@ const tablesOfUser = [
   'idp_passkey',
   'idp_device',
   'idp_link',
+  'idp_past_password',
 ]
 
 /** Users, the names that sign them in, and the attributes that they are found by. */
@@ -74,9 +75,14 @@ export function userStore(metadata: Metadata): UserStore {
     },
     saveUser: async (change) => {
       const checks = [updateUser(change), ...useCode(change)]
-      const conflict = await writeOrConflict(metadata, [...checks, ...changeNames(change)])
+      const conflict = await writeOrConflict(metadata, [...checks, ...rememberPassword(change), ...changeNames(change)])
       if (conflict === undefined) return 'saved'
       return conflict < checks.length ? 'stale' : 'taken'
+    },
+    pastPasswords: async (poolId, sub, limit) => {
+      const sql = 'SELECT password FROM idp_past_password WHERE pool_id = ? AND sub = ? ORDER BY version DESC LIMIT ?'
+      const rows = await metadata.all<{ password: Uint8Array }>(sql, [poolId, sub, limit])
+      return rows.map(({ password }) => password)
     },
     countFailure: async ({ poolId, sub }, seen, next) => {
       const sql = `UPDATE idp_user SET failures = ?, failed_at = ?
@@ -167,6 +173,23 @@ function useCode({ before, usesCode }: UserChange): readonly Statement[] {
   if (usesCode === undefined) return []
   const sql = 'UPDATE idp_code SET code = NULL WHERE pool_id = ? AND sub = ? AND kind = ? AND code IS NOT NULL'
   return [{ sql, params: [before.poolId, before.sub, usesCode], expect: 1 }]
+}
+
+/** Keeps the password that a change replaces, under the version of the user that had it, and forgets those past the limit. */
+function rememberPassword({ before, after, keptPasswords = 0 }: UserChange): readonly Statement[] {
+  if (after.password === before.password || before.password === undefined) return []
+  const { poolId, sub } = before
+  return [
+    {
+      sql: 'INSERT INTO idp_past_password (pool_id, sub, version, password) VALUES (?, ?, ?, ?)',
+      params: [poolId, sub, before.version, before.password],
+    },
+    {
+      sql: `DELETE FROM idp_past_password WHERE pool_id = ? AND sub = ? AND version <= (
+        SELECT version FROM idp_past_password WHERE pool_id = ? AND sub = ? ORDER BY version DESC LIMIT 1 OFFSET ?)`,
+      params: [poolId, sub, poolId, sub, keptPasswords],
+    },
+  ]
 }
 
 function changeNames({ before, after, namesBefore, namesAfter }: UserChange): readonly Statement[] {
