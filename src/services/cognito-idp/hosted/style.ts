@@ -2,6 +2,7 @@
 export const style = `
 :root { color-scheme: light; font: 100%/1.5 system-ui, sans-serif; color: #1b1f24; background: #f2f4f7 }
 * { box-sizing: border-box }
+[hidden] { display: none !important }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem }
 .skip { position: absolute; left: -100vw }
 .skip:focus { left: 1rem; top: 1rem; background: #fff; padding: .5rem }
