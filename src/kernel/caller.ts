@@ -6,6 +6,9 @@ export interface Anonymous {
   readonly kind: 'anonymous'
 }
 
+/** The one value of nobody, so that what is made ready for a caller is made once. */
+export const anonymous: Anonymous = { kind: 'anonymous' }
+
 /** The account itself, by its root access key or a session of it. */
 export interface Root {
   readonly kind: 'root'

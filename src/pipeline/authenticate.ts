@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Caller, OwnSession, Root, SessionCaller, User } from '../kernel/caller.ts'
+import { anonymous, type Caller, type OwnSession, type Root, type SessionCaller, type User } from '../kernel/caller.ts'
 import { type Keys, sessionOf } from '../kernel/conditionKeys.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import {
@@ -77,7 +77,7 @@ export async function authenticate(
   if (proof.kind === 'anonymous') {
     if (!terms.anonymousAllowed) throw refusalFault(refused({ reason: 'missing' }), terms.family)
     return {
-      caller: { kind: 'anonymous' },
+      caller: anonymous,
       body: anonymousBody(request.body, proof),
       keys: proofKeys(terms, undefined),
     }

@@ -1,3 +1,4 @@
+import { anonymous } from '../kernel/caller.ts'
 import { addKeys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type HttpResponse, header } from '../kernel/http.ts'
@@ -52,7 +53,7 @@ async function takeForm(road: Road, journey: Journey, operation: BoundOperation,
 /** Who it is. An operation for anyone takes no notice of a signature: its input is the proof. */
 async function arrive(road: Road, journey: Journey, operation: BoundOperation): Promise<Authenticated> {
   const { request, collected, family, routes, began } = journey
-  if (operation.caller === 'anyone') return { caller: { kind: 'anonymous' }, body: request.body, keys: {} }
+  if (operation.caller === 'anyone') return { caller: anonymous, body: request.body, keys: {} }
   return authenticate(road.needs, request, {
     family,
     service: signingNameOf(routes.model.name),

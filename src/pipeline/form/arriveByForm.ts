@@ -1,3 +1,4 @@
+import { anonymous } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { Body } from '../../kernel/operation.ts'
@@ -97,7 +98,7 @@ async function senderOf(
   terms: FormTerms,
 ): Promise<{ readonly caller: Authenticated['caller']; readonly limits?: PostLimits }> {
   const proof = held(parsePostAuthentication(fields))
-  if (proof.kind === 'anonymous') return { caller: { kind: 'anonymous' } }
+  if (proof.kind === 'anonymous') return { caller: anonymous }
   const caller = await signedBy(needs, proof, terms)
   const policy = held(parsePostPolicy(proof.policy))
   return { caller, limits: held(checkPostPolicy(policy, fields, terms)) }
