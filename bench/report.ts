@@ -147,9 +147,9 @@ function ours({ lifecycles }: Findings): LifecycleRow | undefined {
 
 /** What Poolhouse is to cost at most. */
 export const targets: readonly Target[] = [
-  { what: 'GET 1 KiB, session credentials', most: 0.15, unit: 'CPU ms', value: cpu('get-1k', 'session') },
-  { what: 'durable PUT 1 KiB, session credentials', most: 0.35, unit: 'CPU ms', value: cpu('put-1k', 'session') },
-  { what: 'GetId and GetCredentialsForIdentity', most: 0.4, unit: 'CPU ms', value: cpu('identity') },
+  { what: 'GET 1 KiB, session credentials', most: 0.12, unit: 'CPU ms', value: cpu('get-1k', 'session') },
+  { what: 'durable PUT 1 KiB, session credentials', most: 0.25, unit: 'CPU ms', value: cpu('put-1k', 'session') },
+  { what: 'GetId and GetCredentialsForIdentity', most: 0.25, unit: 'CPU ms', value: cpu('identity') },
   { what: 'start to ready on existing data', most: 400, unit: 'ms', value: (found) => ours(found)?.existing?.ready },
   { what: 'idle', most: 120, unit: 'MB', value: (found) => idleMegabytes(ours(found)) },
 ]

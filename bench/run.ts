@@ -96,6 +96,11 @@ async function measureAll(options: Options, surroundings: Surroundings): Promise
   for (const kind of chosen(options.only, servers)) {
     if (surroundings.wasInterrupted()) break
     say(`\n${kind.title}`)
+    const reason = kind.missing?.()
+    if (reason !== undefined) {
+      say(`  not measured: ${reason}`)
+      continue
+    }
     await kind.install?.(say)
     const found = await measureServer(kind, options, surroundings)
     loads.push(...found.loads)

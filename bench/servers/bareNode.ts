@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { S3Access } from '../requests.ts'
-import type { ServerKind } from './kind.ts'
+import type { ServerKind, UserDirectory } from './kind.ts'
 
 const access: S3Access = {
   label: '',
@@ -39,12 +39,25 @@ export const nodeHello: ServerKind = {
   isPersistent: false,
   command: command(fileURLToPath(new URL('../nodeHello.mjs', import.meta.url))),
   openS3: async () => [access],
-  openUsers: async (_server, count) => ({
-    clientId: 'nobody',
-    userPoolId: 'nowhere',
-    users: Array.from({ length: count }, (_, index) => ({
-      name: `person-${index}@example.com`,
-      password: 'unchecked',
-    })),
-  }),
+  openUsers: async (_server, count) => anybody(count),
+}
+
+/** The least that turning a sign-in into credentials costs in Node: a verified signature, a seal, two exchanges. */
+export const nodePair: ServerKind = {
+  name: 'node-pair',
+  title: 'bare node:http, RS256 and AES-GCM',
+  role: 'limit',
+  measures: ['identity'],
+  isPersistent: false,
+  command: command(fileURLToPath(new URL('../nodePair.mjs', import.meta.url))),
+  openUsers: async (_server, count) => anybody(count),
+  openIdentities: async (_server, users) => ({ ...users, identityPoolId: 'us-east-1:nowhere', provider: 'nowhere' }),
+}
+
+function anybody(count: number): UserDirectory {
+  const users = Array.from({ length: count }, (_, index) => ({
+    name: `person-${index}@example.com`,
+    password: 'unchecked',
+  }))
+  return { clientId: 'nobody', userPoolId: 'nowhere', users }
 }

@@ -86,6 +86,8 @@ export interface ServerKind {
   readonly measures: readonly string[]
   /** Whether what it was given is there after a restart. */
   readonly isPersistent: boolean
+  /** Why it cannot be measured on this machine; undefined where it can. */
+  readonly missing?: () => string | undefined
   /** Brings what it needs. */
   readonly install?: (say: (text: string) => void) => Promise<void>
   readonly command: (place: Place) => Command
