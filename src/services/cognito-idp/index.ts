@@ -6,6 +6,7 @@
  * and policy), how rows are kept (storage), and how messages reach people (the outbox).
  */
 import type { Service } from '../../kernel/operation.ts'
+import { AddUserPoolClientSecret } from './operations/AddUserPoolClientSecret.ts'
 import { AdminAddUserToGroup } from './operations/AdminAddUserToGroup.ts'
 import { AdminConfirmSignUp } from './operations/AdminConfirmSignUp.ts'
 import { AdminCreateUser } from './operations/AdminCreateUser.ts'
@@ -47,6 +48,7 @@ import { DeleteResourceServer } from './operations/DeleteResourceServer.ts'
 import { DeleteUser } from './operations/DeleteUser.ts'
 import { DeleteUserPool } from './operations/DeleteUserPool.ts'
 import { DeleteUserPoolClient } from './operations/DeleteUserPoolClient.ts'
+import { DeleteUserPoolClientSecret } from './operations/DeleteUserPoolClientSecret.ts'
 import { DeleteUserPoolDomain } from './operations/DeleteUserPoolDomain.ts'
 import { DeleteWebAuthnCredential } from './operations/DeleteWebAuthnCredential.ts'
 import { DescribeIdentityProvider } from './operations/DescribeIdentityProvider.ts'
@@ -72,6 +74,7 @@ import { ListGroups } from './operations/ListGroups.ts'
 import { ListIdentityProviders } from './operations/ListIdentityProviders.ts'
 import { ListResourceServers } from './operations/ListResourceServers.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
+import { ListUserPoolClientSecrets } from './operations/ListUserPoolClientSecrets.ts'
 import { ListUserPoolClients } from './operations/ListUserPoolClients.ts'
 import { ListUserPools } from './operations/ListUserPools.ts'
 import { ListUsers } from './operations/ListUsers.ts'
@@ -111,6 +114,7 @@ export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, 
 export const service: Service<Needs> = {
   name: 'cognito-idp',
   operations: {
+    AddUserPoolClientSecret,
     AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
@@ -152,6 +156,7 @@ export const service: Service<Needs> = {
     DeleteUser,
     DeleteUserPool,
     DeleteUserPoolClient,
+    DeleteUserPoolClientSecret,
     DeleteUserPoolDomain,
     DeleteWebAuthnCredential,
     DescribeIdentityProvider,
@@ -177,6 +182,7 @@ export const service: Service<Needs> = {
     ListIdentityProviders,
     ListResourceServers,
     ListTagsForResource,
+    ListUserPoolClientSecrets,
     ListUserPoolClients,
     ListUserPools,
     ListUsers,

@@ -157,8 +157,15 @@ export interface ClientRecord extends Versioned {
   readonly poolId: string
   readonly name: string
   readonly settings: ClientSettings
-  /** Sealed; absent for a public client. */
-  readonly secret: Uint8Array | undefined
+  /** The oldest first; none for a public client. */
+  readonly secrets: readonly SealedSecret[]
+}
+
+/** A secret of a client. */
+export interface SealedSecret {
+  readonly box: Uint8Array
+  /** Milliseconds since the epoch; no two of a client have the same. */
+  readonly createdAt: number
 }
 
 /** `EXTERNAL_PROVIDER`: an identity provider vouches for the user, who has no password here. */

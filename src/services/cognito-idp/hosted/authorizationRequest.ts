@@ -1,4 +1,5 @@
 import type { ClientRecord, Needs } from '../ports.ts'
+import { isConfidential } from '../rules/clients.ts'
 import { grantedScopes } from '../rules/scopes.ts'
 import type { App } from '../rules/sessions.ts'
 import { texts } from './texts.ts'
@@ -105,7 +106,7 @@ function challengeIn(query: URLSearchParams, client: ClientRecord, responseType:
   const method = query.get('code_challenge_method') ?? undefined
   if (value === undefined) {
     if (method !== undefined) return { ok: false, why: 'code_challenge is missing' }
-    const isDemanded = responseType === 'code' && client.secret === undefined
+    const isDemanded = responseType === 'code' && !isConfidential(client)
     return isDemanded ? { ok: false, why: 'code_challenge is required' } : { ok: true, value }
   }
   if (responseType !== 'code') return { ok: false, why: 'code_challenge is for codes' }

@@ -35,7 +35,7 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
         modifiedAt: request.now,
         version: 1,
         settings,
-        secret: secret === undefined ? undefined : sealClientSecret(needs, id, secret),
+        secrets: secret === undefined ? [] : [{ box: sealClientSecret(needs, id, secret), createdAt: request.now }],
       }
       if (!(await needs.userPools.createClient(client))) throw poolNotFound(pool.id)
       return { UserPoolClient: showClient(needs, client) }

@@ -3,8 +3,7 @@ import type {
   GetTokensFromRefreshTokenResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import { sameSecret } from '../../../tokens/keyRing.ts'
-import { clientSecret, requireApp } from '../rules/clients.ts'
+import { knowsSecret, requireApp } from '../rules/clients.ts'
 import { notAuthorized, poolFaults, triggerFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import type { SignInNeeds } from '../rules/proceeding.ts'
@@ -23,8 +22,7 @@ export const GetTokensFromRefreshToken = operation<
     (needs: SignInNeeds) =>
     async (input, request): Promise<GetTokensFromRefreshTokenResponse> => {
       const app = await requireApp(needs, input.ClientId)
-      const secret = clientSecret(needs, app.client)
-      if (secret !== undefined && !sameSecret(input.ClientSecret ?? '', secret)) {
+      if (!knowsSecret(needs, app.client, input.ClientSecret)) {
         throw notAuthorized(`Unable to verify client secret for client ${app.client.id}`)
       }
       const occasion = occasionOf(request, input.ClientMetadata)

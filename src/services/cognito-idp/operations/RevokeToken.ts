@@ -1,9 +1,8 @@
 import type { RevokeTokenRequest, RevokeTokenResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { sameSecret } from '../../../tokens/keyRing.ts'
 import type { Needs } from '../ports.ts'
-import { clientSecret } from '../rules/clients.ts'
+import { knowsSecret } from '../rules/clients.ts'
 import { invalidParameter } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { openRefreshToken } from '../rules/refreshTokens.ts'
@@ -24,8 +23,7 @@ export const RevokeToken = operation<RevokeTokenRequest, RevokeTokenResponse>()(
       const client = await needs.userPools.client(given(input.ClientId))
       const pool = client && (await needs.userPools.pool(client.poolId))
       if (client === undefined || pool === undefined) throw new Fault('UnauthorizedException', 'Unknown client.')
-      const secret = clientSecret(needs, client)
-      if (secret !== undefined && !sameSecret(input.ClientSecret ?? '', secret)) {
+      if (!knowsSecret(needs, client, input.ClientSecret)) {
         throw new Fault('UnauthorizedException', 'The client secret does not match.')
       }
       if (client.settings.EnableTokenRevocation === false) {

@@ -145,7 +145,8 @@ test("a client has AWS's id, secret and defaults, and keeps its secret when upda
     AuthSessionValidity: 3,
   })
   const stored = await bed.needs.userPools.client(id)
-  assert.ok(stored?.secret && !Buffer.from(stored.secret).includes(before.ClientSecret ?? ''))
+  assert.equal(stored?.secrets.length, 1)
+  assert.ok(!Buffer.from(stored?.secrets[0]?.box ?? []).includes(before.ClientSecret ?? ''))
   await bed.call('UpdateUserPoolClient', { UserPoolId: pool, ClientId: id, RefreshTokenValidity: 5 })
   const after = await describedClient(pool, id)
   assert.equal(after.ClientSecret, before.ClientSecret)

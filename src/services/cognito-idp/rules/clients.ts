@@ -1,5 +1,6 @@
 import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
 import { type Random, randomText } from '../../../kernel/random.ts'
+import { sameSecret } from '../../../tokens/keyRing.ts'
 import { secretHashMatches } from '../../../tokens/secretHash.ts'
 import type { ClientRecord, Needs, PoolRecord } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
@@ -20,9 +21,25 @@ export function sealClientSecret({ keyRing }: Pick<Needs, 'keyRing'>, clientId: 
   return sealText(keyRing, 'cognito-idp/client-secret', secret, clientId)
 }
 
-/** A client's secret; undefined for a public client. */
-export function clientSecret({ keyRing }: Pick<Needs, 'keyRing'>, { id, secret }: ClientRecord): string | undefined {
-  return secret === undefined ? undefined : openStored(keyRing, 'cognito-idp/client-secret', secret, id)
+/** Whether a client has a secret to prove. */
+export function isConfidential({ secrets }: ClientRecord): boolean {
+  return secrets.length > 0
+}
+
+/** A client's oldest secret; undefined for a public client. */
+export function clientSecret(needs: Pick<Needs, 'keyRing'>, client: ClientRecord): string | undefined {
+  return clientSecrets(needs, client)[0]
+}
+
+/** Every secret of a client: each is as good as the other. */
+function clientSecrets({ keyRing }: Pick<Needs, 'keyRing'>, { id, secrets }: ClientRecord): readonly string[] {
+  return secrets.map(({ box }) => openStored(keyRing, 'cognito-idp/client-secret', box, id))
+}
+
+/** Whether a caller gave a secret of the client's; any that it gives is one where the client has none. */
+export function knowsSecret(needs: Pick<Needs, 'keyRing'>, client: ClientRecord, given: string | undefined): boolean {
+  if (!isConfidential(client)) return true
+  return clientSecrets(needs, client).some((secret) => sameSecret(given ?? '', secret))
 }
 
 /** The client and pool that an unsigned request names by its client id alone. */
@@ -59,12 +76,13 @@ export function requireSecretHash(
   given: string | undefined,
   names: readonly string[],
 ): void {
-  const secret = clientSecret(needs, client)
-  if (secret === undefined && given === undefined) return
+  const secrets = clientSecrets(needs, client)
+  if (secrets.length === 0 && given === undefined) return
   if (given === undefined) {
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`)
   }
-  if (secret === undefined || !names.some((name) => secretHashMatches(given, name, client.id, secret))) {
+  const proves = (secret: string) => names.some((name) => secretHashMatches(given, name, client.id, secret))
+  if (!secrets.some(proves)) {
     throw notAuthorized(`Unable to verify secret hash for client ${client.id}`)
   }
 }

@@ -20,6 +20,7 @@ import { cognitoIdentityDevelopers } from './0023_cognitoIdentityDevelopers.ts'
 import { s3Lifecycle } from './0024_s3Lifecycle.ts'
 import { cognitoIdpQuotas } from './0027_cognitoIdpQuotas.ts'
 import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
+import { cognitoIdpSecrets } from './0030_cognitoIdpSecrets.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   s3Lifecycle,
   cognitoIdpQuotas,
   cognitoIdpHistory,
+  cognitoIdpSecrets,
 ]

@@ -57,7 +57,7 @@ test('what is written is read back as it was', async () => {
     poolId: pool.id,
     name: 'app',
     settings: { RefreshTokenValidity: 5 },
-    secret: undefined,
+    secrets: [],
   }
   assert.equal(await store.createClient(client), true)
   assert.deepEqual(await store.client('c1'), client)
@@ -82,7 +82,7 @@ test('nothing is added to a pool that is gone', async () => {
   const group = { poolId: 'gone', name: 'g', description: undefined, roleArn: undefined, precedence: undefined }
   assert.equal(await store.createUser(userOf('gone', 'u'), ['u']), 'gone')
   assert.equal(await store.createGroup({ ...group, createdAt: 1, modifiedAt: 1 }), 'gone')
-  const client = { ...times, id: 'c9', poolId: 'gone', name: 'app', settings: {}, secret: undefined }
+  const client = { ...times, id: 'c9', poolId: 'gone', name: 'app', settings: {}, secrets: [] }
   assert.equal(await store.createClient(client), false)
 })
 

@@ -1,7 +1,6 @@
 import type { HttpResponse } from '../../../../kernel/http.ts'
-import { sameSecret } from '../../../../tokens/keyRing.ts'
 import type { Needs } from '../../ports.ts'
-import { clientSecret } from '../../rules/clients.ts'
+import { isConfidential, knowsSecret } from '../../rules/clients.ts'
 import type { App } from '../../rules/sessions.ts'
 import { clientOf } from '../authorizationRequest.ts'
 import type { Visit } from '../visit.ts'
@@ -35,10 +34,9 @@ export async function authenticatedClient(
   }
   const client = await clientOf(needs, visit.pool.id, basic?.id ?? named)
   if (client === undefined) return invalid
-  const secret = clientSecret(needs, client)
   const given = basic?.secret ?? visit.form.get('client_secret') ?? undefined
-  if (secret === undefined ? (given ?? '') !== '' : !sameSecret(given ?? '', secret)) return invalid
-  return { ok: true, app: { pool: visit.pool, client }, secret }
+  if (isConfidential(client) ? !knowsSecret(needs, client, given) : (given ?? '') !== '') return invalid
+  return { ok: true, app: { pool: visit.pool, client }, secret: isConfidential(client) ? given : undefined }
 }
 
 /** The id and secret of Basic credentials, each form-encoded; undefined for anything else. */

@@ -3,6 +3,7 @@ import type { AuthenticationResultType, OAuthFlowType } from '@aws-sdk/client-co
 import { Fault } from '../../../../kernel/fault.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
 import { sameSecret } from '../../../../tokens/keyRing.ts'
+import { isConfidential } from '../../rules/clients.ts'
 import { refreshTokens } from '../../rules/refreshing.ts'
 import { refreshUntil, sealRefreshToken } from '../../rules/refreshTokens.ts'
 import { grantedScopes, isStandard } from '../../rules/scopes.ts'
@@ -111,7 +112,7 @@ async function forMachine(
   form: URLSearchParams,
   occasion: Occasion,
 ): Promise<HttpResponse> {
-  if (app.client.secret === undefined || !allows(app, 'client_credentials')) return refusal('unauthorized_client')
+  if (!isConfidential(app.client) || !allows(app, 'client_credentials')) return refusal('unauthorized_client')
   const scopes = await grantedScopes(needs, app.client, wordsOf(form.get('scope')))
   if (scopes === undefined || scopes.length === 0 || scopes.some(isStandard)) return refusal('invalid_scope')
   return answerOf(await issueMachineToken(needs, app, scopes, occasion))

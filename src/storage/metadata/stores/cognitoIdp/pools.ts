@@ -5,7 +5,7 @@ import type {
   PoolSettings,
   UserPoolStore,
 } from '../../../../services/cognito-idp/ports.ts'
-import type { Metadata, Statement } from '../../driver.ts'
+import type { Metadata, SqlValue, Statement } from '../../driver.ts'
 import { poolStays, writeOrConflict } from './guards.ts'
 
 type PoolStore = Pick<
@@ -43,6 +43,9 @@ type ClientRow = {
   modified_at: number
   version: number
   secret: Uint8Array | null
+  secret_at: number | null
+  second_secret: Uint8Array | null
+  second_secret_at: number | null
   body: string
 }
 
@@ -107,10 +110,10 @@ export function poolStore(metadata: Metadata): PoolStore {
       const sql = 'SELECT * FROM idp_client WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'
       return (await metadata.all<ClientRow>(sql, [poolId, after ?? '', limit])).map(clientOf)
     },
-    saveClient: async ({ id, name, modifiedAt, settings, version }) => {
-      const sql = `UPDATE idp_client SET name = ?, modified_at = ?, body = ?, version = version + 1
-        WHERE id = ? AND version = ?`
-      const params = [name, modifiedAt, JSON.stringify(settings), id, version]
+    saveClient: async ({ id, name, modifiedAt, settings, secrets, version }) => {
+      const sql = `UPDATE idp_client SET name = ?, modified_at = ?, body = ?, secret = ?, secret_at = ?,
+        second_secret = ?, second_secret_at = ?, version = version + 1 WHERE id = ? AND version = ?`
+      const params = [name, modifiedAt, JSON.stringify(settings), ...secretColumns(secrets), id, version]
       return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined ? 'saved' : 'stale'
     },
     deleteClient: async (id) => {
@@ -128,12 +131,24 @@ function insertPool({ id, account, region, name, createdAt, modifiedAt, tags, se
   }
 }
 
-function insertClient({ id, poolId, name, createdAt, modifiedAt, secret, settings }: ClientRecord): Statement {
+function insertClient({ id, poolId, name, createdAt, modifiedAt, secrets, settings }: ClientRecord): Statement {
   return {
-    sql: `INSERT INTO idp_client (id, pool_id, name, created_at, modified_at, version, secret, body)
-      VALUES (?, ?, ?, ?, ?, 1, ?, ?)`,
-    params: [id, poolId, name, createdAt, modifiedAt, secret ?? null, JSON.stringify(settings)],
+    sql: `INSERT INTO idp_client (id, pool_id, name, created_at, modified_at, version, secret, secret_at,
+      second_secret, second_secret_at, body) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+    params: [id, poolId, name, createdAt, modifiedAt, ...secretColumns(secrets), JSON.stringify(settings)],
   }
+}
+
+function secretColumns([first, second]: ClientRecord['secrets']): readonly SqlValue[] {
+  return [first, second].flatMap((secret) => [secret?.box ?? null, secret?.createdAt ?? null])
+}
+
+function secretsOf(row: ClientRow): ClientRecord['secrets'] {
+  const { secret, secret_at: at, second_secret: second, second_secret_at: secondAt } = row
+  return [
+    ...(secret === null ? [] : [{ box: secret, createdAt: at ?? row.created_at }]),
+    ...(second === null ? [] : [{ box: second, createdAt: secondAt ?? row.created_at }]),
+  ]
 }
 
 function poolOf(row: PoolRow): PoolRecord {
@@ -146,5 +161,5 @@ function poolOf(row: PoolRow): PoolRecord {
 function clientOf(row: ClientRow): ClientRecord {
   const { id, pool_id: poolId, name, created_at: createdAt, modified_at: modifiedAt, version } = row
   const settings = JSON.parse(row.body) as ClientSettings
-  return { id, poolId, name, createdAt, modifiedAt, version, settings, secret: row.secret ?? undefined }
+  return { id, poolId, name, createdAt, modifiedAt, version, settings, secrets: secretsOf(row) }
 }
