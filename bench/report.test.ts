@@ -108,7 +108,7 @@ describe('targets', () => {
     idle: megabytes(130),
     loaded: undefined,
   }
-  const get: LoadRow = { ...row('poolhouse', { figures: { ...figures, cpu: 0.14 } }, 'session'), measure: 'get-1k' }
+  const get: LoadRow = { ...row('poolhouse', { figures: { ...figures, cpu: 0.11 } }, 'session'), measure: 'get-1k' }
   const findings: Findings = { loads: [get], lifecycles: [life] }
 
   test('are reached, missed or not measured', () => {
