@@ -21,6 +21,9 @@ import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
 import { marks } from './storage/metadata/stores/marks.ts'
 import { openDisk } from './storage/objects/disk/driver.ts'
+import { BytesDamaged } from './storage/objects/driver.ts'
+import { sealedBytes } from './storage/objects/sealed/driver.ts'
+import { openSeals } from './storage/objects/sealed/seals.ts'
 import { sealAuthorizationMessage } from './tokens/authorizationMessage.ts'
 import { openSession } from './tokens/sealedSession.ts'
 
@@ -63,10 +66,10 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
   const random = systemRandom()
   const folder = await openDataFolder(settings.data)
   const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
-  const bytes = await openDisk({ path: folder.objects, random })
   let road: Pipeline | undefined
   let url = settings.publicUrl
   const keyRing = await openKeyRing(folder, random, clock)
+  const seals = openSeals(keyRing)
   const ground: Ground = {
     settings,
     clock,
@@ -74,7 +77,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     log,
     folder,
     metadata,
-    bytes,
+    bytes: sealedBytes(await openDisk({ path: folder.objects, random }), seals),
+    seals,
     keyRing,
     background: backgroundWork(log),
     powers: openPowers(),
@@ -116,7 +120,10 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     strict,
   })
   const { handle, callAs } = road
-  const onBroken = (error: unknown) => log.debug({ error }, 'a response broke off')
+  const onBroken = (error: unknown) =>
+    error instanceof BytesDamaged
+      ? log.error({ error }, 'a response broke off before octets that are damaged')
+      : log.debug({ error }, 'a response broke off')
   const listener = await listen({ host: settings.host, port: settings.port, handle, clock, onBroken }).catch(
     async (error: unknown) => {
       await metadata.close()

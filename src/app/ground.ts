@@ -8,6 +8,7 @@ import type { Log } from '../pipeline/record.ts'
 import type { DataFolder } from '../storage/dataFolder.ts'
 import type { Metadata } from '../storage/metadata/driver.ts'
 import type { ObjectBytes } from '../storage/objects/driver.ts'
+import type { Seals } from '../storage/objects/sealed/seals.ts'
 import type { KeyRing } from '../tokens/keyRing.ts'
 import type { Background } from './background.ts'
 import type { Powers } from './powers.ts'
@@ -21,6 +22,8 @@ export interface Ground {
   readonly folder: DataFolder
   readonly metadata: Metadata
   readonly bytes: ObjectBytes
+  /** Seals what stands in rows. */
+  readonly seals: Seals
   readonly keyRing: KeyRing
   readonly background: Background
   readonly powers: Powers

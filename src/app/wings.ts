@@ -49,7 +49,7 @@ import { webIdentities } from './webIdentities.ts'
 
 /** Builds every service over its stores and gives each what the others provide. */
 export async function buildWings(ground: Ground) {
-  const { settings, clock, random, folder, metadata, bytes, keyRing, background, callAs, log } = ground
+  const { settings, clock, random, folder, metadata, bytes, seals, keyRing, background, callAs, log } = ground
   const directory = iam.openDirectory(iamStore(metadata), keyRing)
   const usage = iamUsage(metadata)
   const keyUses = iam.keyUses(usage, background.add)
@@ -75,7 +75,7 @@ export async function buildWings(ground: Ground) {
     userStillSignedIn: cognitoIdp.userStillSignedIn(pools),
   }
   const devices = { authenticate: iam.authenticateMfa(iamNeeds) }
-  const store = s3Store(metadata)
+  const store = s3Store(metadata, seals)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(bytes, report)
   const checksums = await openChecksums()

@@ -1,8 +1,8 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings, versions, their locks and lifecycle, and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the
- * decision (the policy engine), rows and octets (storage, through `ports.ts`). Access control lists, KMS and
- * customer keys, replication, websites and notifications are not served.
+ * listings, versions, their locks and lifecycle, customers' keys, and what each operation asks of IAM. Leaves to others:
+ * signatures and payload framing (the pipeline), the decision (the policy engine), rows and octets and how they are sealed
+ * (storage, through `ports.ts`). Access control lists, KMS's keys, replication, websites and notifications are not served.
  */
 import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
 import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
@@ -11,6 +11,7 @@ import { CopyObject } from './operations/CopyObject.ts'
 import { CreateBucket } from './operations/CreateBucket.ts'
 import { CreateMultipartUpload } from './operations/CreateMultipartUpload.ts'
 import { DeleteBucket } from './operations/DeleteBucket.ts'
+import { DeleteBucketEncryption } from './operations/DeleteBucketEncryption.ts'
 import { DeleteBucketLifecycle } from './operations/DeleteBucketLifecycle.ts'
 import { DeleteBucketOwnershipControls } from './operations/DeleteBucketOwnershipControls.ts'
 import { DeleteBucketPolicy } from './operations/DeleteBucketPolicy.ts'
@@ -46,6 +47,7 @@ import { ListObjectVersions } from './operations/ListObjectVersions.ts'
 import { ListParts } from './operations/ListParts.ts'
 import { PostObject } from './operations/PostObject.ts'
 import { PutBucketAcl } from './operations/PutBucketAcl.ts'
+import { PutBucketEncryption } from './operations/PutBucketEncryption.ts'
 import { PutBucketLifecycleConfiguration } from './operations/PutBucketLifecycleConfiguration.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
@@ -79,6 +81,7 @@ export const service: Service<Needs> = {
     CreateBucket,
     CreateMultipartUpload,
     DeleteBucket,
+    DeleteBucketEncryption,
     DeleteBucketLifecycle,
     DeleteBucketOwnershipControls,
     DeleteBucketPolicy,
@@ -114,6 +117,7 @@ export const service: Service<Needs> = {
     ListParts,
     PostObject,
     PutBucketAcl,
+    PutBucketEncryption,
     PutBucketLifecycleConfiguration,
     PutBucketOwnershipControls,
     PutBucketPolicy,

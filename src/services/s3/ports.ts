@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -31,6 +32,7 @@ export interface Bucket {
   /** Once there, it stays, and so does versioning. */
   readonly objectLock: BucketLock | undefined
   readonly lifecycle: Lifecycle | undefined
+  readonly encryption: BucketEncryption | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -48,6 +50,14 @@ export interface DefaultRetention {
   readonly mode: Retention['mode']
   readonly unit: 'Days' | 'Years'
   readonly count: number
+}
+
+/** How a bucket's new objects are encrypted, where that was configured: always by AES256. */
+export interface BucketEncryption {
+  /** Kept for whoever configured it: there is no key that it would save. */
+  readonly bucketKey: boolean
+  /** Whether keys of customers are refused. */
+  readonly blocksCustomerKeys: boolean
 }
 
 /** What happens to objects as they grow old. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html */
@@ -94,6 +104,7 @@ export type BucketSetting =
   | 'versioning'
   | 'objectLock'
   | 'lifecycle'
+  | 'encryption'
 
 export interface BucketPage {
   readonly account: string
@@ -148,8 +159,14 @@ export interface ObjectHeaders {
   /** Milliseconds since the epoch. */
   readonly expires?: number
   readonly metadata?: Readonly<Record<string, string>>
-  /** `AES256`, where the client asked for it. */
-  readonly encryption?: string
+  /** By which a customer's key is known again: every read must bring it. */
+  readonly customerKey?: CustomerKeyProof
+}
+
+/** A salted digest of a customer's key, which itself is not kept. Both are base64. */
+export interface CustomerKeyProof {
+  readonly salt: string
+  readonly digest: string
 }
 
 /** What keeps a version from being deleted. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
@@ -184,7 +201,8 @@ export interface StoredObject {
 
 /** Where the octets of an object are. */
 export type Content =
-  | { readonly kind: 'inline'; readonly bytes: Uint8Array }
+  /** Beside its row. Throws when they are not the octets that were put. */
+  | { readonly kind: 'inline'; readonly octets: () => Uint8Array }
   | { readonly kind: 'blob'; readonly id: string }
   | { readonly kind: 'parts'; readonly upload: string }
 
@@ -427,9 +445,13 @@ export interface ByteRange {
 
 /** Octets too many to stand beside their row, under ids of the driver's making. */
 export interface ObjectBytes {
-  /** Durable when it resolves; nothing stays behind when the source throws. */
-  readonly write: (chunks: AsyncIterable<Uint8Array>) => Promise<{ readonly id: string; readonly size: number }>
-  readonly read: (id: string, range?: ByteRange) => AsyncIterable<Uint8Array>
+  /** Durable when it resolves; nothing stays behind when the source throws. Nobody reads them without the secret. */
+  readonly write: (
+    chunks: AsyncIterable<Uint8Array>,
+    secret?: KeyObject,
+  ) => Promise<{ readonly id: string; readonly size: number }>
+  /** With the secret that they were written with; throws before octets that are not those which were written. */
+  readonly read: (id: string, range?: ByteRange, secret?: KeyObject) => AsyncIterable<Uint8Array>
   readonly remove: (ids: readonly string[]) => Promise<void>
 }
 

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto'
+
 /** Part of an object: octets from `start` up to, but not including, `end`, as in `slice`. */
 export interface ByteRange {
   readonly start: number
@@ -6,19 +8,47 @@ export interface ByteRange {
 
 /**
  * The bytes of objects, under ids that the driver makes. It knows no bucket and no key: a metadata row names the id,
- * and bytes that no row names are an orphan, which the next start's `sweep` removes.
+ * and bytes that no row names are an orphan, which the next start's `sweep` removes. What is kept is sealed: bytes that
+ * are not those which were written are an error, and none of them is answered.
  */
-export interface ObjectBytes {
+export interface ObjectBytes extends Upkeep {
   /**
    * Keeps the bytes durably (fsynced, under their final name) before it resolves. When the source throws or the disk
    * refuses, it rejects with that error and nothing stays behind. A chunk must not be changed after it was handed over.
+   * With a `secret`, which is not kept, nobody can read them without it.
    */
-  readonly write: (chunks: AsyncIterable<Uint8Array>) => Promise<{ readonly id: string; readonly size: number }>
+  readonly write: (chunks: AsyncIterable<Uint8Array>, secret?: KeyObject) => Promise<Kept>
   /**
    * The bytes, read as they are asked for; each chunk is the caller's to keep. With a range, exactly its octets, or an
-   * error when there are fewer. Throws `BytesMissing` at the first chunk when there are none under this id.
+   * error when there are fewer. Throws `BytesMissing` at the first chunk when there are none under this id, and
+   * `BytesDamaged` before the first that is not as it was written.
    */
-  readonly read: (id: string, range?: ByteRange) => AsyncIterable<Uint8Array>
+  readonly read: (id: string, range?: ByteRange, secret?: KeyObject) => AsyncIterable<Uint8Array>
+}
+
+/** Bytes that are durable. */
+export interface Kept {
+  readonly id: string
+  readonly size: number
+}
+
+/** What a driver provides: files, under ids that it makes, as it is given them. */
+export interface ObjectFiles extends Upkeep {
+  /** As `ObjectBytes.write`; the source may depend on the id under which its bytes will stand. */
+  readonly write: (source: (id: string) => AsyncIterable<Uint8Array>) => Promise<Kept>
+  /** Throws `BytesMissing` when there are none under this id. */
+  readonly open: (id: string) => Promise<OpenFile>
+}
+
+/** A file that can be read to its end, even once it is removed. */
+export interface OpenFile {
+  readonly size: number
+  /** Exactly these octets, or an error when there are fewer; each chunk is the caller's to keep. */
+  readonly read: (range: ByteRange) => AsyncIterable<Uint8Array>
+  readonly close: () => Promise<void>
+}
+
+interface Upkeep {
   /** Removes the bytes; ids that are not there are passed over. A reader that has begun reads on to its end. */
   readonly remove: (ids: readonly string[]) => Promise<void>
   /**
@@ -42,4 +72,18 @@ export class BytesMissing extends Error {
     this.name = 'BytesMissing'
     this.id = id
   }
+}
+
+/** Kept bytes are not those that were written, or cannot be opened with the keys at hand. */
+export class BytesDamaged extends Error {
+  constructor(what: string, options?: ErrorOptions) {
+    super(what, options)
+    this.name = 'BytesDamaged'
+  }
+}
+
+/** Refuses what is no range; an end past that of the bytes is for the reader to find. */
+export function requireRange({ start, end }: ByteRange): void {
+  const isRange = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end
+  if (!isRange) throw new RangeError(`not a range of octets: from ${start} up to ${end}`)
 }

@@ -5,11 +5,11 @@ import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { chosenParts, completedObject, completeFaults, requireAsDeclared } from '../rules/completing.ts'
 import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
+import { type CustomerKey, customerKey, customerKeyFaults, requireKeyOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew } from '../rules/locks.ts'
-import { encryptionMember } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { isUploadId } from '../rules/uploads.ts'
 import { nextVersion, writtenVersion } from '../rules/versions.ts'
@@ -24,15 +24,17 @@ const mostParts = 10_000
 export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadOutput>()({
   name: 'CompleteMultipartUpload',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Key, IfMatch, IfNoneMatch }) => putAsks({ Bucket, Key, IfMatch, IfNoneMatch }, true),
-  faults: [...keyFaults, ...completeFaults],
+  asks: ({ Bucket, Key, IfMatch, IfNoneMatch, SSECustomerAlgorithm }) =>
+    putAsks({ Bucket, Key, IfMatch, IfNoneMatch, SSECustomerAlgorithm }, true),
+  faults: [...keyFaults, ...completeFaults, ...customerKeyFaults],
   handle:
     (needs: CompleteNeeds) =>
     async (input, request): Promise<CompleteMultipartUploadOutput> => {
       const condition = writeCondition(input)
+      const key = customerKey(input, request)
       for (let attempt = 0; attempt < attempts; attempt++) {
         const bucket = await requireTarget(needs.buckets, input)
-        const object = await complete(needs, bucket, input, condition, request.now)
+        const object = await complete(needs, bucket, input, { condition, key, now: request.now })
         if (object !== undefined) return answer(bucket, object, request)
       }
       const message =
@@ -41,17 +43,24 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
     },
 })
 
+interface Completing {
+  readonly condition: WriteCondition
+  /** Which need not be brought, but must be the upload's where it is. */
+  readonly key: CustomerKey | undefined
+  readonly now: number
+}
+
 /** Makes the object; undefined when a part was put meanwhile, so that it must be judged again. */
 async function complete(
   needs: CompleteNeeds,
   bucket: Bucket,
   input: Input,
-  condition: WriteCondition,
-  now: number,
+  { condition, key, now }: Completing,
 ): Promise<StoredObject | undefined> {
   const known = isUploadId(input.UploadId)
   const upload = known ? await needs.uploads.find(bucket.id, input.Key, input.UploadId) : undefined
   if (upload === undefined) return alreadyCompleted(needs, bucket, input)
+  if (key !== undefined) requireKeyOfUpload(upload.headers, key)
   const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
   const lock = lockOfNew(bucket, upload.lock, now)
@@ -92,7 +101,7 @@ function answer(bucket: Bucket, object: StoredObject, { endpoint }: RequestConte
     ETag: quotedEtag(etag),
     ...checksumMembers(checksum),
     ChecksumType: checksum.type,
-    ServerSideEncryption: encryptionMember(headers),
+    ServerSideEncryption: headers.customerKey === undefined ? 'AES256' : undefined,
     Expiration: expirationHeader(bucket, object),
     VersionId: writtenVersion(bucket, version),
   }

@@ -8,12 +8,20 @@ import { checksumMembers, requireAlgorithm } from '../rules/checksums.ts'
 import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
 import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts'
 import { type CopySource, parseCopySource } from '../rules/copySource.ts'
+import {
+  copySourceKey,
+  customerKey,
+  encryptionMembers,
+  namesCustomerKey,
+  requireUnblocked,
+  withProof,
+} from '../rules/customerKeys.ts'
 import { invalidArgument, invalidRequest, keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
 import type { Named } from '../rules/missing.ts'
-import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
@@ -47,6 +55,8 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       refuseAcl(input)
       const source = parseCopySource(input.CopySource)
       requireChange(input, source)
+      const key = customerKey(input, request)
+      requireUnblocked(bucket, key)
       const condition = writeCondition(input)
       const requested = requestedLock(bucket, input, request.now)
       const chosen = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
@@ -58,18 +68,22 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         conditions: input,
         range: undefined,
         algorithm: chosen,
+        sourceKey: copySourceKey(input, request),
+        key,
       })
-      const { size, md5, checksum: value, content } = copied.received
+      const { size, etag, checksum: value, content } = copied.received
       const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = keptOf(copied.object, input)
+      const headers = withProof(kept.headers, key, needs.random)
       const object = {
         key: input.Key,
         size,
-        etag: md5,
+        etag,
         modifiedAt,
         checksum,
-        ...kept,
+        headers,
+        tags: kept.tags,
         partCount: 0,
         content,
         lock: lockOfNew(bucket, requested, request.now),
@@ -77,7 +91,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {
         CopyObjectResult: {
-          ETag: quotedEtag(md5),
+          ETag: quotedEtag(etag),
           LastModified: new Date(modifiedAt),
           ...checksumMembers(checksum),
           ChecksumType: checksum.type,
@@ -85,7 +99,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         CopySourceVersionId: shownVersion(from, copied.object.version),
         Expiration: expirationHeader(bucket, object),
         VersionId,
-        ServerSideEncryption: encryptionMember(kept.headers),
+        ...encryptionMembers(key),
       }
     },
 })
@@ -129,7 +143,13 @@ function requireChange(input: Input, source: CopySource): void {
     throw invalidArgument(`Unknown ${name} directive.`, `x-amz-${name}-directive`, directive)
   }
   if (source.bucket !== input.Bucket || source.key !== input.Key || source.version !== undefined) return
-  if (input.MetadataDirective === 'REPLACE' || input.ServerSideEncryption || input.ChecksumAlgorithm) return
+  if (
+    input.MetadataDirective === 'REPLACE' ||
+    input.ServerSideEncryption ||
+    input.ChecksumAlgorithm ||
+    namesCustomerKey(input)
+  )
+    return
   throw invalidRequest(
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
   )
@@ -138,10 +158,8 @@ function requireChange(input: Input, source: CopySource): void {
 /** Headers and tags of the copy: the source's, unless the request replaces them. */
 function keptOf(source: StoredObject, input: Input): Pick<StoredObject, 'headers' | 'tags'> {
   const own = objectHeaders(input)
-  const { encryption: _, ...copied } = source.headers
-  const encryption = own.encryption === undefined ? {} : { encryption: own.encryption }
   return {
-    headers: input.MetadataDirective === 'REPLACE' ? own : { ...copied, ...encryption },
+    headers: input.MetadataDirective === 'REPLACE' ? own : source.headers,
     tags: input.TaggingDirective === 'REPLACE' ? tagsOfHeader(input.Tagging) : source.tags,
   }
 }

@@ -52,6 +52,7 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         versioning: locked ? 'Enabled' : undefined,
         objectLock: locked ? {} : undefined,
         lifecycle: undefined,
+        encryption: undefined,
         revision: 0,
       }
       if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)

@@ -4,11 +4,18 @@ import type { Needs, Upload } from '../ports.ts'
 import { refuseAcl } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'
+import {
+  customerKey,
+  customerKeyFaults,
+  encryptionMembers,
+  requireUnblocked,
+  withProof,
+} from '../rules/customerKeys.ts'
 import { keyFaults, noSuchBucket } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { abortMembers } from '../rules/lifecycle/expiry.ts'
 import { requestedLock } from '../rules/locks.ts'
-import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
 import { chosenType, initiatorOf, uploadId } from '../rules/uploads.ts'
@@ -22,12 +29,14 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
   name: 'CreateMultipartUpload',
   caller: 'signedOrAnonymous',
   asks: (input, _scope, { clock }: CreateNeeds) => putAsks(input, false, clock),
-  faults: [...keyFaults, ...headerFaults, ...tagFaults, 'AccessControlListNotSupported', 'InvalidRequest'],
+  faults: [...keyFaults, ...headerFaults, ...tagFaults, ...customerKeyFaults, 'AccessControlListNotSupported'],
   handle:
     ({ buckets, uploads, random }: CreateNeeds) =>
     async (input, request): Promise<CreateMultipartUploadOutput> => {
       const bucket = await requireTarget(buckets, input)
       refuseAcl(input)
+      const key = customerKey(input, request)
+      requireUnblocked(bucket, key)
       const algorithm = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
       const upload: Upload = {
         id: uploadId(random, request.now),
@@ -36,7 +45,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         initiator: initiatorOf(request.caller, bucket.account),
         checksumAlgorithm: algorithm,
         checksumType: chosenType(algorithm, input.ChecksumType),
-        headers: objectHeaders(input),
+        headers: withProof(objectHeaders(input), key, random),
         tags: tagsOfHeader(input.Tagging),
         lock: requestedLock(bucket, input, request.now),
         revision: 0,
@@ -49,7 +58,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         ...abortMembers(bucket, upload),
         ChecksumAlgorithm: algorithm,
         ChecksumType: algorithm === undefined ? undefined : upload.checksumType,
-        ServerSideEncryption: encryptionMember(upload.headers),
+        ...encryptionMembers(key),
       }
     },
 })

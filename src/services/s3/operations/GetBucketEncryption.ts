@@ -2,11 +2,12 @@ import type { GetBucketEncryptionOutput, GetBucketEncryptionRequest } from '@aws
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { askBucket } from '../rules/arns.ts'
+import { shownEncryption } from '../rules/bucketEncryption.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 
-/** What every bucket has that nobody configured. Deviation: octets are encrypted by the disk below or not at all. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
+/** Every bucket encrypts. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
 export const GetBucketEncryption = operation<With<GetBucketEncryptionRequest, 'Bucket'>, GetBucketEncryptionOutput>()({
   name: 'GetBucketEncryption',
   caller: 'signedOrAnonymous',
@@ -15,11 +16,7 @@ export const GetBucketEncryption = operation<With<GetBucketEncryptionRequest, 'B
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<GetBucketEncryptionOutput> => {
-      await requireBucket(buckets, input)
-      return {
-        ServerSideEncryptionConfiguration: {
-          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
-        },
-      }
+      const { encryption } = await requireBucket(buckets, input)
+      return { ServerSideEncryptionConfiguration: shownEncryption(encryption) }
     },
 })

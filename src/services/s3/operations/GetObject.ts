@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { openContent, withObject } from '../rules/content.ts'
+import { readingKey, requireKeyOf } from '../rules/customerKeys.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { lockMembers } from '../rules/locks.ts'
@@ -25,12 +26,14 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
       requireSignedOverrides(input, request.caller)
+      const key = readingKey(input, request)
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
+        requireKeyOf(object.headers, key)
         requireReadable(object, input)
         const selection = await selectOctets(needs, object, input)
-        const Body = selection && (await openContent(needs, object, selection.range))
+        const Body = selection && (await openContent(needs, object, selection.range, key?.secret))
         if (selection === undefined || Body === undefined) return undefined
-        const members = readMembers(bucket, object, selection, input)
+        const members = readMembers(bucket, object, selection, input, key)
         if (object.lock === undefined) return { ...members, Body }
         return { ...members, ...(await lockMembers(request, bucket.name, object)), Body }
       })

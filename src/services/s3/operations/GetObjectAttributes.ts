@@ -8,6 +8,7 @@ import type { Needs, ObjectWithContent } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { withObject } from '../rules/content.ts'
+import { customerKeyFaults, readingKey, requireKeyOf } from '../rules/customerKeys.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { pageLimit } from '../rules/listingInput.ts'
@@ -22,14 +23,16 @@ export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()
   name: 'GetObjectAttributes',
   caller: 'signedOrAnonymous',
   asks: (input) => [askVersioned('s3:GetObject', input), askVersioned('s3:GetObjectAttributes', input)],
-  faults: objectFaults,
+  faults: [...objectFaults, ...customerKeyFaults],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<GetObjectAttributesOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
+      const key = readingKey(input, request)
       const asked = new Set<string>(input.ObjectAttributes)
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
+        requireKeyOf(object.headers, key)
         const { checksum, content } = object
         const multipart = asked.has('ObjectParts') && content.kind === 'parts'
         const ObjectParts = multipart ? await partsOf(needs.objects, object, input) : undefined

@@ -5,6 +5,7 @@ import { askObject } from '../rules/arns.ts'
 import { canonicalId, requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
+import { customerKeyFaults, readingKey, requireKeyOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { abortMembers } from '../rules/lifecycle/expiry.ts'
@@ -17,14 +18,16 @@ export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'Up
   name: 'ListParts',
   caller: 'signedOrAnonymous',
   asks: ({ Bucket, Key }) => [askObject('s3:ListMultipartUploadParts', Bucket, Key)],
-  faults: [...keyFaults, 'NoSuchUpload'],
+  faults: [...keyFaults, ...customerKeyFaults, 'NoSuchUpload'],
   handle:
     ({ buckets, uploads, checksums }: Pick<Needs, 'buckets' | 'uploads' | 'checksums'>) =>
-    async (input): Promise<ListPartsOutput> => {
+    async (input, request): Promise<ListPartsOutput> => {
       const bucket = await requireTarget(buckets, input)
       const limit = pageLimit(input.MaxParts, 'max-parts')
       const marker = partMarker(input.PartNumberMarker)
       const upload = await requireUpload(uploads, bucket.id, input)
+      const key = readingKey(input, request)
+      if (key !== undefined) requireKeyOfUpload(upload.headers, key)
       const found = await uploads.parts(upload.id, marker, limit + 1)
       const page = found.slice(0, limit)
       return {

@@ -54,7 +54,7 @@ test('a form that is not what it declares, or asks for what is not served, is re
   await refused(post(octets(100_000), { 'x-amz-checksum-sha256': createHash('sha256').digest('base64') }), 'BadDigest')
   await refused(post(octets(10), { acl: 'public-read' }), 'AccessControlListNotSupported')
   await refused(post(octets(10), { tagging: '<Tagging/>' }), 'NotImplemented')
-  await refused(post(octets(10), { 'x-amz-server-side-encryption-customer-key': 'k' }), 'NotImplemented')
+  await refused(post(octets(10), { 'x-amz-server-side-encryption-aws-kms-key-id': 'k' }), 'NotImplemented')
   await refused(post(octets(10), { expires: 'soon' }), 'InvalidArgument')
   const denied = { may: () => false }
   await refused(s3.run(PostObject, { Bucket, Key: 'k', fields: {}, Body: body('') }, denied), 'AccessDenied')

@@ -4,6 +4,7 @@ import { refuseAcl } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
+import { customerKey, customerKeyFaults, requireUnblocked, withProof } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import { type FormAnswer, formAnswer, formMembers, type PostObjectInput } from '../rules/form.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
@@ -31,7 +32,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     ...writeFaults,
     'AccessControlListNotSupported',
     'EntityTooSmall',
-    'InvalidRequest',
+    ...customerKeyFaults,
     'MalformedPOSTRequest',
   ],
   handle:
@@ -41,15 +42,17 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const members = formMembers(fields)
       const bucket = await requireTarget(needs.buckets, { ...input, ...members })
       refuseAcl(members)
-      const headers = objectHeaders(members)
+      const key = customerKey(members, request)
+      requireUnblocked(bucket, key)
+      const headers = withProof(objectHeaders(members), key, needs.random)
       const requested = requestedLock(bucket, members, request.now)
       const declared = declaredDigests(members, { header: () => undefined })
-      const { size, md5, checksum: value, content } = await receiveUnmeasured(needs, Body, declared)
+      const { size, etag, checksum: value, content } = await receiveUnmeasured(needs, Body, declared, key)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = { headers, tags: undefined, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
-      const object = { key: Key, size, etag: md5, modifiedAt, checksum, ...kept }
+      const object = { key: Key, size, etag, modifiedAt, checksum, ...kept }
       const version = await storeObject(needs, bucket, object, { kind: 'none' })
-      return formAnswer(input, quotedEtag(md5), version, request.endpoint)
+      return formAnswer(input, quotedEtag(etag), version, request.endpoint)
     },
 })

@@ -5,11 +5,18 @@ import { refuseAcl } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
+import {
+  customerKey,
+  customerKeyFaults,
+  encryptionMembers,
+  requireUnblocked,
+  withProof,
+} from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock, requireDigest } from '../rules/locks.ts'
-import { encryptionMember, headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
+import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receive, receiveFaults } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
@@ -29,7 +36,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
     ...receiveFaults,
     ...tagFaults,
     ...writeFaults,
-    'InvalidRequest',
+    ...customerKeyFaults,
     'AccessControlListNotSupported',
   ],
   handle:
@@ -38,7 +45,9 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const bucket = await requireTarget(needs.buckets, input)
       refuseAcl(input)
       const condition = writeCondition(input)
-      const headers = objectHeaders(input)
+      const key = customerKey(input, request)
+      requireUnblocked(bucket, key)
+      const headers = withProof(objectHeaders(input), key, needs.random)
       const tags = tagsOfHeader(input.Tagging)
       const declared = declaredDigests(input, request)
       const requested = requestedLock(bucket, input, request.now)
@@ -46,17 +55,18 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
       }
-      const { size, md5, checksum: value, content } = await receive(needs, input.Body, declared)
+      const received = await receive(needs, input.Body, declared, { inline: true, key })
+      const { size, etag, checksum: value, content } = received
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = { headers, tags, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
-      const object = { key: input.Key, size, etag: md5, modifiedAt, checksum, ...kept }
+      const object = { key: input.Key, size, etag, modifiedAt, checksum, ...kept }
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {
-        ETag: quotedEtag(md5),
+        ETag: quotedEtag(etag),
         ...checksumMembers(checksum),
         ChecksumType: checksum.type,
-        ServerSideEncryption: encryptionMember(headers),
+        ...encryptionMembers(key),
         Expiration: expirationHeader(bucket, object),
         VersionId,
       }

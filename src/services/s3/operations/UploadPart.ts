@@ -4,9 +4,9 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
+import { customerKey, customerKeyFaults, encryptionMembers, requireKeyOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
-import { encryptionMember } from '../rules/objectHeaders.ts'
 import { requirePartNumber } from '../rules/partNumbers.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receiveFaults, receiveTwice } from '../rules/receive.ts'
@@ -22,24 +22,26 @@ type Input = WithBody<UploadPartRequest, 'Bucket' | 'Key' | 'PartNumber' | 'Uplo
 export const UploadPart = operation<Input, UploadPartOutput>()({
   name: 'UploadPart',
   caller: 'signedOrAnonymous',
-  asks: (input) => putAsks({ Bucket: input.Bucket, Key: input.Key }, false),
-  faults: [...keyFaults, ...digestFaults, ...receiveFaults, 'NoSuchUpload'],
+  asks: ({ Bucket, Key, SSECustomerAlgorithm }) => putAsks({ Bucket, Key, SSECustomerAlgorithm }, false),
+  faults: [...keyFaults, ...digestFaults, ...receiveFaults, ...customerKeyFaults, 'NoSuchUpload'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'uploads' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
     async (input, request): Promise<UploadPartOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requirePartNumber(input.PartNumber)
       const upload = await requireUpload(needs.uploads, bucket.id, input)
+      const key = customerKey(input, request)
+      requireKeyOfUpload(upload.headers, key)
       const algorithm = algorithmOf(upload)
       const declared = declaredDigests(input, request, algorithm)
       const chosen = upload.checksumAlgorithm
       if (chosen !== undefined && declared.algorithm !== chosen) throw typeMismatch(chosen, declared.algorithm)
-      const { received, checksum } = await receiveTwice(needs, input.Body, declared, algorithm)
+      const { received, checksum } = await receiveTwice(needs, input.Body, declared, algorithm, key)
       await storePart(needs, upload, input.PartNumber, { ...received, checksum }, request.now)
       return {
-        ETag: quotedEtag(received.md5),
+        ETag: quotedEtag(received.etag),
         ...checksumMembers({ algorithm: declared.algorithm, value: received.checksum }),
-        ServerSideEncryption: encryptionMember(upload.headers),
+        ...encryptionMembers(key),
       }
     },
 })

@@ -6,9 +6,9 @@ import { checksumMembers } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
 import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts'
 import { parseCopySource } from '../rules/copySource.ts'
+import { copySourceKey, customerKey, encryptionMembers, requireKeyOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { encryptionMember } from '../rules/objectHeaders.ts'
 import { requirePartNumber } from '../rules/partNumbers.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
@@ -22,34 +22,39 @@ type Input = With<UploadPartCopyRequest, 'Bucket' | 'Key' | 'CopySource' | 'Part
 export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
   name: 'UploadPartCopy',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Key, CopySource }) => {
+  asks: ({ Bucket, Key, CopySource, SSECustomerAlgorithm }) => {
     const { bucket, key, version } = parseCopySource(CopySource)
     return [
       askVersioned('s3:GetObject', { Bucket: bucket, Key: key, VersionId: version }),
-      ...putAsks({ Bucket, Key, CopySource }, false),
+      ...putAsks({ Bucket, Key, CopySource, SSECustomerAlgorithm }, false),
     ]
   },
   faults: [...keyFaults, ...copySourceFaults, 'NoSuchUpload'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
+    (
+      needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums' | 'random'>,
+    ) =>
     async (input, request): Promise<UploadPartCopyOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requirePartNumber(input.PartNumber)
       const upload = await requireUpload(needs.uploads, bucket.id, input)
+      const key = customerKey(input, request)
+      requireKeyOfUpload(upload.headers, key)
       const source = parseCopySource(input.CopySource)
       const from = await requireSource(needs, input, source)
       const algorithm = algorithmOf(upload)
-      const plan = { conditions: input, range: input.CopySourceRange, algorithm, inline: false }
+      const keys = { sourceKey: copySourceKey(input, request), key }
+      const plan = { conditions: input, range: input.CopySourceRange, algorithm, inline: false, ...keys }
       const { received, object } = await copyOctets(needs, from, source, request, plan)
       const modifiedAt = await storePart(needs, upload, input.PartNumber, received, request.now)
       return {
         CopyPartResult: {
-          ETag: quotedEtag(received.md5),
+          ETag: quotedEtag(received.etag),
           LastModified: new Date(modifiedAt),
           ...checksumMembers({ algorithm, value: received.checksum }),
         },
         CopySourceVersionId: shownVersion(from, object.version),
-        ServerSideEncryption: encryptionMember(upload.headers),
+        ...encryptionMembers(key),
       }
     },
 })

@@ -243,8 +243,8 @@ async function* brokenChunks(): AsyncIterable<Uint8Array> {
 test('what is not served is refused by the name of its header', async () => {
   const put = (members: object) => s3.run(PutObject, { Bucket, Key: 'unserved', Body: body(''), ...members })
   for (const [members, header] of [
-    [{ SSECustomerAlgorithm: 'AES256' }, 'x-amz-server-side-encryption-customer-algorithm'],
     [{ ServerSideEncryption: 'aws:kms' }, 'x-amz-server-side-encryption'],
+    [{ ServerSideEncryption: 'aws:kms:dsse', SSEKMSKeyId: 'k' }, 'x-amz-server-side-encryption'],
     [{ ObjectLockEventHold: 'ON' }, 'x-amz-object-lock-event-hold'],
     [{ IfNoneMatch: '"etag"' }, 'If-None-Match'],
   ] as const) {

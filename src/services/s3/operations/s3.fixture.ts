@@ -8,9 +8,13 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { Ask, Operation, RequestContext } from '../../../kernel/operation.ts'
 import type { PolicyPrincipals } from '../../../kernel/policyPrincipals.ts'
 import { openChecksums } from '../../../storage/checksums.ts'
+import type { Metadata } from '../../../storage/metadata/driver.ts'
 import { s3Store } from '../../../storage/metadata/stores/s3/index.ts'
 import { openDisk } from '../../../storage/objects/disk/driver.ts'
+import { sealedBytes } from '../../../storage/objects/sealed/driver.ts'
+import { openSeals } from '../../../storage/objects/sealed/seals.ts'
 import { temporaryMetadata } from '../../../storage/testing.ts'
+import { createKeyRing } from '../../../tokens/keyRing.ts'
 import { reclaimer, service } from '../index.ts'
 import type { Needs } from '../ports.ts'
 import type { ObjectBody } from '../rules/input.ts'
@@ -31,11 +35,14 @@ export interface Circumstances {
   readonly headers?: Readonly<Record<string, string>>
   readonly now?: number
   readonly region?: string
+  /** Whether the connection counts as secure; true where nothing is said. */
+  readonly secure?: boolean
 }
 
 /** S3 on a real database and a real folder. */
 export interface S3 {
   readonly needs: Needs
+  readonly metadata: Metadata
   /** Asks, then runs an operation, as the pipeline does; a fault that the operation does not declare fails the test. */
   readonly run: <I, O, N>(operation: Operation<I, O, N>, input: I, circumstances?: Circumstances) => Promise<O>
   /** Files of blobs on the disk. */
@@ -57,7 +64,8 @@ export async function openS3(): Promise<S3> {
     uuid: () => crypto.randomUUID(),
   }
   await mkdir(join(folder, 'data'))
-  const bytes = await openDisk({ path: join(folder, 'data', 'objects'), random })
+  const seals = openSeals(createKeyRing(random, arrival))
+  const bytes = sealedBytes(await openDisk({ path: join(folder, 'data', 'objects'), random }), seals)
   const reported: unknown[] = []
   const removals = new Set<Promise<void>>()
   const remove = (ids: readonly string[]): Promise<void> => {
@@ -67,7 +75,7 @@ export async function openS3(): Promise<S3> {
   }
   const reclaim = reclaimer({ remove }, (error) => reported.push(error))
   const needs: Needs = {
-    ...s3Store(metadata),
+    ...s3Store(metadata, seals),
     bytes,
     reclaim,
     checksums: await openChecksums(),
@@ -84,7 +92,14 @@ export async function openS3(): Promise<S3> {
     for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
     while (removals.size > 0) await Promise.allSettled(removals)
   }
-  return { needs, reported, run: runner(needs), blobs: () => filesUnder(join(folder, 'data', 'objects')), settled }
+  return {
+    needs,
+    metadata,
+    reported,
+    run: runner(needs),
+    blobs: () => filesUnder(join(folder, 'data', 'objects')),
+    settled,
+  }
 }
 
 async function filesUnder(folder: string): Promise<string[]> {
@@ -113,7 +128,14 @@ function runner(needs: Needs): S3['run'] {
   }
 }
 
-function requestOf({ may = () => true, caller = root, headers = {}, now, region }: Circumstances): RequestContext {
+function requestOf({
+  may = () => true,
+  caller = root,
+  headers = {},
+  now,
+  region,
+  secure,
+}: Circumstances): RequestContext {
   const require = async (ask: Ask): Promise<void> => {
     if (!may(ask)) throw new Fault('AccessDenied', `not authorized to perform: ${ask.action}`, { status: 403 })
   }
@@ -125,7 +147,7 @@ function requestOf({ may = () => true, caller = root, headers = {}, now, region 
     caller,
     sourceIp: '127.0.0.1',
     userAgent: 'test',
-    keys: {},
+    keys: { 'aws:securetransport': [String(secure !== false)] },
     endpoint: 'http://127.0.0.1:4566',
     header: (name) => headers[name],
     may: async (ask) => may(ask),

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
 import { missing, type Named } from './missing.ts'
@@ -10,26 +11,29 @@ interface Sized {
 }
 
 /**
- * The octets of an object, whole or a range; undefined when it was replaced since its row was read. Its blobs stay until the answer was read to its end or given up, so that
- * a reader gets one object whole while others replace it.
+ * The octets of an object, whole or a range; undefined when it was replaced since its row was read. Its blobs stay until
+ * the answer was read to its end or given up, so that a reader gets one object whole while others replace it. The secret
+ * is that of the customer's key, where the object has one.
  */
 export async function openContent(
   needs: ContentNeeds,
   { size, content }: Sized,
-  range: ByteRange = { start: 0, end: size },
+  range: ByteRange,
+  secret: KeyObject | undefined,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array> | undefined> {
-  if (content.kind === 'inline') {
-    return range.start === 0 && range.end === size ? content.bytes : content.bytes.subarray(range.start, range.end)
-  }
   const whole = range.start === 0 && range.end === size
+  if (content.kind === 'inline') {
+    const octets = content.octets()
+    return whole ? octets : octets.subarray(range.start, range.end)
+  }
   if (content.kind === 'blob') {
     const { id } = content
-    return pinned(needs, [id], () => (whole ? needs.bytes.read(id) : needs.bytes.read(id, range)))
+    return pinned(needs, [id], () => needs.bytes.read(id, whole ? undefined : range, secret))
   }
   const parts = await needs.objects.parts(content.upload, range.start, range.end)
   if (!covers(parts, range)) return undefined
   const blobs = parts.map(({ blob }) => blob)
-  return pinned(needs, blobs, () => readParts(needs, parts, range))
+  return pinned(needs, blobs, () => readParts(needs, parts, range, secret))
 }
 
 function covers(parts: readonly PartBytes[], { start, end }: ByteRange): boolean {
@@ -75,12 +79,14 @@ async function* readParts(
   { bytes }: Pick<Needs, 'bytes'>,
   parts: readonly PartBytes[],
   range: ByteRange,
+  secret: KeyObject | undefined,
 ): AsyncIterable<Uint8Array> {
   for (const { blob, start, size } of parts) {
     const from = Math.max(range.start - start, 0)
     const to = Math.min(range.end - start, size)
     if (from >= to) continue
-    yield* from === 0 && to === size ? bytes.read(blob) : bytes.read(blob, { start: from, end: to })
+    const whole = from === 0 && to === size
+    yield* bytes.read(blob, whole ? undefined : { start: from, end: to }, secret)
   }
 }
 

@@ -5,6 +5,7 @@ import { requireBucket } from './buckets.ts'
 import { judge } from './conditions.ts'
 import { openContent, withObject } from './content.ts'
 import type { CopySource } from './copySource.ts'
+import { type CustomerKey, customerKeyFaults, requireKeyOf } from './customerKeys.ts'
 import { invalidRequest, preconditionFailed } from './faults.ts'
 import { copiedRange } from './ranges.ts'
 import { inlineLimit, largestPut, type Received, receiveStream, receiveWhole } from './receive.ts'
@@ -26,6 +27,10 @@ export interface CopyPlan {
   readonly algorithm: ChecksumAlgorithm | undefined
   /** Whether the octets may stand beside their row. */
   readonly inline?: boolean
+  /** The customer's key of the source, where it has one. */
+  readonly sourceKey: CustomerKey | undefined
+  /** The customer's key for the copy. */
+  readonly key: CustomerKey | undefined
 }
 
 export interface Copied {
@@ -34,7 +39,7 @@ export interface Copied {
   readonly algorithm: ChecksumAlgorithm
 }
 
-type CopyNeeds = Pick<Needs, 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums'>
+type CopyNeeds = Pick<Needs, 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random'>
 
 /** The bucket of a copy's source. */
 export function requireSource(
@@ -55,12 +60,13 @@ export async function copyOctets(
   plan: CopyPlan,
 ): Promise<Copied> {
   return withObject(needs, request, bucket, source, async (object) => {
+    requireKeyOf(object.headers, plan.sourceKey)
     requireSourceConditions(object, plan.conditions)
     const range = copiedRange(plan.range, object.size) ?? { start: 0, end: object.size }
     requireSize(range)
-    const body = await openContent(needs, object, range)
+    const body = await openContent(needs, object, range, plan.sourceKey?.secret)
     const algorithm = plan.algorithm ?? object.checksum.algorithm
-    return body && { object, algorithm, received: await keep(needs, body, algorithm, plan.inline !== false) }
+    return body && { object, algorithm, received: await keep(needs, body, algorithm, plan) }
   }).catch(markersAreNoSource)
 }
 
@@ -74,12 +80,13 @@ async function keep(
   needs: CopyNeeds,
   body: Uint8Array | AsyncIterable<Uint8Array>,
   algorithm: ChecksumAlgorithm,
-  inline: boolean,
+  { inline, key }: Pick<CopyPlan, 'inline' | 'key'>,
 ): Promise<Received> {
   const declared = { algorithm, value: undefined, trailer: undefined, md5: undefined }
-  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared)
-  if (inline && body.byteLength <= inlineLimit) return receiveWhole(needs, body, declared, undefined)
-  return receiveStream(needs, oneChunk(body), declared)
+  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared, key)
+  const small = inline !== false && key === undefined && body.byteLength <= inlineLimit
+  if (small) return receiveWhole(needs, body, declared, undefined)
+  return receiveStream(needs, oneChunk(body), declared, key)
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -109,4 +116,4 @@ function requireSize({ start, end }: ByteRange): void {
   )
 }
 
-export const copySourceFaults = ['InvalidRequest', 'NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'] as const
+export const copySourceFaults = [...customerKeyFaults, 'NoSuchKey', 'NoSuchVersion', 'PreconditionFailed'] as const

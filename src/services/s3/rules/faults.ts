@@ -23,6 +23,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   InvalidBucketName: 400,
   InvalidBucketState: 409,
   InvalidDigest: 400,
+  InvalidEncryptionAlgorithmError: 400,
   InvalidLocationConstraint: 400,
   InvalidPart: 400,
   InvalidPartNumber: 416,

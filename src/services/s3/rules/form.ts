@@ -41,6 +41,9 @@ const memberOfField: Readonly<Record<string, string>> = {
   'x-amz-object-lock-legal-hold': 'ObjectLockLegalHoldStatus',
   'x-amz-object-lock-mode': 'ObjectLockMode',
   'x-amz-server-side-encryption': 'ServerSideEncryption',
+  'x-amz-server-side-encryption-customer-algorithm': 'SSECustomerAlgorithm',
+  'x-amz-server-side-encryption-customer-key': 'SSECustomerKey',
+  'x-amz-server-side-encryption-customer-key-md5': 'SSECustomerKeyMD5',
   'x-amz-storage-class': 'StorageClass',
 }
 
@@ -52,7 +55,7 @@ const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create
 
 /** Fields that ask for what is not served. */
 const unserved =
-  /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-.+|x-amz-object-lock-event-hold.*)$/
+  /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
 
 type FormMembers = HeaderMembers &
   AclMembers &

@@ -1,8 +1,9 @@
 import type { ObjectHeaders, StoredObject } from '../ports.ts'
-import { invalidArgument, notImplemented, s3Fault } from './faults.ts'
+import { type EncryptionMembers, requireEncryption } from './encryption.ts'
+import { s3Fault } from './faults.ts'
 
 /** The members of a request that make up an object's own headers. */
-export interface HeaderMembers {
+export interface HeaderMembers extends EncryptionMembers {
   readonly ContentType?: string | undefined
   readonly CacheControl?: string | undefined
   readonly ContentDisposition?: string | undefined
@@ -10,7 +11,6 @@ export interface HeaderMembers {
   readonly ContentLanguage?: string | undefined
   readonly Expires?: Date | undefined
   readonly Metadata?: Readonly<Record<string, string>> | undefined
-  readonly ServerSideEncryption?: string | undefined
   readonly StorageClass?: string | undefined
 }
 
@@ -18,7 +18,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What is kept of a request's headers. */
 export function objectHeaders(input: HeaderMembers): ObjectHeaders {
-  requireStorage(input)
+  requireStorageClass(input)
+  requireEncryption(input)
   const headers: Mutable<ObjectHeaders> = {}
   if (input.ContentType) headers.contentType = input.ContentType
   if (input.CacheControl) headers.cacheControl = input.CacheControl
@@ -28,7 +29,6 @@ export function objectHeaders(input: HeaderMembers): ObjectHeaders {
   if (input.ContentLanguage) headers.contentLanguage = input.ContentLanguage
   if (input.Expires) headers.expires = input.Expires.getTime()
   if (input.Metadata && Object.keys(input.Metadata).length > 0) headers.metadata = requireMetadata(input.Metadata)
-  if (input.ServerSideEncryption) headers.encryption = input.ServerSideEncryption
   return headers
 }
 
@@ -52,16 +52,11 @@ function requireMetadata(metadata: Readonly<Record<string, string>>): Readonly<R
   })
 }
 
-function requireStorage({ ServerSideEncryption, StorageClass }: HeaderMembers): void {
-  if (StorageClass !== undefined && StorageClass !== 'STANDARD') {
-    throw s3Fault('InvalidStorageClass', 'The storage class you specified is not valid', {
-      StorageClassRequested: StorageClass,
-    })
-  }
-  if (ServerSideEncryption === undefined || ServerSideEncryption === 'AES256') return
-  if (/^aws:/.test(ServerSideEncryption)) throw notImplemented('x-amz-server-side-encryption')
-  const message = 'The encryption method specified is not supported'
-  throw invalidArgument(message, 'x-amz-server-side-encryption', ServerSideEncryption)
+function requireStorageClass({ StorageClass }: HeaderMembers): void {
+  if (StorageClass === undefined || StorageClass === 'STANDARD') return
+  throw s3Fault('InvalidStorageClass', 'The storage class you specified is not valid', {
+    StorageClassRequested: StorageClass,
+  })
 }
 
 /** An object's own headers as members of an answer. */
@@ -74,17 +69,8 @@ export function headerMembers({ headers, tags }: Pick<StoredObject, 'headers' | 
     ContentLanguage: headers.contentLanguage,
     Expires: headers.expires === undefined ? undefined : new Date(headers.expires),
     Metadata: headers.metadata ?? {},
-    ServerSideEncryption: encryptionMember(headers),
     TagCount: tags === undefined ? undefined : Object.keys(tags).length,
   }
-}
-
-/**
- * Deviation: AWS answers `AES256` always; here only who asked for it is told so, since octets are encrypted by the disk
- * below or not at all.
- */
-export function encryptionMember(headers: ObjectHeaders): 'AES256' | undefined {
-  return headers.encryption === undefined ? undefined : 'AES256'
 }
 
 /** What keeping headers may answer. */

@@ -10,6 +10,8 @@ interface PutMembers extends AclMembers, LockMembers {
   readonly Key: string
   readonly Tagging?: string | undefined
   readonly ServerSideEncryption?: string | undefined
+  readonly SSEKMSKeyId?: string | undefined
+  readonly SSECustomerAlgorithm?: string | undefined
   readonly StorageClass?: string | undefined
   readonly IfMatch?: string | undefined
   readonly IfNoneMatch?: string | undefined
@@ -60,6 +62,8 @@ function storageClass({ StorageClass }: PutMembers): ConditionContext {
 function putContext(input: PutMembers, creates: boolean): ConditionContext {
   const context = conditionKeys({
     's3:x-amz-server-side-encryption': input.ServerSideEncryption,
+    's3:x-amz-server-side-encryption-aws-kms-key-id': input.SSEKMSKeyId,
+    's3:x-amz-server-side-encryption-customer-algorithm': input.SSECustomerAlgorithm,
     's3:x-amz-copy-source': input.CopySource,
     's3:x-amz-metadata-directive': input.MetadataDirective,
     's3:if-match': input.IfMatch,

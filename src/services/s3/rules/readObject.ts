@@ -2,13 +2,14 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { Bucket, ByteRange, Checksum, Content, Needs, StoredObject } from '../ports.ts'
 import { checksumMembers } from './checksums.ts'
 import { judge, quotedEtag } from './conditions.ts'
+import { type CustomerKey, type CustomerKeyMembers, customerKeyFaults, encryptionMembers } from './customerKeys.ts'
 import { invalidRequest, preconditionFailed, s3Fault } from './faults.ts'
 import { expirationHeader } from './lifecycle/expiry.ts'
 import { headerMembers } from './objectHeaders.ts'
 import { contentRange, requestedRange } from './ranges.ts'
 import { shownVersion } from './versions.ts'
 
-interface ReadMembers {
+interface ReadMembers extends CustomerKeyMembers {
   readonly VersionId?: string | undefined
   readonly Range?: string | undefined
   readonly PartNumber?: number | undefined
@@ -105,11 +106,18 @@ function noSuchPart(number: number, count: number): Error {
 }
 
 /** The members that GetObject and HeadObject answer alike. */
-export function readMembers(bucket: Bucket, object: StoredObject, selection: Selection, input: ReadMembers) {
+export function readMembers(
+  bucket: Bucket,
+  object: StoredObject,
+  selection: Selection,
+  input: ReadMembers,
+  key: CustomerKey | undefined,
+) {
   const { range, checksum } = selection
   const shown = input.ChecksumMode === 'ENABLED' ? checksum : undefined
   return {
     ...headerMembers(object),
+    ...encryptionMembers(key),
     ...overrides(input),
     AcceptRanges: 'bytes',
     LastModified: new Date(object.modifiedAt),
@@ -154,9 +162,9 @@ export function requireSignedOverrides(input: ReadMembers, caller: { readonly ki
 }
 
 export const readFaults = [
+  ...customerKeyFaults,
   'InvalidPartNumber',
   'InvalidRange',
-  'InvalidRequest',
   'NotModified',
   'PreconditionFailed',
 ] as const

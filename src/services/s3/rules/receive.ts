@@ -1,13 +1,11 @@
 import type { ChecksumAlgorithm, Content, Needs } from '../ports.ts'
 import { type DeclaredDigests, verifyDigests } from './checksums.ts'
+import type { CustomerKey } from './customerKeys.ts'
 import { s3Fault } from './faults.ts'
 import type { ObjectBody } from './input.ts'
 
 /** Objects up to this many octets stand in the metadata store beside their row. */
 export const inlineLimit = 64 * 1024
-
-/** For octets that always are a blob of their own. */
-const neverInline = -1
 
 /** The most octets of one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 export const largestPut = 5 * 1024 ** 3
@@ -15,25 +13,34 @@ export const largestPut = 5 * 1024 ** 3
 /** Octets that are received, verified and (unless inline) durable. */
 export interface Received {
   readonly size: number
-  /** MD5, hexadecimal. */
-  readonly md5: string
+  /** Hexadecimal: the MD5, but under a customer's key, where it is random as nothing may tell of the octets. */
+  readonly etag: string
   /** Base64. */
   readonly checksum: string
   readonly content: Extract<Content, { kind: 'inline' | 'blob' }>
 }
 
-type ReceiveNeeds = Pick<Needs, 'bytes' | 'checksums'>
+type ReceiveNeeds = Pick<Needs, 'bytes' | 'checksums' | 'random'>
 
-/** Takes in a body of a known length; inline where it is small enough for `limit`. */
+/** How octets are kept. */
+export interface Keeping {
+  /** Whether they may stand beside their row. */
+  readonly inline: boolean
+  readonly key: CustomerKey | undefined
+}
+
+/** Takes in a body of a known length. */
 export async function receive(
   needs: ReceiveNeeds,
   body: ObjectBody,
   declared: DeclaredDigests,
-  limit: number = inlineLimit,
+  { inline, key }: Keeping,
 ): Promise<Received> {
   const length = requireLength(body)
-  if (length > limit) return receiveStream(needs, body.chunks(), declared, body.trailers)
-  const bytes = await body.collect(limit)
+  if (!inline || key !== undefined || length > inlineLimit) {
+    return receiveStream(needs, body.chunks(), declared, key, body.trailers)
+  }
+  const bytes = await body.collect(inlineLimit)
   return receiveWhole(needs, bytes, declared, body.trailers?.())
 }
 
@@ -42,7 +49,9 @@ export async function receiveUnmeasured(
   needs: ReceiveNeeds,
   body: ObjectBody,
   declared: DeclaredDigests,
+  key: CustomerKey | undefined,
 ): Promise<Received> {
+  if (key !== undefined) return receiveStream(needs, body.chunks(), declared, key, body.trailers)
   const source = body.chunks()[Symbol.asyncIterator]()
   const early: Uint8Array[] = []
   let size = 0
@@ -52,7 +61,7 @@ export async function receiveUnmeasured(
     early.push(step.value)
     size += step.value.byteLength
   }
-  return receiveStream(needs, resumed(early, source), declared, body.trailers)
+  return receiveStream(needs, resumed(early, source), declared, undefined, body.trailers)
 }
 
 /** Takes in a part, verified by what its client declared, with the checksum of `kept`, which may be another. */
@@ -61,9 +70,11 @@ export async function receiveTwice(
   body: ObjectBody,
   declared: DeclaredDigests,
   kept: ChecksumAlgorithm,
+  key: CustomerKey | undefined,
 ): Promise<{ readonly received: Received; readonly checksum: string }> {
+  const keeping = { inline: false, key }
   if (declared.algorithm === kept) {
-    const received = await receive(needs, body, declared, neverInline)
+    const received = await receive(needs, body, declared, keeping)
     return { received, checksum: received.checksum }
   }
   const digest = needs.checksums.start(kept)
@@ -73,7 +84,7 @@ export async function receiveTwice(
       yield chunk
     }
   }
-  const received = await receive(needs, { ...body, chunks: digested }, declared, neverInline)
+  const received = await receive(needs, { ...body, chunks: digested }, declared, keeping)
   return { received, checksum: Buffer.from(digest.digest()).toString('base64') }
 }
 
@@ -105,14 +116,15 @@ export function receiveWhole(
   const md5 = checksums.digest('MD5', bytes, 'hex')
   const checksum = checksums.digest(declared.algorithm, bytes, 'base64')
   verifyDigests(declared, { md5: toBase64(md5), checksum }, trailers)
-  return { size: bytes.byteLength, md5, checksum, content: { kind: 'inline', bytes } }
+  return { size: bytes.byteLength, etag: md5, checksum, content: { kind: 'inline', octets: () => bytes } }
 }
 
 /** Digests octets as they flow to the disk; the write fails, and leaves nothing, when they are not as declared. */
 export async function receiveStream(
-  { bytes, checksums }: ReceiveNeeds,
+  { bytes, checksums, random }: ReceiveNeeds,
   chunks: AsyncIterable<Uint8Array>,
   declared: DeclaredDigests,
+  key: CustomerKey | undefined,
   trailers?: (() => Readonly<Record<string, string>>) | undefined,
 ): Promise<Received> {
   const md5 = checksums.start('MD5')
@@ -131,9 +143,9 @@ export async function receiveStream(
     digests.checksum = Buffer.from(checksum.digest()).toString('base64')
     verifyDigests(declared, digests, trailers?.())
   }
-  const { id, size } = await bytes.write(verified())
-  const hex = Buffer.from(digests.md5, 'base64').toString('hex')
-  return { size, md5: hex, checksum: digests.checksum, content: { kind: 'blob', id } }
+  const { id, size } = await bytes.write(verified(), key?.secret)
+  const tag = key === undefined ? Buffer.from(digests.md5, 'base64') : Buffer.from(random.bytes(16))
+  return { size, etag: tag.toString('hex'), checksum: digests.checksum, content: { kind: 'blob', id } }
 }
 
 function toBase64(hex: string): string {

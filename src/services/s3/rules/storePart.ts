@@ -8,12 +8,12 @@ export async function storePart(
   { uploads, reclaim }: Pick<Needs, 'uploads' | 'reclaim'>,
   upload: Upload,
   number: number,
-  { size, md5, checksum, content }: Received,
+  { size, etag, checksum, content }: Received,
   now: number,
 ): Promise<number> {
   if (content.kind !== 'blob') throw new TypeError('a part must be received as a blob')
   const modifiedAt = wholeSeconds(now)
-  const part = { number, size, etag: md5, checksum, modifiedAt, blob: content.id }
+  const part = { number, size, etag, checksum, modifiedAt, blob: content.id }
   const { known, freed } = await uploads.putPart(upload.id, part)
   reclaim.discard(freed)
   if (known) return modifiedAt

@@ -2,13 +2,6 @@ import { notImplemented } from './faults.ts'
 
 /** Members of requests that ask for what is not served here, with the headers that carry them. */
 const unsupported: Readonly<Record<string, string>> = {
-  SSECustomerAlgorithm: 'x-amz-server-side-encryption-customer-algorithm',
-  SSECustomerKey: 'x-amz-server-side-encryption-customer-key',
-  SSECustomerKeyMD5: 'x-amz-server-side-encryption-customer-key-MD5',
-  CopySourceSSECustomerAlgorithm: 'x-amz-copy-source-server-side-encryption-customer-algorithm',
-  CopySourceSSECustomerKey: 'x-amz-copy-source-server-side-encryption-customer-key',
-  CopySourceSSECustomerKeyMD5: 'x-amz-copy-source-server-side-encryption-customer-key-MD5',
-  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   SSEKMSEncryptionContext: 'x-amz-server-side-encryption-context',
   ObjectLockEventHold: 'x-amz-object-lock-event-hold',
   ObjectLockEventHoldDurationDays: 'x-amz-object-lock-event-hold-duration-days',

@@ -21,6 +21,7 @@ import { s3Lifecycle } from './0024_s3Lifecycle.ts'
 import { cognitoIdpQuotas } from './0027_cognitoIdpQuotas.ts'
 import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
 import { cognitoIdpSecrets } from './0030_cognitoIdpSecrets.ts'
+import { s3Encryption } from './0031_s3Encryption.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpQuotas,
   cognitoIdpHistory,
   cognitoIdpSecrets,
+  s3Encryption,
 ]

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { objectConformance } from '../conformance.ts'
+import { objectConformance, unsealed } from '../conformance.ts'
 import { openDisk } from './driver.ts'
 
 const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
@@ -20,7 +20,7 @@ describe('the disk object driver', () => {
   })
   after(() => rm(folder, { recursive: true }))
 
-  const open = (name: string) => openDisk({ path: join(folder, name), random })
+  const open = async (name: string) => unsealed(await openDisk({ path: join(folder, name), random }))
   const fileOf = (name: string, id: string) => join(folder, name, id.slice(0, 2), id)
 
   objectConformance(open)

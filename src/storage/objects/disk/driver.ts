@@ -1,10 +1,10 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Random } from '../../../kernel/random.ts'
-import type { ObjectBytes } from '../driver.ts'
+import type { ObjectFiles } from '../driver.ts'
 import { sharedFolderSync, syncFolder } from './folderSync.ts'
 import { idsOfThisRun, type Layout, layout } from './layout.ts'
-import { readBytes } from './readBytes.ts'
+import { openFile } from './readBytes.ts'
 import { sweep } from './sweep.ts'
 import { writeBytes } from './writeBytes.ts'
 
@@ -18,8 +18,8 @@ export interface DiskSettings {
 /** How many files are removed at once. */
 const removedAtOnce = 16
 
-/** Keeps object bytes as files of one folder. */
-export async function openDisk({ path, random }: DiskSettings): Promise<ObjectBytes> {
+/** Keeps objects as files of one folder, as it is given them. */
+export async function openDisk({ path, random }: DiskSettings): Promise<ObjectFiles> {
   const places = layout(path)
   const ids = idsOfThisRun(random)
   const writes = new Set<Promise<unknown>>()
@@ -31,23 +31,23 @@ export async function openDisk({ path, random }: DiskSettings): Promise<ObjectBy
     if (isClosed) throw new Error('the object store is closed')
   }
 
-  const write = async (chunks: AsyncIterable<Uint8Array>) => {
+  const write = async (source: (id: string) => AsyncIterable<Uint8Array>) => {
     const id = ids.next()
-    const size = await writeArriving(places.arriving(id), chunks)
+    const size = await writeArriving(places.arriving(id), source(id))
     await publish(id)
     return { id, size }
   }
 
   return {
-    write: async (chunks) => {
+    write: async (source) => {
       requireOpen()
-      const writing = write(chunks).finally(() => writes.delete(writing))
+      const writing = write(source).finally(() => writes.delete(writing))
       writes.add(writing)
       return writing
     },
-    read: (id, range) => {
+    open: async (id) => {
       requireOpen()
-      return readBytes(places.file(id), id, range)
+      return openFile(places.file(id), id)
     },
     remove: async (removed) => {
       requireOpen()

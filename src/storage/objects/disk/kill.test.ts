@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { unsealed } from '../conformance.ts'
 import { openDisk } from './driver.ts'
 
 const path = process.argv[2]
@@ -20,7 +21,7 @@ if (path === undefined) {
 }
 
 async function writeForEver(store: string): Promise<void> {
-  const objects = await openDisk({ path: store, random })
+  const objects = unsealed(await openDisk({ path: store, random }))
   const writer = async (): Promise<never> => {
     for (;;) {
       const body = randomBytes(1 + (random.bytes(3).reduce((sum, byte) => sum * 256 + byte, 0) % 900_000))
@@ -66,7 +67,7 @@ async function runUntilKilled(store: string, enough: number): Promise<ReadonlyMa
 }
 
 async function requireIntact(store: string, acknowledged: ReadonlyMap<string, string>): Promise<void> {
-  const objects = await openDisk({ path: store, random })
+  const objects = unsealed(await openDisk({ path: store, random }))
   await objects.sweep(async (ids) => new Set(ids.filter((id) => acknowledged.has(id))))
   for (const [id, expected] of acknowledged) {
     const digest = createHash('sha256')

@@ -18,7 +18,7 @@ export async function sweep(layout: Layout, ids: Ids, isLive: IsLive): Promise<n
 
 async function sweepFolder(folder: string, ids: Ids, isLive: IsLive): Promise<number> {
   let removed = 0
-  for await (const batch of olderIds(folder, ids)) {
+  for await (const batch of idsIn(folder, (id) => !ids.areOurs(id))) {
     const live = await isLive(batch)
     const orphans = batch.filter((id) => !live.has(id))
     await Promise.all(orphans.map((id) => rm(join(folder, id), { force: true })))
@@ -27,11 +27,11 @@ async function sweepFolder(folder: string, ids: Ids, isLive: IsLive): Promise<nu
   return removed
 }
 
-/** The ids in a folder that earlier runs made, some at a time. */
-async function* olderIds(folder: string, ids: Ids): AsyncGenerator<readonly string[]> {
+/** Those ids in a folder that are wanted, some at a time. */
+export async function* idsIn(folder: string, isWanted: (id: string) => boolean): AsyncGenerator<readonly string[]> {
   let batch: string[] = []
   for await (const { name } of await opendir(folder)) {
-    if (!isId(name) || ids.areOurs(name)) continue
+    if (!isId(name) || !isWanted(name)) continue
     batch.push(name)
     if (batch.length < batchSize) continue
     yield batch

@@ -17,14 +17,15 @@ interface BucketRow extends Row {
   readonly versioning: string | null
   readonly object_lock: string | null
   readonly lifecycle: string | null
+  readonly encryption: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
   WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
@@ -44,6 +45,7 @@ const settings: Readonly<
   versioning: { sql: setting('versioning'), value: ({ versioning }) => versioning ?? null },
   objectLock: { sql: setting('object_lock'), value: ({ objectLock }) => toJson(objectLock) },
   lifecycle: { sql: setting('lifecycle_day = NULL, lifecycle'), value: ({ lifecycle }) => toJson(lifecycle) },
+  encryption: { sql: setting('encryption'), value: ({ encryption }) => toJson(encryption) },
 }
 
 function setting(column: string): string {
@@ -90,6 +92,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     versioning ?? null,
     toJson(bucket.objectLock),
     toJson(bucket.lifecycle),
+    toJson(bucket.encryption),
     revision,
   ]
   try {
@@ -154,6 +157,7 @@ function bucketOf(row: BucketRow): Bucket {
     versioning: (row.versioning as Bucket['versioning'] | null) ?? undefined,
     objectLock: fromJson(row.object_lock),
     lifecycle: fromJson(row.lifecycle),
+    encryption: fromJson(row.encryption),
     revision: row.revision,
   }
 }

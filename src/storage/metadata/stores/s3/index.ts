@@ -1,16 +1,18 @@
 /** S3's rows in SQL: buckets, objects, uploads. Leaves octets that are too many for a row to the object driver. */
 import type { Needs } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata } from '../../driver.ts'
 import { bucketStore } from './buckets.ts'
 import { objectStore } from './objects.ts'
 import { uploadStore } from './uploads.ts'
 import { versionStore } from './versions.ts'
 
-export function s3Store(metadata: Metadata): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads'> {
+/** Small bodies stand sealed beside their rows. */
+export function s3Store(metadata: Metadata, seals: Seals): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads'> {
   return {
     buckets: bucketStore(metadata),
-    objects: objectStore(metadata),
-    versions: versionStore(metadata),
-    uploads: uploadStore(metadata),
+    objects: objectStore(metadata, seals),
+    versions: versionStore(metadata, seals),
+    uploads: uploadStore(metadata, seals),
   }
 }

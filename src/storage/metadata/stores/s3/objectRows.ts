@@ -6,6 +6,7 @@ import type {
   ScannedObject,
   StoredObject,
 } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Row, SqlValue } from '../../driver.ts'
 import { fromJson, toJson } from './json.ts'
 
@@ -111,12 +112,21 @@ export function lockOf(row: Pick<ObjectRow, 'retention_mode' | 'retain_until' | 
   }
 }
 
-export function withContent(row: BodyRow): ObjectWithContent {
-  return { ...objectOf(row), content: contentOf(row) }
+/** Where a body is sealed: its own row, so that no other row has it. */
+export function bodyPlace(
+  bucket: number,
+  { version, etag, key }: Pick<StoredObject, 'version' | 'etag' | 'key'>,
+): string {
+  return `body/${bucket}/${version}/${etag}/${key}`
 }
 
-function contentOf({ key, body, blob, upload }: BodyRow): Content {
-  if (body !== null) return { kind: 'inline', bytes: body }
+export function withContent(bucket: number, row: BodyRow, seals: Seals): ObjectWithContent {
+  return { ...objectOf(row), content: contentOf(bucket, row, seals) }
+}
+
+function contentOf(bucket: number, row: BodyRow, seals: Seals): Content {
+  const { key, body, blob, upload } = row
+  if (body !== null) return { kind: 'inline', octets: () => seals.open(body, bodyPlace(bucket, row)) }
   if (blob !== null) return { kind: 'blob', id: blob }
   if (upload !== null) return { kind: 'parts', upload }
   throw new Error(`the row of ${JSON.stringify(key)} has no octets`)

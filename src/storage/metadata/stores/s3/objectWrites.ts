@@ -5,8 +5,9 @@ import type {
   WriteOutcome,
   WrittenBucket,
 } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Statement } from '../../driver.ts'
-import { objectColumns, objectParams } from './objectRows.ts'
+import { bodyPlace, objectColumns, objectParams } from './objectRows.ts'
 import {
   demotion,
   markerStatement,
@@ -63,14 +64,17 @@ export function putStatements(
   bucket: WrittenBucket,
   object: ObjectWithContent,
   condition: WriteCondition,
+  seals: Seals,
 ): readonly Statement[] {
-  return [...retireStatements(bucket, object.key, condition), ...insertStatements(bucket.id, object)]
+  return [...retireStatements(bucket, object.key, condition), ...insertStatements(bucket.id, object, seals)]
 }
 
-function insertStatements(bucket: number, object: ObjectWithContent): Statement[] {
+function insertStatements(bucket: number, object: ObjectWithContent, seals: Seals): Statement[] {
   const { key, content } = object
   const row = { sql: insert, params: objectParams(bucket, object) }
-  return content.kind === 'inline' ? [row, { sql: insertBody, params: [bucket, key, content.bytes] }] : [row]
+  if (content.kind !== 'inline') return [row]
+  const body = seals.seal(content.octets(), bodyPlace(bucket, object))
+  return [row, { sql: insertBody, params: [bucket, key, body] }]
 }
 
 /** Takes an object away, behind a marker where the bucket is versioned, or one version for good. */

@@ -8,6 +8,7 @@ import type {
   WriteOutcome,
   WrittenBucket,
 } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type Statement, type Written } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
 import { toJson } from './json.ts'
@@ -62,7 +63,7 @@ const setLock = lockingOf('s3_objects')
 const setLockOfOlder = `${lockingOf('s3_versions')} AND marker = 0`
 
 /** Objects' rows, with small bodies beside them. */
-export function objectStore(metadata: Metadata): ObjectStore {
+export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
   return {
     find: async (bucket, key) => {
       const row = await metadata.get<ObjectRow>(selectOne, [bucket, key])
@@ -70,10 +71,10 @@ export function objectStore(metadata: Metadata): ObjectStore {
     },
     read: async (bucket, key) => {
       const row = await metadata.get<BodyRow>(selectWithBody, [bucket, key])
-      return row && withContent(row)
+      return row && withContent(bucket, row, seals)
     },
     put: async (bucket, object, condition) => {
-      const statements = putStatements(bucket, object, condition)
+      const statements = putStatements(bucket, object, condition, seals)
       const { outcome, written } = await attempt(metadata, bucket, object.key, condition, statements)
       return { outcome, freed: freedBlobs(written) }
     },

@@ -1,4 +1,5 @@
 import type { Completion, Part, Upload, UploadStore, WrittenBucket } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type Statement } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
@@ -51,7 +52,7 @@ const placeParts = `UPDATE s3_parts SET start_at = placed.start_at
 const selectMaker = 'SELECT upload FROM s3_objects WHERE bucket = ? AND key = ?'
 
 /** Uploads under way and their parts. */
-export function uploadStore(metadata: Metadata): UploadStore {
+export function uploadStore(metadata: Metadata, seals: Seals): UploadStore {
   return {
     create: (bucket, upload) => succeeds(metadata, [{ sql: insert, params: [bucket, ...uploadParams(upload)] }]),
     find: async (bucket, key, id) => {
@@ -64,7 +65,7 @@ export function uploadStore(metadata: Metadata): UploadStore {
       const rows = await metadata.all<PartRow>(selectParts, [upload, after, limit])
       return rows.map(partOf)
     },
-    complete: (bucket, completion) => complete(metadata, bucket, completion),
+    complete: (bucket, completion) => complete(metadata, seals, bucket, completion),
     abort: (bucket, key, id) => abort(metadata, bucket, key, id),
     madeBy: async (bucket, key) => {
       const row = await metadata.get<{ readonly upload: string | null }>(selectMaker, [bucket, key])
@@ -115,6 +116,7 @@ async function abort(metadata: Metadata, bucket: number, key: string, id: string
 /** The upload's end and the object's beginning are one; its parts become the object's, where they are. */
 async function complete(
   metadata: Metadata,
+  seals: Seals,
   bucket: WrittenBucket,
   { object, upload, dropped, condition }: Completion,
 ): ReturnType<UploadStore['complete']> {
@@ -124,7 +126,7 @@ async function complete(
       { sql: takeRevision, params: [id, revision], expect: 1 },
       ...dropped.map((number) => ({ sql: takePart, params: [id, number] })),
       { sql: placeParts, params: [id, id] },
-      ...putStatements(bucket, { ...object, content: { kind: 'parts', upload: id } }, condition),
+      ...putStatements(bucket, { ...object, content: { kind: 'parts', upload: id } }, condition, seals),
     ])
     return { outcome: 'done', freed: freedBlobs(written) }
   } catch (error) {

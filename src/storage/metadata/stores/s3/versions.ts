@@ -6,6 +6,7 @@ import type {
   VersionPlace,
   VersionStore,
 } from '../../../../services/s3/ports.ts'
+import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
 import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, scannedOf, withContent } from './objectRows.ts'
 
@@ -62,9 +63,9 @@ const scanBounded = `${scanned} AND v.key < ? ORDER BY v.key, v.place LIMIT ?`
 const listOfKey = `SELECT ${listed}, marker FROM s3_versions WHERE bucket = ? AND key = ? AND place > ? ORDER BY place LIMIT ?`
 
 /** Versions by their ids, and all of them in order. */
-export function versionStore(metadata: Metadata): VersionStore {
+export function versionStore(metadata: Metadata, seals: Seals): VersionStore {
   return {
-    read: (bucket, key, version) => read(metadata, bucket, key, version),
+    read: (bucket, key, version) => read(metadata, seals, bucket, key, version),
     marker: async (bucket, key) => {
       const row = await metadata.get<VersionRow>(selectNewest, [bucket, key])
       return row?.marker === 1 ? markerOf(row) : undefined
@@ -74,12 +75,18 @@ export function versionStore(metadata: Metadata): VersionStore {
   }
 }
 
-async function read(metadata: Metadata, bucket: number, key: string, version: string): Promise<Version | undefined> {
+async function read(
+  metadata: Metadata,
+  seals: Seals,
+  bucket: number,
+  key: string,
+  version: string,
+): Promise<Version | undefined> {
   const params = [bucket, key, version]
   const row =
     (await metadata.get<VersionRow>(selectCurrent, params)) ?? (await metadata.get<VersionRow>(selectOlder, params))
   if (row === undefined) return undefined
-  return row.marker === 1 ? { marker: markerOf(row) } : { object: withContent(row) }
+  return row.marker === 1 ? { marker: markerOf(row) } : { object: withContent(bucket, row, seals) }
 }
 
 function markerOf({ key, version, modified_at: modifiedAt }: VersionRow): DeleteMarker {
