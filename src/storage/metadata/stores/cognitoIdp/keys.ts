@@ -1,6 +1,7 @@
 import type { KeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { poolStays, writeOrConflict } from './guards.ts'
+import { keep } from './kept.ts'
 
 type KeyStore = Pick<UserPoolStore, 'addKeys' | 'currentKeys' | 'keys' | 'key'>
 
@@ -17,8 +18,12 @@ type KeyRow = {
 
 type PublicKeyRow = Pick<KeyRow, 'kid' | 'pool_id' | 'token_use' | 'public_jwk' | 'retired_at'>
 
-/** The signing keys of pools. */
+/** Keys whose rows are kept at hand. */
+const capacity = 4_000
+
+/** The signing keys of pools. Which are current is asked at every use; nothing else of a current key ever changes. */
 export function keyStore(metadata: Metadata): KeyStore {
+  const current = keep<KeyRecord>(capacity)
   return {
     addKeys: async (keys, now) => {
       const poolId = keys[0]?.poolId ?? ''
@@ -27,8 +32,12 @@ export function keyStore(metadata: Metadata): KeyStore {
       return (await writeOrConflict(metadata, batch)) === undefined
     },
     currentKeys: async (poolId) => {
+      const names = 'SELECT kid FROM idp_key WHERE pool_id = ? AND retired_at IS NULL ORDER BY token_use DESC'
+      const kids = await metadata.all<{ kid: string }>(names, [poolId])
+      const known = kids.flatMap(({ kid }) => current.get(kid) ?? [])
+      if (known.length === kids.length) return known
       const sql = 'SELECT * FROM idp_key WHERE pool_id = ? AND retired_at IS NULL ORDER BY token_use DESC'
-      return (await metadata.all<KeyRow>(sql, [poolId])).map(keyOf)
+      return (await metadata.all<KeyRow>(sql, [poolId])).map((row) => current.set(row.kid, keyOf(row)))
     },
     keys: async (poolId, retiredAfter) => {
       const sql = `SELECT * FROM idp_key WHERE pool_id = ? AND (retired_at IS NULL OR retired_at > ?)

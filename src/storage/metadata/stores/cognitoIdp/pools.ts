@@ -5,8 +5,9 @@ import type {
   PoolSettings,
   UserPoolStore,
 } from '../../../../services/cognito-idp/ports.ts'
-import type { Metadata, SqlValue, Statement } from '../../driver.ts'
+import type { Metadata, Row, SqlValue, Statement } from '../../driver.ts'
 import { poolStays, writeOrConflict } from './guards.ts'
+import { keep } from './kept.ts'
 
 type PoolStore = Pick<
   UserPoolStore,
@@ -71,16 +72,18 @@ const tablesOfPool = [
   'idp_past_password',
 ]
 
-/** Pools and their app clients. */
+/** Pools, and clients, whose settings are kept at hand. */
+const capacity = 1_000
+
+/** Pools and their app clients. Their settings are parsed once for each version of a row, which is asked at every use. */
 export function poolStore(metadata: Metadata): PoolStore {
+  const poolAt = latest(metadata, 'idp_pool', poolOf)
+  const clientAt = latest(metadata, 'idp_client', clientOf)
   return {
     createPool: async (pool) => {
       await metadata.write([insertPool(pool)])
     },
-    pool: async (id) => {
-      const row = await metadata.get<PoolRow>('SELECT * FROM idp_pool WHERE id = ?', [id])
-      return row && poolOf(row)
-    },
+    pool: poolAt,
     pools: async (account, region, { after, limit }) => {
       const sql = 'SELECT * FROM idp_pool WHERE account = ? AND region = ? AND id > ? ORDER BY id LIMIT ?'
       return (await metadata.all<PoolRow>(sql, [account, region, after ?? '', limit])).map(poolOf)
@@ -102,10 +105,7 @@ export function poolStore(metadata: Metadata): PoolStore {
     },
     createClient: async (client) =>
       (await writeOrConflict(metadata, [poolStays(client.poolId), insertClient(client)])) === undefined,
-    client: async (id) => {
-      const row = await metadata.get<ClientRow>('SELECT * FROM idp_client WHERE id = ?', [id])
-      return row && clientOf(row)
-    },
+    client: clientAt,
     clients: async (poolId, { after, limit }) => {
       const sql = 'SELECT * FROM idp_client WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'
       return (await metadata.all<ClientRow>(sql, [poolId, after ?? '', limit])).map(clientOf)
@@ -120,6 +120,27 @@ export function poolStore(metadata: Metadata): PoolStore {
       const [deleted] = await metadata.write([{ sql: 'DELETE FROM idp_client WHERE id = ?', params: [id] }])
       return deleted?.changes === 1
     },
+  }
+}
+
+/** A row by its id, parsed anew only where its version is another than the one at hand. */
+function latest<R extends Row, T extends Pick<PoolRecord, 'version' | 'createdAt'>>(
+  metadata: Metadata,
+  table: 'idp_pool' | 'idp_client',
+  read: (row: R) => T,
+): (id: string) => Promise<T | undefined> {
+  const kept = keep<T>(capacity)
+  return async (id) => {
+    const known = kept.get(id)
+    if (known !== undefined) {
+      const sql = `SELECT version, created_at FROM ${table} WHERE id = ?`
+      const now = await metadata.get<{ version: number; created_at: number }>(sql, [id])
+      if (now?.version === known.version && now.created_at === known.createdAt) return known
+      kept.delete(id)
+      if (now === undefined) return undefined
+    }
+    const row = await metadata.get<R>(`SELECT * FROM ${table} WHERE id = ?`, [id])
+    return row && kept.set(id, read(row))
   }
 }
 
