@@ -1,5 +1,6 @@
 import { Fault } from '../kernel/fault.ts'
 import type { HttpResponse } from '../kernel/http.ts'
+import { readable } from './crossOrigin.ts'
 import type { Denial } from './denials.ts'
 import { internalFault } from './faults.ts'
 import { record } from './record.ts'
@@ -7,7 +8,7 @@ import type { Journey, Road } from './road.ts'
 
 /** Records how a request ended. */
 export function answer(road: Road, journey: Journey, response: HttpResponse, fault?: Fault): HttpResponse {
-  const { id, service, operation, caller, began } = journey
+  const { id, service, operation, caller, began, request } = journey
   const { log, clock } = road.needs
   record(log, {
     id,
@@ -19,7 +20,7 @@ export function answer(road: Road, journey: Journey, response: HttpResponse, fau
     fault,
     authorizationMessage: fault && keepDenial(road, journey, fault)?.authorizationMessage,
   })
-  return response
+  return readable(request, service.name, response)
 }
 
 /** Answers what was thrown on the way as a fault of the protocol. */

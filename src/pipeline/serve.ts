@@ -9,6 +9,7 @@ import { authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import { claim } from './claim.ts'
 import { requestKeyMaker } from './conditionKeys.ts'
+import { preflight } from './crossOrigin.ts'
 import { type Explain, explainer } from './explainer.ts'
 import { familyOf } from './families.ts'
 import { unknownService } from './faults.ts'
@@ -51,6 +52,8 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
   const host = hostOf(request)
   const site = road.needs.sites.find((each) => each.claims(host, request.path))
   if (site !== undefined) return visit(road, site, request, connection)
+  const told = preflight(request, host)
+  if (told !== undefined) return told
   const claimed = claim(request)
   const collected = claimed.service === 'query' ? await formOf(request) : undefined
   const name = collected === undefined ? claimed.service : serviceOfForm(collected)
