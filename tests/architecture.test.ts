@@ -29,6 +29,7 @@ const services = [
   'apigatewayv2',
   'execute-api',
   'cloudformation',
+  'kms',
   'mobileanalytics',
   'poolhouse',
 ]

@@ -67,6 +67,7 @@ const services: Readonly<Record<string, boolean>> = {
   iam: true,
   lambda: true,
   cloudformation: true,
+  kms: true,
   s3: false,
   apigateway: false,
   apigatewayv2: false,

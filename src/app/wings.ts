@@ -17,6 +17,7 @@ import * as cognitoSync from '../services/cognito-sync/index.ts'
 import type { Needs as SyncNeeds } from '../services/cognito-sync/ports.ts'
 import { executeApi } from '../services/execute-api/index.ts'
 import * as iam from '../services/iam/index.ts'
+import * as kms from '../services/kms/index.ts'
 import * as lambda from '../services/lambda/index.ts'
 import * as mobileanalytics from '../services/mobileanalytics/index.ts'
 import * as poolhouse from '../services/poolhouse/index.ts'
@@ -33,6 +34,7 @@ import { cognitoIdp as userPoolStore } from '../storage/metadata/stores/cognitoI
 import { cognitoSyncStore } from '../storage/metadata/stores/cognitoSync.ts'
 import { iamStore } from '../storage/metadata/stores/iam.ts'
 import { iamUsage } from '../storage/metadata/stores/iamUsage.ts'
+import { kmsStore } from '../storage/metadata/stores/kms.ts'
 import { lambdaStore } from '../storage/metadata/stores/lambda.ts'
 import { s3Store } from '../storage/metadata/stores/s3/index.ts'
 import { folderOutbox } from '../storage/outbox.ts'
@@ -104,6 +106,7 @@ export async function buildWings(ground: Ground) {
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
+    bind(kms.service, { keys: kmsStore(metadata), keyRing, policyPrincipals, clock, random }),
     bind(poolhouse.service, {
       ...ground,
       managementAccount: root.account,

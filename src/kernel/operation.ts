@@ -98,6 +98,8 @@ export interface ResourcePolicy {
   readonly document?: string
   /** True when a public policy counts for callers of the owner's account only (S3's RestrictPublicBuckets). */
   readonly restrictPublic?: boolean
+  /** True when nobody may do what this policy does not allow, the owner's root included: policies of IAM count as far as it says (KMS). */
+  readonly gives?: boolean
 }
 
 /** A service: what it owns, by wire name. */

@@ -139,6 +139,7 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
         boundary,
         session,
         resourcePolicy: attached !== undefined && counts(attached, resource, asker, ask) ? attached : undefined,
+        resourceGives: resource?.gives,
       }
       return { decision: decide(request), request }
     },

@@ -8,6 +8,7 @@ const families: Readonly<Record<string, ServiceFamily>> = {
   cloudformation: 'query',
   'cognito-idp': 'awsJson',
   'cognito-identity': 'awsJson',
+  kms: 'awsJson',
   poolhouse: 'awsJson',
   'cognito-sync': 'rest',
   mobileanalytics: 'rest',

@@ -1,5 +1,5 @@
 import { allowedAsRoot, allowedBy, deniedBy, notAllowedBy } from './answer.ts'
-import type { CompiledStatement } from './compile.ts'
+import type { CompiledPolicy, CompiledStatement } from './compile.ts'
 import { allowAmong, allowIn, denyAmong, denyAtAnyLevel, denyIn, everyLevelAllows } from './evaluate.ts'
 import { nameLevel } from './principals.ts'
 import type { Decision, DecisionRequest, Principal } from './request.ts'
@@ -15,6 +15,7 @@ export function decide(request: DecisionRequest): Decision {
   if (!everyLevelAllows(request.resourceControl, request)) return notAllowedBy('resourceControl', request)
   if (!isIdentity(request.principal)) return decideByResource(request)
   if (!everyLevelAllows(request.serviceControl, request)) return notAllowedBy('serviceControl', request)
+  if (request.resourceGives === true) return decideByGiver(request)
   return request.principal.account === request.resourceAccount ? decideAtHome(request) : decideAbroad(request)
 }
 
@@ -52,6 +53,35 @@ function decideAtHome(request: DecisionRequest): Decision {
   if (directly) return allowedBy(directly, request)
   const allow = allowAmong(request.identity, request) ?? allowIn(request.resourcePolicy, request, nameLevel.role)
   return allow ? (limit(request) ?? allowedBy(allow, request)) : notAllowedBy('identity', request)
+}
+
+/**
+ * Where all rights come of the resource's policy: it must allow, and whom it only names by their account must be allowed by
+ * that account's policies too.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ */
+function decideByGiver(request: DecisionRequest): Decision {
+  const { resourcePolicy } = request
+  const allow = allowIn(resourcePolicy, request)
+  if (!allow || !resourcePolicy) return notAllowedBy('resource', request)
+  return missing(request, resourcePolicy) ?? allowedBy(allow, request)
+}
+
+/** What a caller's own account does not allow, of what a policy does that gives rights to it. */
+export function missing(
+  request: Pick<DecisionRequest, LimitKeys | 'resourceAccount'> & {
+    readonly identity?: readonly CompiledPolicy[] | undefined
+  },
+  giver: CompiledPolicy,
+): Decision | undefined {
+  const { principal } = request
+  if (principal.kind !== 'user' && principal.kind !== 'session') return undefined
+  if (principal.account === request.resourceAccount) {
+    if (allowIn(giver, request, nameLevel.direct)) return undefined
+    if (allowIn(giver, request, nameLevel.role)) return limit(request)
+  }
+  if (!allowAmong(request.identity ?? [], request)) return notAllowedBy('identity', request)
+  return limit(request)
 }
 
 /**

@@ -51,6 +51,8 @@ export interface DecisionRequest extends PolicyRequest {
   /** Session policies, as a union. Present means that at least one must allow; an empty list allows nothing. */
   readonly session?: readonly CompiledPolicy[] | undefined
   readonly resourcePolicy?: CompiledPolicy | undefined
+  /** True when the resource's policy must allow even within one account, and even the account itself: a key's. */
+  readonly resourceGives?: boolean | undefined
   /** One list for each level from the organization's root to the caller's account; every level must allow. */
   readonly serviceControl?: readonly (readonly CompiledPolicy[])[] | undefined
   /** As `serviceControl`, for the resource's account. */

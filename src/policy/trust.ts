@@ -1,7 +1,6 @@
 import { allowedBy, deniedBy, notAllowedBy } from './answer.ts'
-import { limit } from './decide.ts'
-import { allowAmong, allowIn, denyAmong, denyIn } from './evaluate.ts'
-import { nameLevel } from './principals.ts'
+import { missing } from './decide.ts'
+import { allowIn, denyAmong, denyIn } from './evaluate.ts'
 import type { Decision, TrustRequest } from './request.ts'
 
 /**
@@ -19,17 +18,5 @@ export function decideTrust(request: TrustRequest): Decision {
   if (denied) return deniedBy(denied, request)
   const trust = allowIn(request.trustPolicy, request)
   if (!trust) return notAllowedBy('trust', request)
-  return missing(request) ?? allowedBy(trust, request)
-}
-
-/** What the caller's own account does not allow, of what the trust policy does. */
-function missing(request: TrustRequest): Decision | undefined {
-  const { principal } = request
-  if (principal.kind !== 'user' && principal.kind !== 'session') return undefined
-  if (principal.account === request.resourceAccount) {
-    if (allowIn(request.trustPolicy, request, nameLevel.direct)) return undefined
-    if (allowIn(request.trustPolicy, request, nameLevel.role)) return limit(request)
-  }
-  if (!allowAmong(request.identity ?? [], request)) return notAllowedBy('identity', request)
-  return limit(request)
+  return missing(request, request.trustPolicy) ?? allowedBy(trust, request)
 }

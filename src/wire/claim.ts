@@ -10,6 +10,7 @@ export interface TargetClaim {
 const targets: Readonly<Record<string, ServiceName>> = {
   AWSCognitoIdentityProviderService: 'cognito-idp',
   AWSCognitoIdentityService: 'cognito-identity',
+  TrentService: 'kms',
   Poolhouse: 'poolhouse',
 }
 

@@ -27,6 +27,7 @@ const names: Readonly<Record<string, FaultNames>> = {
   sts: query,
   iam: query,
   cloudformation: query,
+  kms: json,
 }
 
 /** The names of a service's wire faults. S3 has its own, by where the value stands: see the restXml protocol. */

@@ -15,6 +15,7 @@ const operations: Readonly<Record<string, number>> = {
   apigateway: 124,
   apigatewayv2: 103,
   cloudformation: 92,
+  kms: 56,
   mobileanalytics: 1,
   poolhouse: 6,
 }

@@ -74,6 +74,7 @@ const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: st
   apigateway: () => import('./models/apigateway.ts'),
   apigatewayv2: () => import('./models/apigatewayv2.ts'),
   cloudformation: () => import('./models/cloudformation.ts'),
+  kms: () => import('./models/kms.ts'),
   mobileanalytics: () => import('./models/mobileanalytics.ts'),
   poolhouse: () => import('./models/poolhouse.ts'),
 }

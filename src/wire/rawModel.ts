@@ -13,6 +13,7 @@ export const servicePackages = {
   apigateway: { package: '@aws-sdk/client-api-gateway', protocol: 'restJson' },
   apigatewayv2: { package: '@aws-sdk/client-apigatewayv2', protocol: 'restJson' },
   cloudformation: { package: '@aws-sdk/client-cloudformation', protocol: 'awsQuery' },
+  kms: { package: '@aws-sdk/client-kms', protocol: 'awsJson' },
 } as const satisfies Readonly<Record<string, { readonly package: string; readonly protocol: ProtocolName }>>
 
 /** The signing name of a service whose model is generated from its SDK. */

@@ -22,6 +22,7 @@ import { cognitoIdpQuotas } from './0027_cognitoIdpQuotas.ts'
 import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
 import { cognitoIdpSecrets } from './0030_cognitoIdpSecrets.ts'
 import { s3Encryption } from './0031_s3Encryption.ts'
+import { kms } from './0031_kms.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpHistory,
   cognitoIdpSecrets,
   s3Encryption,
+  kms,
 ]

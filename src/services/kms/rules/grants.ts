@@ -1,0 +1,113 @@
+import type { CreateGrantRequest } from '@aws-sdk/client-kms'
+import type { ConditionContext, Scope } from '../../../kernel/operation.ts'
+import type { GrantRecord, GrantTerms } from '../ports.ts'
+import { encryptionContextKeys } from './asks.ts'
+import { invalid, unsupported } from './faults.ts'
+
+/** What a grant may give, and whether that is bound to an encryption context. */
+const operations: Readonly<Record<string, 'inContext' | 'plain'>> = {
+  Decrypt: 'inContext',
+  Encrypt: 'inContext',
+  GenerateDataKey: 'inContext',
+  GenerateDataKeyWithoutPlaintext: 'inContext',
+  ReEncryptFrom: 'inContext',
+  ReEncryptTo: 'inContext',
+  DescribeKey: 'plain',
+}
+
+/** Grants to retire grants or make further ones are not served; those for keys that sign have no such key here. */
+function requireOperations(wanted: readonly string[]): readonly string[] {
+  const other = wanted.find((name) => !Object.hasOwn(operations, name))
+  if (other === undefined) return [...new Set(wanted)].sort()
+  throw unsupported(`The grant operation ${other}`)
+}
+
+/** What a request for a grant wants, checked. */
+export function termsOf(input: CreateGrantRequest, { account }: Scope): GrantTerms {
+  const { GranteePrincipal: grantee, GranteeServicePrincipal: granteeService, Constraints = {} } = input
+  const { EncryptionContextSubset: subset, EncryptionContextEquals: equals, SourceArn: sourceArn } = Constraints
+  if (input.RetiringPrincipal !== undefined || input.RetiringServicePrincipal !== undefined) {
+    throw unsupported('A retiring principal')
+  }
+  if ((grantee === undefined) === (granteeService === undefined)) {
+    throw invalid('Specify either GranteePrincipal or GranteeServicePrincipal.')
+  }
+  if (granteeService !== undefined && sourceArn === undefined) {
+    throw invalid('A grant for a service needs the constraint SourceArn.')
+  }
+  return {
+    issuingAccount: account,
+    operations: requireOperations(input.Operations!),
+    ...(grantee !== undefined && { grantee }),
+    ...(granteeService !== undefined && { granteeService }),
+    ...(subset && { subset }),
+    ...(equals && { equals }),
+    ...(sourceArn !== undefined && { sourceArn }),
+  }
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-operations */
+export function grantContext(input: CreateGrantRequest): ConditionContext {
+  const { GranteePrincipal, GranteeServicePrincipal, Constraints = {} } = input
+  const grantee = GranteePrincipal ?? GranteeServicePrincipal
+  const constraint = (['EncryptionContextEquals', 'EncryptionContextSubset'] as const).find((name) => Constraints[name])
+  return {
+    'kms:GrantOperations': input.Operations!,
+    ...(grantee !== undefined && { 'kms:GranteePrincipal': [grantee] }),
+    ...(constraint !== undefined && { 'kms:GrantConstraintType': [constraint] }),
+    ...encryptionContextKeys(constraint === undefined ? {} : Constraints[constraint]),
+  }
+}
+
+interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Principal: Readonly<Record<string, string>>
+  readonly Action: readonly string[]
+  readonly Resource: '*'
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+
+/**
+ * A grant as statements beside the key's policy: those bound to an encryption context, then the rest.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
+ */
+export function documentOf(id: string, terms: GrantTerms): string {
+  const { grantee, granteeService, sourceArn } = terms
+  const principal = grantee === undefined ? { Service: granteeService ?? '' } : { AWS: grantee }
+  const source = sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': sourceArn } }
+  const statement = (kind: 'inContext' | 'plain', condition: Statement['Condition'] = {}): Statement[] => {
+    const given = terms.operations.filter((name) => operations[name] === kind)
+    if (given.length === 0) return []
+    const Condition = { ...source, ...condition }
+    return [
+      {
+        Sid: `Grant${kind === 'plain' ? '' : 'InContext'}${id}`,
+        Effect: 'Allow',
+        Principal: principal,
+        Action: given.map((name) => `kms:${name}`),
+        Resource: '*',
+        ...(Object.keys(Condition).length > 0 && { Condition }),
+      },
+    ]
+  }
+  const Statement = [...statement('inContext', contextCondition(terms)), ...statement('plain')]
+  return JSON.stringify({ Version: '2012-10-17', Statement })
+}
+
+/** The encryption context must hold these pairs; with `equals`, no others. Values are text, never patterns or variables. */
+function contextCondition({ subset = {}, equals }: GrantTerms): NonNullable<Statement['Condition']> {
+  const pairs = Object.entries(equals ?? subset)
+  const wanted = pairs.map(([key, value]) => [`kms:EncryptionContext:${key}`, value.replaceAll('$', '${$}')] as const)
+  return {
+    ...(wanted.length > 0 && { StringEquals: Object.fromEntries(wanted) }),
+    ...(equals !== undefined && {
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': Object.keys(equals) },
+    }),
+  }
+}
+
+/** Whether a grant of the same name gives the same. */
+export function isSame({ terms }: GrantRecord, wanted: GrantTerms): boolean {
+  return JSON.stringify(terms) === JSON.stringify(wanted)
+}
