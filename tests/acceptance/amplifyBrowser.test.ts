@@ -151,10 +151,10 @@ describe('aws-amplify v6 in a page of Chromium', { timeout: 120_000 }, () => {
       const username = 'paged'
       const options = { userAttributes: { email: 'paged@example.com' } }
       await call('signUp', { username, password, options })
+      await call('confirmSignUp', { username, confirmationCode: (await world.sent('paged@example.com')).code })
       assert.deepEqual(await tried(page, 'signIn', { username, password: 'Wrong-horse-9' }), {
         error: 'NotAuthorizedException',
       })
-      await call('confirmSignUp', { username, confirmationCode: (await world.sent('paged@example.com')).code })
       assert.equal((await call<SignInResult>('signIn', { username, password })).isSignedIn, true)
       const session = await call<{
         readonly identityId: string
