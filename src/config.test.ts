@@ -15,6 +15,13 @@ describe('settings', () => {
       secureLoopback: true,
       trustedProxies: [],
       standIns: {},
+      smtpUrl: undefined,
+      smtpPasswordFile: undefined,
+      smtpCaFile: undefined,
+      mailFrom: undefined,
+      smsWebhook: undefined,
+      smsWebhookTokenFile: undefined,
+      smsWebhookSecretFile: undefined,
       logLevel: 'warn',
     })
   })
@@ -37,6 +44,52 @@ describe('settings', () => {
     ])
   })
 
+  it('read mail servers by URL, with TLS that only this machine may go without', () => {
+    const read = (url: string) => readSettings({ POOLHOUSE_SMTP_URL: url, POOLHOUSE_MAIL_FROM: 'us@x.org' }).smtpUrl
+    const here = { host: '127.0.0.1', port: 2525, security: 'offered', user: 'ann', password: 'p@ss:/' }
+    assert.deepEqual(read('smtp://ann:p%40ss%3A%2F@127.0.0.1:2525'), here)
+    assert.deepEqual(read('smtp://mail.example.org'), { host: 'mail.example.org', port: 587, security: 'required' })
+    assert.deepEqual(read('smtps://[::1]/'), { host: '::1', port: 465, security: 'implicit' })
+    assert.deepEqual(read('smtp://mailpit:1025?tls=off'), { host: 'mailpit', port: 1025, security: 'none' })
+  })
+
+  it('take whom mail is from as an address or a name with one', () => {
+    for (const from of ['us@example.org', 'Us <us@example.org>']) {
+      assert.equal(readSettings({ POOLHOUSE_MAIL_FROM: from }).mailFrom, from)
+    }
+  })
+
+  it('repeat no secret when it is wrong', () => {
+    const secrets = [
+      { 'smtp-url': 'https://ann:hunter2@mail.example.org', 'mail-from': 'us@x.org' },
+      { 'sms-webhook': 'http://sms.example.org/?key=hunter2' },
+    ]
+    for (const flags of secrets) {
+      const told = (error: Error) =>
+        /^--(smtp-url|sms-webhook) must be/.test(error.message) && !/hunter2/.test(error.message)
+      assert.throws(() => readSettings({}, flags), told)
+    }
+  })
+
+  it('refuse what makes no sense without another, by name', () => {
+    const url = 'smtp://ann@mail.example.org'
+    const from = { 'mail-from': 'us@x.org' }
+    const alone: readonly [Record<string, string>, RegExp][] = [
+      [{ 'smtp-url': url }, /MAIL_FROM/],
+      [{ 'smtp-url': 'smtp://mail.example.org', 'smtp-password-file': 'p', ...from }, /needs a user/],
+      [{ 'smtp-url': 'smtp://ann:x@mail.example.org', 'smtp-password-file': 'p', ...from }, /both name a password/],
+      [{ 'smtp-ca-file': 'ca.pem' }, /needs POOLHOUSE_SMTP_URL/],
+      [{ 'sms-webhook-secret-file': 's' }, /need POOLHOUSE_SMS_WEBHOOK/],
+      [{ 'sms-webhook-token-file': 's' }, /need POOLHOUSE_SMS_WEBHOOK/],
+    ]
+    for (const [flags, message] of alone) {
+      assert.throws(
+        () => readSettings({}, flags),
+        (error: Error) => error instanceof SettingsError && message.test(error.message),
+      )
+    }
+  })
+
   const bad: readonly [variable: string, value: string, message: RegExp][] = [
     ['POOLHOUSE_PORT', '70000', /0 to 65535/],
     ['POOLHOUSE_PORT', 'http', /0 to 65535/],
@@ -46,6 +99,18 @@ describe('settings', () => {
     ['POOLHOUSE_STAND_INS', 'https://accounts.google.com', /pairs of origins/],
     ['POOLHOUSE_STAND_INS', 'https://accounts.google.com=http://127.0.0.1:1/path', /pairs of origins/],
     ['POOLHOUSE_LOG_LEVEL', 'loud', /one of silent/],
+    ['POOLHOUSE_SMTP_URL', 'mail.example.org:587', /must be a URL/],
+    ['POOLHOUSE_SMTP_URL', 'smtp://mail.example.org/path', /must be a URL/],
+    ['POOLHOUSE_SMTP_URL', 'smtp://mail.example.org?tls=no', /tls=off/],
+    ['POOLHOUSE_SMTP_URL', 'smtps://mail.example.org?tls=off', /tls=off/],
+    ['POOLHOUSE_SMTP_URL', 'smtp://ann:secret@mail.example.org?tls=off', /without TLS/],
+    ['POOLHOUSE_SMTP_URL', 'smtp://ann:%zz@mail.example.org', /percent-encoded/],
+    ['POOLHOUSE_MAIL_FROM', 'nobody', /an address/],
+    ['POOLHOUSE_MAIL_FROM', 'a@x.org, b@x.org', /an address/],
+    ['POOLHOUSE_MAIL_FROM', 'Us\r\nBcc: b@x.org <a@x.org>', /an address/],
+    ['POOLHOUSE_SMS_WEBHOOK', 'http://sms.example.org/', /https URL/],
+    ['POOLHOUSE_SMS_WEBHOOK', 'http://127.0.0.1.example.org/', /https URL/],
+    ['POOLHOUSE_SMS_WEBHOOK', 'https://user:pass@sms.example.org/', /https URL/],
     ['POOLHOUSE_SECURE_LOOPBACK', 'true', /on or off/],
     ...['10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.0/8/8', 'proxy', '10.0.0.1,x'].map(
       (value): [string, string, RegExp] => ['POOLHOUSE_TRUSTED_PROXIES', value, /CIDR ranges/],

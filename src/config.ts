@@ -9,6 +9,8 @@ class BadValue extends Error {}
 
 /** One setting: an environment variable and a flag of the same meaning. The flag wins. */
 interface Setting<T> {
+  /** Whether its value may hold a secret, which no message repeats. */
+  readonly isSecret?: true
   readonly variable: string
   readonly flag: string
   readonly value: string
@@ -95,6 +97,64 @@ export const settings = {
     read: (text = ''): Readonly<Record<string, string>> =>
       Object.fromEntries(text.split(',').filter(Boolean).map(standIn)),
   }),
+  smtpUrl: setting({
+    isSecret: true,
+    variable: 'POOLHOUSE_SMTP_URL',
+    flag: 'smtp-url',
+    value: '<url>',
+    about:
+      'mail server that emails of user pools leave by, such as smtp://user:password@mail.example.org:587 or smtps://... (default none: the outbox keeps them)',
+    read: mailServer,
+  }),
+  smtpPasswordFile: setting({
+    variable: 'POOLHOUSE_SMTP_PASSWORD_FILE',
+    flag: 'smtp-password-file',
+    value: '<file>',
+    about: 'file with the password of the mail server’s user, instead of one in the URL',
+    read: file,
+  }),
+  smtpCaFile: setting({
+    variable: 'POOLHOUSE_SMTP_CA_FILE',
+    flag: 'smtp-ca-file',
+    value: '<file>',
+    about: 'file with certificates (PEM) that may vouch for the mail server, beside those that Node.js trusts',
+    read: file,
+  }),
+  mailFrom: setting({
+    variable: 'POOLHOUSE_MAIL_FROM',
+    flag: 'mail-from',
+    value: '<address>',
+    about: 'whom mail is from where its user pool does not say, such as "Example <no-reply@example.org>"',
+    read: (text) =>
+      text &&
+      matching(
+        text,
+        /^([^<>\p{Cc}]*<)?[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+>?$/u,
+        'must be an address, or a name <address>',
+      ),
+  }),
+  smsWebhook: setting({
+    isSecret: true,
+    variable: 'POOLHOUSE_SMS_WEBHOOK',
+    flag: 'sms-webhook',
+    value: '<url>',
+    about: 'URL to which text messages of user pools are posted as JSON (default none: the outbox keeps them)',
+    read: webhook,
+  }),
+  smsWebhookTokenFile: setting({
+    variable: 'POOLHOUSE_SMS_WEBHOOK_TOKEN_FILE',
+    flag: 'sms-webhook-token-file',
+    value: '<file>',
+    about: 'file with the bearer token that the webhook is sent',
+    read: file,
+  }),
+  smsWebhookSecretFile: setting({
+    variable: 'POOLHOUSE_SMS_WEBHOOK_SECRET_FILE',
+    flag: 'sms-webhook-secret-file',
+    value: '<file>',
+    about: 'file with the secret that signs what the webhook is sent: X-Poolhouse-Signature',
+    read: file,
+  }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',
     flag: 'log-level',
@@ -137,6 +197,68 @@ function standIn(text: string): readonly [string, string] {
   return [from.origin, to.origin]
 }
 
+/** A mail server, and how the way to it is kept private. */
+export interface Mail {
+  readonly host: string
+  readonly port: number
+  /** TLS from the start; STARTTLS or nothing; STARTTLS where it is offered (this machine); never. */
+  readonly security: 'implicit' | 'required' | 'offered' | 'none'
+  readonly user?: string
+  readonly password?: string
+}
+
+/** Reads `smtp://` and `smtps://` URLs; `?tls=off` says that a server has no TLS, and then it is told no password. */
+function mailServer(text: string | undefined): Mail | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  const plain = url?.search === '?tls=off' && url.protocol === 'smtp:'
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || !/^\/?$/.test(url.pathname) || url.hash) {
+    throw new BadValue('must be a URL such as smtp://user:password@mail.example.org:587')
+  }
+  if (url.search !== '' && !plain)
+    throw new BadValue('may end in ?tls=off where it begins with smtp:, and in nothing else')
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const isHere = isLoopback(host)
+  if (plain && url.username !== '' && !isHere) throw new BadValue('must not tell a password to a server without TLS')
+  const implicit = url.protocol === 'smtps:'
+  const security = implicit ? 'implicit' : plain ? 'none' : isHere ? 'offered' : 'required'
+  return {
+    host,
+    port: Number(url.port) || (implicit ? 465 : 587),
+    security,
+    ...(url.username !== '' && { user: decoded(url.username) }),
+    ...(url.password !== '' && { password: decoded(url.password) }),
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) throw new BadValue('must have its user and password percent-encoded')
+    throw error
+  }
+}
+
+/** What is told codes is told them by https, or is on this machine. */
+function webhook(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  const isPrivate = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!url || !isPrivate || url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new BadValue('must be an https URL (http on this machine only) without user, password and fragment')
+  }
+  return url.href
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function file(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : resolve(matching(text, /./, 'must name a file'))
+}
+
 function matching(text: string, pattern: RegExp, otherwise: string): string {
   if (!pattern.test(text)) throw new BadValue(otherwise)
   return text
@@ -162,16 +284,46 @@ export function readSettings(
   flags: Readonly<Record<string, string | undefined>> = {},
 ): Settings {
   const problems: string[] = []
-  const values = Object.entries(settings).map(([name, { variable, flag, read }]) => {
-    const given = flags[flag] ?? (environment[variable] === '' ? undefined : environment[variable])
-    try {
-      return [name, read(given)] as const
-    } catch (error) {
-      if (!(error instanceof BadValue)) throw error
-      problems.push(`${flags[flag] === undefined ? variable : `--${flag}`} is "${given}": it ${error.message}`)
-      return [name, undefined] as const
-    }
-  })
+  const values = Object.entries(settings).map(
+    ([name, { isSecret, variable, flag, read }]: [string, Setting<unknown>]) => {
+      const given = flags[flag] ?? (environment[variable] === '' ? undefined : environment[variable])
+      try {
+        return [name, read(given)] as const
+      } catch (error) {
+        if (!(error instanceof BadValue)) throw error
+        const named = flags[flag] === undefined ? variable : `--${flag}`
+        problems.push(isSecret ? `${named} ${error.message}` : `${named} is "${given}": it ${error.message}`)
+        return [name, undefined] as const
+      }
+    },
+  )
+  const read = Object.fromEntries(values) as Settings
+  if (problems.length === 0) problems.push(...contradictions.filter(({ holds }) => holds(read)).map(({ told }) => told))
   if (problems.length > 0) throw new SettingsError(problems)
-  return Object.fromEntries(values) as Settings
+  return read
 }
+
+/** Settings that make no sense without others. */
+const contradictions: readonly { readonly holds: (settings: Settings) => boolean; readonly told: string }[] = [
+  {
+    holds: ({ smtpUrl, mailFrom }) => smtpUrl !== undefined && mailFrom === undefined,
+    told: 'POOLHOUSE_SMTP_URL needs POOLHOUSE_MAIL_FROM: say whom mail is from (--mail-from)',
+  },
+  {
+    holds: ({ smtpUrl, smtpPasswordFile: file }) => file !== undefined && smtpUrl?.user === undefined,
+    told: 'POOLHOUSE_SMTP_PASSWORD_FILE needs a user in POOLHOUSE_SMTP_URL: smtp://user@mail.example.org',
+  },
+  {
+    holds: ({ smtpUrl, smtpPasswordFile: file }) => file !== undefined && smtpUrl?.password !== undefined,
+    told: 'POOLHOUSE_SMTP_PASSWORD_FILE and POOLHOUSE_SMTP_URL both name a password: leave one away',
+  },
+  {
+    holds: ({ smtpUrl, smtpCaFile }) => smtpCaFile !== undefined && smtpUrl === undefined,
+    told: 'POOLHOUSE_SMTP_CA_FILE needs POOLHOUSE_SMTP_URL',
+  },
+  {
+    holds: ({ smsWebhook, smsWebhookTokenFile, smsWebhookSecretFile }) =>
+      smsWebhook === undefined && (smsWebhookTokenFile ?? smsWebhookSecretFile) !== undefined,
+    told: 'POOLHOUSE_SMS_WEBHOOK_TOKEN_FILE and POOLHOUSE_SMS_WEBHOOK_SECRET_FILE need POOLHOUSE_SMS_WEBHOOK',
+  },
+]

@@ -20,6 +20,15 @@ export interface StartOptions {
   readonly trustedProxies?: string
   /** Where identity providers are reached instead: `https://accounts.google.com=http://127.0.0.1:9000`. */
   readonly standIns?: string
+  /** Where emails leave, such as `smtp://127.0.0.1:2525`; the outbox keeps them by default. Needs `mailFrom`. */
+  readonly smtpUrl?: string
+  readonly smtpPasswordFile?: string
+  readonly smtpCaFile?: string
+  readonly mailFrom?: string
+  /** Where text messages are posted; the outbox keeps them by default. */
+  readonly smsWebhook?: string
+  readonly smsWebhookTokenFile?: string
+  readonly smsWebhookSecretFile?: string
 }
 
 /** A server inside a test. */
@@ -59,6 +68,13 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
       'secure-loopback': secureLoopback ? 'on' : 'off',
       'trusted-proxies': trustedProxies,
       'stand-ins': standIns,
+      'smtp-url': options.smtpUrl,
+      'smtp-password-file': options.smtpPasswordFile,
+      'smtp-ca-file': options.smtpCaFile,
+      'mail-from': options.mailFrom,
+      'sms-webhook': options.smsWebhook,
+      'sms-webhook-token-file': options.smsWebhookTokenFile,
+      'sms-webhook-secret-file': options.smsWebhookSecretFile,
     },
   )
   const house = await openHouse(settings, { clock, strict: true, programs: process.env['PATH'] ?? '' })

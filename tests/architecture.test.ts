@@ -99,7 +99,17 @@ const rules: Readonly<Record<string, Rule>> = {
       'config',
       ...services.map((name) => `services/${name}`),
     ],
-    packages: ['@simplewebauthn/server', 'node:crypto', 'node:module', 'node:os', 'node:path', 'node:worker_threads'],
+    packages: [
+      '@simplewebauthn/server',
+      'nodemailer',
+      'node:crypto',
+      'node:fs/promises',
+      'node:module',
+      'node:os',
+      'node:path',
+      'node:tls',
+      'node:worker_threads',
+    ],
     packageTypes: ['pino'],
   },
 }

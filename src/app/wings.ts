@@ -12,7 +12,7 @@ import type { Templates } from '../services/cloudformation/ports.ts'
 import * as cognitoIdentity from '../services/cognito-identity/index.ts'
 import type { IdentityStore } from '../services/cognito-identity/ports.ts'
 import * as cognitoIdp from '../services/cognito-idp/index.ts'
-import type { Needs as PoolNeeds } from '../services/cognito-idp/ports.ts'
+import type { Outbox, Needs as PoolNeeds } from '../services/cognito-idp/ports.ts'
 import * as cognitoSync from '../services/cognito-sync/index.ts'
 import type { Needs as SyncNeeds } from '../services/cognito-sync/ports.ts'
 import { executeApi } from '../services/execute-api/index.ts'
@@ -37,13 +37,13 @@ import { iamUsage } from '../storage/metadata/stores/iamUsage.ts'
 import { kmsStore } from '../storage/metadata/stores/kms.ts'
 import { lambdaStore } from '../storage/metadata/stores/lambda.ts'
 import { s3Store } from '../storage/metadata/stores/s3/index.ts'
-import { folderOutbox } from '../storage/outbox.ts'
 import { accountsOf } from './accounts.ts'
 import { authorizerTokens } from './authorizerTokens.ts'
 import { foreignLogins } from './foreignLogins.ts'
 import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
+import { openMessages } from './messages/index.ts'
 import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
@@ -61,7 +61,7 @@ export async function buildWings(ground: Ground) {
     await writeDurably(folder.credentials, credentialsFile(root, settings.region))
   }
   const federation = openFederation({ clock, standIns: settings.standIns })
-  const pools = userPoolNeeds(ground, federation)
+  const pools = userPoolNeeds(ground, federation, await openMessages(ground))
   const sessions = openSessions(ground, directory)
   const identityStore = cognitoIdentityStore(metadata)
   const syncs = syncNeeds(ground, identityStore)
@@ -203,8 +203,8 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
   return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
 }
 
-function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
-  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers } = ground
+function userPoolNeeds(ground: Ground, federation: Federation, outbox: Outbox): PoolNeeds {
+  const { metadata, keyRing, clock, random, url, background, callAs, powers } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -212,7 +212,7 @@ function userPoolNeeds(ground: Ground, federation: Federation): PoolNeeds {
     keyRing,
     clock,
     random,
-    outbox: folderOutbox(join(folder.root, 'outbox')),
+    outbox,
     issuerOf: (poolId) => `${url()}/${poolId}`,
     pagesAt: (domain) => `${url()}/_poolhouse/auth/${domain}`,
     federation,
