@@ -164,6 +164,36 @@ withSettings(identityCommand.command('move <from> <to>'), ['data'])
     process.exitCode = (await moveFolder(server, { from, to }, write)) ? 0 : 1
   })
 
+type OutboxFlags = Flags & { json?: true; follow?: true }
+
+// Options behind `show` are its own.
+const outboxCommand = withSettings(program.command('outbox'), ['data'])
+  .enablePositionalOptions()
+  .description('list the newest messages to users: confirmation codes, invitations, and how they were delivered')
+  .option('--to <address>', 'only messages to this address or number')
+  .option('--limit <n>', 'how many', '20')
+  .option('--follow', 'print messages as they come, until interrupted')
+  .option('--json', 'print everything, for machines')
+  .action(async (options: OutboxFlags) => {
+    const { countOf, followMessages, listMessages } = await import('./cli/outbox.ts')
+    const { data } = settingsOf({ data: options['data'] })
+    const printing = { json: options.json === true, write }
+    const to = options['to']
+    if (options.follow === true) return followMessages(data, { to }, printing, new AbortController().signal)
+    return listMessages(data, { to, limit: countOf(options['limit'] ?? '', 'a number of messages') }, printing)
+  })
+
+withSettings(outboxCommand.command('show [n]'), ['data'])
+  .description('print a message whole: the newest, or the n-th newest')
+  .option('--to <address>', 'of the messages to this address or number')
+  .option('--json', 'print everything, for machines')
+  .action(async (n: string | undefined, options: OutboxFlags) => {
+    const { countOf, showMessage } = await import('./cli/outbox.ts')
+    const { data } = settingsOf({ data: options['data'] })
+    const number = countOf(n ?? '1', 'the number of a message')
+    await showMessage(data, { to: options['to'], number }, { json: options.json === true, write })
+  })
+
 withSettings(program.command('rotate-keys'), ['data'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {

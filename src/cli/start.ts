@@ -34,7 +34,7 @@ export async function start(settings: Settings, { bare, write, programs }: Start
     if (!bare && !(await house.marked('toured'))) {
       const code = await Promise.race([welcome(settings, house, untilStopped(stopped)), stopped])
       if (code !== 0) return code === 'stop' ? 0 : code
-      await house.mark('toured')
+      if (keepsMessages(settings)) await house.mark('toured')
     }
     write(`ready ${url}\n`)
     tidyAfterStart()
@@ -64,16 +64,25 @@ function heading({ data }: Settings, { account, region, created }: House): strin
   return `Poolhouse\n${lines.map((line) => `  ${line}\n`).join('')}\n`
 }
 
-/** Deploys the walkthrough and walks the tour, each as a process of its own: they are clients like any other. */
+/**
+ * Deploys the walkthrough and walks the tour, each as a process of its own: they are clients like any other. The tour's
+ * people have no mailboxes: where messages leave, it is not walked.
+ */
 async function welcome(settings: Settings, house: House, signal: AbortSignal): Promise<number> {
   if (!(await house.marked('deployed'))) {
     const deployed = await run(['deploy', walkthrough, '--unless-created', '--data', settings.data], signal)
     if (deployed !== 0) return deployed
     await house.mark('deployed')
   }
+  if (!keepsMessages(settings)) return 0
   const toured = await run(['tour', '--data', settings.data], signal)
   process.stdout.write('\n')
   return toured
+}
+
+/** Whether the outbox is where messages are read. */
+function keepsMessages({ smtpUrl, smsWebhook }: Settings): boolean {
+  return smtpUrl === undefined && smsWebhook === undefined
 }
 
 /** Aborts what is under way when the server is told to stop. */

@@ -55,8 +55,8 @@ function apiUrlNow({ endpoint }: Server, made: string): string {
 async function newestCode(outbox: string, address: string): Promise<string> {
   const names = (await readdir(outbox)).filter((name) => name.endsWith('.json')).sort()
   for (const name of names.reverse()) {
-    const message = JSON.parse(await readFile(join(outbox, name), 'utf8')) as { destination: string; code: string }
-    if (message.destination === address) return message.code
+    const message = JSON.parse(await readFile(join(outbox, name), 'utf8')) as { destination: string; code?: string }
+    if (message.destination === address && message.code !== undefined) return message.code
   }
-  throw new Error(`no message to ${address} is in ${outbox}`)
+  throw new Error(`no message to ${address} with its code is in ${outbox}: the tour needs a server that keeps messages`)
 }
