@@ -50,7 +50,7 @@ export interface HostedBed extends Bed {
     more?: Readonly<Record<string, string>>,
   ) => { readonly query: string; readonly verifier: string }
   readonly token: (
-    form: Readonly<Record<string, string>>,
+    form: Readonly<Record<string, string>> | string,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<{ readonly status: number; readonly body: Record<string, string> }>
 }
