@@ -31,6 +31,8 @@ const write = (text: string) => {
 const program = new Command('poolhouse')
   .description('Cognito, STS, IAM, S3, Lambda and API Gateway in one server that enforces who may read whose folder')
   .showHelpAfterError('(poolhouse --help says what there is)')
+  // Options behind a command's own commands are theirs.
+  .enablePositionalOptions()
 
 withSettings(program.command('start'), Object.keys(settings) as (keyof typeof settings)[])
   .description('serve; on an empty data folder, deploy the walkthrough and run the tour first')
@@ -141,7 +143,6 @@ withSettings(accountCommand.command('list'), ['data'])
     await commands.listAccounts(server, printing)
   })
 
-// Options behind `move` are its own.
 const identityCommand = withSettings(program.command('identity <id-or-sub>'), ['data'])
   .enablePositionalOptions()
   .description('tell who an identity is, or which identities a user has: pool, logins, folder')
@@ -166,7 +167,6 @@ withSettings(identityCommand.command('move <from> <to>'), ['data'])
 
 type OutboxFlags = Flags & { json?: true; follow?: true }
 
-// Options behind `show` are its own.
 const outboxCommand = withSettings(program.command('outbox'), ['data'])
   .enablePositionalOptions()
   .description('list the newest messages to users: confirmation codes, invitations, and how they were delivered')
@@ -192,6 +192,20 @@ withSettings(outboxCommand.command('show [n]'), ['data'])
     const { data } = settingsOf({ data: options['data'] })
     const number = countOf(n ?? '1', 'the number of a message')
     await showMessage(data, { to: options['to'], number }, { json: options.json === true, write })
+  })
+
+withSettings(program.command('fsck'), ['data'])
+  .description(
+    'verify every object of a data folder, whether its server runs or not; exit 0 when all are whole, 1 when not',
+  )
+  .option('--json', 'print a JSON object a line, for machines')
+  .action(async (options: Flags & { json?: true }) => {
+    const { fsck } = await import('./cli/fsck.ts')
+    const tell = (text: string) => {
+      process.stderr.write(text)
+    }
+    const { data } = settingsOf({ data: options['data'] })
+    process.exitCode = (await fsck(data, { json: options.json === true, write, tell })) ? 0 : 1
   })
 
 withSettings(program.command('rotate-keys'), ['data'])

@@ -160,7 +160,8 @@ const selectLive = ['s3_objects', 's3_versions', 's3_parts']
   .map((table) => `SELECT blob FROM ${table} WHERE blob IN (${places})`)
   .join(' UNION ALL ')
 
-async function liveBlobs(metadata: Metadata, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Which of these blobs some row names. */
+export async function liveBlobs(metadata: Pick<Metadata, 'all'>, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const live = new Set<string>()
   for (let at = 0; at < ids.length; at += group) {
     const some = ids.slice(at, at + group)
