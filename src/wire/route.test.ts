@@ -120,4 +120,10 @@ describe('an S3 path', () => {
     assert.equal(splitS3Path('/b/%zz'), undefined)
     assert.equal(splitS3Path('/b/%ff'), undefined)
   })
+
+  it('is refused with a query that is broken, rather than taken for one of another method', () => {
+    for (const query of ['prefix=%ff', 'prefix=%2', '%zz']) {
+      assert.throws(() => route('GET', bucket, query, []), { code: 'InvalidURI' })
+    }
+  })
 })

@@ -1,3 +1,4 @@
+import { Fault } from '../kernel/fault.ts'
 import { type HeaderList, header } from '../kernel/http.ts'
 import type { OperationModel, ServiceModel } from './model.ts'
 import { queryLiterals } from './route.ts'
@@ -9,7 +10,7 @@ export interface S3Target {
   readonly key: string | undefined
 }
 
-/** Finds the S3 operation that a request is for; undefined when there is none. `query` is raw. */
+/** Finds the S3 operation that a request is for; undefined when there is none. `query` is raw. @throws Fault when it cannot be decoded. */
 export type S3Router = (
   method: string,
   target: S3Target,
@@ -91,7 +92,7 @@ function isPlain(query: string): boolean {
 
 function byQuery(level: Level, method: string, query: string, model: ServiceModel): OperationModel | undefined {
   const pairs = parsePairs(query)
-  if (pairs === undefined) return undefined
+  if (pairs === undefined) throw new Fault('InvalidURI', "Couldn't parse the specified URI.", { status: 400 })
   const given = new Map(pairs)
   const candidate = level.candidates.find((one) =>
     one.query.every(([name, value]) => given.has(name) && (value === undefined || given.get(name) === value)),

@@ -21,6 +21,12 @@ export interface Raw {
   /** `x-amz-content-sha256`; the body's own hash where absent. */
   readonly payload?: string
   readonly region?: string
+  /** The service of the signature's scope. */
+  readonly service?: string
+  /** Milliseconds that the signer's clock is ahead of the server's. */
+  readonly ahead?: number
+  /** Seconds that a presigned request lives. */
+  readonly expires?: number
   /** Alters what was signed, before it is sent. */
   readonly tamper?: (sent: Sent) => Sent
 }
@@ -45,13 +51,18 @@ export function sendRaw(server: TestServer, raw: Raw): Promise<Answered> {
   const { method = 'GET', path, query = '', body = '', tamper = (sent: Sent) => sent } = raw
   const headers = ['host', raw.host ?? `127.0.0.1:${server.port}`, ...Object.entries(raw.headers ?? {}).flat()]
   const signable = { method, path, query, headers }
-  const terms = { now: server.clock.now(), region: raw.region ?? server.region, service: 's3' }
+  const terms = {
+    now: server.clock.now() + (raw.ahead ?? 0),
+    region: raw.region ?? server.region,
+    service: raw.service ?? 's3',
+    style: 's3' as const,
+  }
   const target = (text: string) => (text === '' ? path : `${path}?${text}`)
   const more = raw.unsigned ?? []
   if (raw.as === undefined)
     return exchange(server, tamper({ method, target: target(query), headers: [...headers, ...more], body }))
   if (raw.presigned) {
-    const signed = presignQuery(signable, raw.as, { ...terms, expires: 300 })
+    const signed = presignQuery(signable, raw.as, { ...terms, expires: raw.expires ?? 300 })
     return exchange(server, tamper({ method, target: target(signed), headers: [...headers, ...more], body }))
   }
   const payload = raw.payload ?? createHash('sha256').update(body).digest('hex')

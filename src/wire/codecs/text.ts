@@ -13,6 +13,7 @@ export function isSimple(shape: Shape): shape is SimpleShape {
 }
 
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+const wholeText = /^[+-]?\d+$/
 const notFinite: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -31,7 +32,7 @@ export function parseNumber(text: string, kind: NumberKind): number | undefined 
   const trimmed = text.trim()
   const special = Object.hasOwn(notFinite, trimmed) ? notFinite[trimmed] : undefined
   if (special !== undefined) return kind === 'float' || kind === 'double' ? special : undefined
-  if (!numberText.test(trimmed)) return undefined
+  if (!(wholeKinds.has(kind) ? wholeText : numberText).test(trimmed)) return undefined
   const value = Number(trimmed)
   return Number.isFinite(value) && isOfKind(value, kind) ? value : undefined
 }
