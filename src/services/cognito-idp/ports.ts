@@ -265,6 +265,19 @@ export interface UserFilter {
   readonly value: string
 }
 
+/** Where a user stands in a listing. */
+export interface UserPlace {
+  /** What a listing by a prefix is ordered by first; absent in any other, and where the prefix is of `sub`. */
+  readonly value?: string | undefined
+  readonly sub: string
+}
+
+/** One page of a listing of users. */
+export interface UserPage {
+  readonly after: UserPlace | undefined
+  readonly limit: number
+}
+
 /** One page of a listing in key order. */
 export interface Page {
   readonly after: string | undefined
@@ -436,8 +449,8 @@ export interface UserPoolStore
   readonly createUser: (user: UserRecord, names: readonly string[]) => Promise<Created>
   readonly userNamed: (poolId: string, name: string) => Promise<UserRecord | undefined>
   readonly user: (poolId: string, sub: string) => Promise<UserRecord | undefined>
-  /** Ordered by sub. */
-  readonly users: (poolId: string, filter: UserFilter | undefined, page: Page) => Promise<readonly UserRecord[]>
+  /** Ordered by sub; by a prefix, by what begins with it and then by sub. */
+  readonly users: (poolId: string, filter: UserFilter | undefined, page: UserPage) => Promise<readonly UserRecord[]>
   readonly saveUser: (change: UserChange) => Promise<Saved>
   /** Boxes of passwords that were replaced, the latest first. */
   readonly pastPasswords: (poolId: string, sub: string, limit: number) => Promise<readonly Uint8Array[]>

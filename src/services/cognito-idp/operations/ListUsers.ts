@@ -4,7 +4,7 @@ import type { Needs } from '../ports.ts'
 import { invalidParameter, poolFaults } from '../rules/faults.ts'
 import { pageOf, readPage } from '../rules/paging.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
-import { parseUserFilter } from '../rules/userFilter.ts'
+import { parsePlace, parseUserFilter, placeText } from '../rules/userFilter.ts'
 import { showUser } from '../rules/users.ts'
 
 /** Lists a pool's users, all or those that a filter finds. */
@@ -23,8 +23,11 @@ export const ListUsers = operation<ListUsersRequest, ListUsersResponse>()({
       const filter = parseUserFilter(input.Filter)
       const { rows, next } = await readPage(
         pageOf(input.PaginationToken, input.Limit, 60),
-        (page) => needs.userPools.users(pool.id, filter, page),
-        ({ sub }) => sub,
+        ({ after, limit }) => {
+          const place = after === undefined ? undefined : parsePlace(filter, after)
+          return needs.userPools.users(pool.id, filter, { after: place, limit })
+        },
+        (user) => placeText(filter, user),
       )
       const users = rows.map((user) => showUser(user, input.AttributesToGet))
       return { Users: users, ...(next !== undefined && { PaginationToken: next }) }

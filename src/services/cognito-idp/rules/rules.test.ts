@@ -11,7 +11,7 @@ import { codeMessage, deliveryDetails, recoveryDestination, simulatedDelivery } 
 import { newUser } from './newUsers.ts'
 import { requireAllowedPassword, temporaryPassword } from './passwordPolicy.ts'
 import { newPoolSettings } from './poolSettings.ts'
-import { parseUserFilter } from './userFilter.ts'
+import { parsePlace, parseUserFilter } from './userFilter.ts'
 
 const settings: PoolSettings = newPoolSettings({ PoolName: 'p' })
 const pool: PoolRecord = {
@@ -117,4 +117,14 @@ test('groups that tie with one role prefer it; with two they prefer none', () =>
   assert.equal(preferred(group('a', 'r1'), group('b', 'r2', 9)), 'r2')
   assert.deepEqual(groupClaims([]), {})
   assert.deepEqual(groupClaims([group('a', undefined, 0)]), { 'cognito:groups': ['a'] })
+})
+
+test('a page of users goes on only where a user of its filter can stand', () => {
+  const filter = parseUserFilter('email ^= "ann"')
+  assert.deepEqual(parsePlace(filter, 'sub ann smith@example.com'), { sub: 'sub', value: 'ann smith@example.com' })
+  assert.deepEqual(parsePlace(parseUserFilter('email = "ann"'), 'sub'), { sub: 'sub' })
+  assert.deepEqual(parsePlace(undefined, 'sub'), { sub: 'sub' })
+  const refused = { code: 'InvalidParameterException', message: 'Invalid pagination token.' }
+  for (const text of ['sub', 'sub bob@example.com']) assert.throws(() => parsePlace(filter, text), refused)
+  assert.throws(() => parsePlace(undefined, 'sub ann'), refused)
 })

@@ -1,4 +1,4 @@
-import type { UserFilter } from '../ports.ts'
+import type { UserFilter, UserPlace, UserRecord } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 
 const attributes = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username']
@@ -16,6 +16,29 @@ export function parseUserFilter(text: string | undefined): UserFilter | undefine
   if (name === '') throw invalidParameter('Error while parsing filter.')
   const match = operator === '=' ? 'equals' : 'startsWith'
   return filterBy(name, match, quoted.replaceAll(/\\(.)/g, '$1'))
+}
+
+/** Where a user stands in the listing of a filter, as a page's token says it. */
+export function placeText(filter: UserFilter | undefined, user: UserRecord): string {
+  const value = filter?.match === 'startsWith' ? orderedBy(filter, user) : undefined
+  return value === undefined ? user.sub : `${user.sub} ${value}`
+}
+
+/** Reads what `placeText` wrote. A place that no user of the filter can have is refused. */
+export function parsePlace(filter: UserFilter | undefined, text: string): UserPlace {
+  const gap = text.indexOf(' ')
+  const isOfPrefix = filter?.match === 'startsWith' && filter.field !== 'sub'
+  if (gap < 0 && !isOfPrefix) return { sub: text }
+  const place = { sub: text.slice(0, gap), value: text.slice(gap + 1) }
+  if (gap < 0 || !isOfPrefix || !place.value.startsWith(filter.value)) {
+    throw invalidParameter('Invalid pagination token.')
+  }
+  return place
+}
+
+function orderedBy({ field }: UserFilter, { username, status, attributes }: UserRecord): string | undefined {
+  if (typeof field === 'object') return attributes[field.attribute] ?? ''
+  return field === 'username' ? username : field === 'status' ? status : undefined
 }
 
 function filterBy(name: string, match: UserFilter['match'], value: string): UserFilter {

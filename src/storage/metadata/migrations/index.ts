@@ -23,6 +23,7 @@ import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
 import { cognitoIdpSecrets } from './0030_cognitoIdpSecrets.ts'
 import { s3Encryption } from './0031_s3Encryption.ts'
 import { kms } from './0031_kms.ts'
+import { cognitoIdpLists } from './0032_cognitoIdpLists.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpSecrets,
   s3Encryption,
   kms,
+  cognitoIdpLists,
 ]

@@ -165,3 +165,41 @@ test('calls made at once share no count of their quota, which begins anew when i
   assert.equal(await store.useQuota('Call/bob', 3, 109, 9), true)
   assert.equal(await use(110), true)
 })
+
+test('a listing by a prefix gives each user that fits once, in the order of what begins with it, page by page', async () => {
+  const pool = await newPool()
+  const emails = { a: 'x2@b', b: 'x1@b', c: 'y@b', d: 'x2@b', e: 'x\u{1F600}@b', f: 'w@b' }
+  for (const [sub, email] of Object.entries(emails)) {
+    await store.createUser({ ...userOf(pool.id, sub), attributes: { email } }, [sub])
+  }
+  const filter = { field: { attribute: 'email' }, match: 'startsWith', value: 'x' } as const
+  const found: string[] = []
+  let after: { value: string; sub: string } | undefined
+  for (;;) {
+    const [user] = await store.users(pool.id, filter, { after, limit: 1 })
+    if (user === undefined) break
+    found.push(user.sub)
+    after = { value: user.attributes['email'] ?? '', sub: user.sub }
+  }
+  assert.deepEqual(found, ['b', 'a', 'd', 'e'])
+  const page = { after: undefined, limit: 9 }
+  const subs = async (given: Parameters<typeof store.users>[1], after?: string) =>
+    (await store.users(pool.id, given, after === undefined ? page : { after: { sub: after }, limit: 9 })).map(
+      (u) => u.sub,
+    )
+  assert.deepEqual(await subs({ ...filter, match: 'equals', value: 'x2@b' }), ['a', 'd'])
+  assert.deepEqual(await subs({ ...filter, match: 'equals', value: 'x2@b' }, 'a'), ['d'])
+  assert.deepEqual(await subs({ field: 'sub', match: 'startsWith', value: 'c' }), ['c'])
+  assert.deepEqual(await subs({ field: 'sub', match: 'equals', value: 'c' }, 'c'), [])
+  assert.deepEqual(await subs({ field: 'enabled', match: 'equals', value: '0' }), [])
+  assert.deepEqual(await subs(undefined, 'd'), ['e', 'f'])
+})
+
+test('pools and clients are read as they are after each change', async () => {
+  const pool = await newPool()
+  assert.equal((await store.pool(pool.id))?.name, 'p')
+  assert.equal(await store.savePool({ ...pool, name: 'q', settings: { DeletionProtection: 'ACTIVE' } }), 'saved')
+  assert.deepEqual((await store.pool(pool.id))?.settings, { DeletionProtection: 'ACTIVE' })
+  await store.deletePool(pool.id)
+  assert.equal(await store.pool(pool.id), undefined)
+})

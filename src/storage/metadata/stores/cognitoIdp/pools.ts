@@ -100,7 +100,7 @@ export function poolStore(metadata: Metadata): PoolStore {
       await metadata.write([...rows, { sql: 'DELETE FROM idp_pool WHERE id = ?', params: [id] }])
     },
     countUsers: async (poolId) => {
-      const sql = 'SELECT COUNT(*) AS users FROM idp_user WHERE pool_id = ?'
+      const sql = 'SELECT users FROM idp_pool WHERE id = ?'
       return (await metadata.get<{ users: number }>(sql, [poolId]))?.users ?? 0
     },
     createClient: async (client) =>

@@ -1,6 +1,7 @@
-import type { UserChange, UserFilter, UserPoolStore, UserRecord } from '../../../../services/cognito-idp/ports.ts'
-import type { Metadata, SqlValue, Statement } from '../../driver.ts'
-import { poolStays, writeOrConflict } from './guards.ts'
+import type { UserChange, UserPoolStore, UserRecord } from '../../../../services/cognito-idp/ports.ts'
+import type { Metadata, Statement } from '../../driver.ts'
+import { writeOrConflict } from './guards.ts'
+import { userListing } from './userListing.ts'
 
 type UserStore = Pick<
   UserPoolStore,
@@ -50,7 +51,7 @@ export function userStore(metadata: Metadata): UserStore {
     createUser: async (user, names) => {
       const none: Readonly<Record<string, string>> = {}
       const batch = [
-        poolStays(user.poolId),
+        countIn(user.poolId),
         insertUser(user),
         ...insertNames(user, names),
         ...changeAttributes(user, none),
@@ -68,10 +69,9 @@ export function userStore(metadata: Metadata): UserStore {
       const row = await metadata.get<UserRow>('SELECT * FROM idp_user WHERE pool_id = ? AND sub = ?', [poolId, sub])
       return row && userOf(row)
     },
-    users: async (poolId, filter, { after, limit }) => {
-      const { join, where, params } = filterClause(filter)
-      const sql = `SELECT u.* FROM idp_user u ${join} WHERE u.pool_id = ? AND u.sub > ? ${where} ORDER BY u.sub LIMIT ?`
-      return (await metadata.all<UserRow>(sql, [poolId, after ?? '', ...params, limit])).map(userOf)
+    users: async (poolId, filter, page) => {
+      const { sql, params } = userListing(poolId, filter, page)
+      return (await metadata.all<UserRow>(sql, params)).map(userOf)
     },
     saveUser: async (change) => {
       const checks = [updateUser(change), ...useCode(change)]
@@ -92,15 +92,28 @@ export function userStore(metadata: Metadata): UserStore {
     },
     deleteUser: async (poolId, sub) => {
       const results = await metadata.write([
+        countOut(poolId, sub),
         { sql: 'DELETE FROM idp_user WHERE pool_id = ? AND sub = ?', params: [poolId, sub] },
         ...tablesOfUser.map((table) => ({
           sql: `DELETE FROM ${table} WHERE pool_id = ? AND sub = ?`,
           params: [poolId, sub],
         })),
       ])
-      return results[0]?.changes === 1
+      return results[1]?.changes === 1
     },
   }
+}
+
+/** One user more. Undoes its batch when the pool was deleted meanwhile. */
+function countIn(poolId: string): Statement {
+  return { sql: 'UPDATE idp_pool SET users = users + 1 WHERE id = ?', params: [poolId], expect: 1 }
+}
+
+/** One user less, if the user is there still. */
+function countOut(poolId: string, sub: string): Statement {
+  const sql = `UPDATE idp_pool SET users = users - 1
+    WHERE id = ? AND EXISTS (SELECT 1 FROM idp_user WHERE pool_id = ? AND sub = ?)`
+  return { sql, params: [poolId, poolId, sub] }
 }
 
 /** Reads a user's row. */
@@ -230,34 +243,4 @@ function changeAttributes(
         ON CONFLICT (pool_id, name, sub) DO UPDATE SET value = excluded.value`
       return { sql, params: [poolId, name, sub, value] }
     })
-}
-
-interface Clause {
-  readonly join: string
-  readonly where: string
-  readonly params: readonly SqlValue[]
-}
-
-/** Column names come from this table, never from the filter's text. */
-const columns = { username: 'u.username', sub: 'u.sub', status: 'u.status', enabled: 'u.enabled' } as const
-
-function filterClause(filter: UserFilter | undefined): Clause {
-  if (filter === undefined) return { join: '', where: '', params: [] }
-  const { field, match, value } = filter
-  if (typeof field === 'object') {
-    const { where, params } = comparison('a.value', match, value)
-    return {
-      join: 'JOIN idp_attribute a ON a.pool_id = u.pool_id AND a.sub = u.sub',
-      where: `AND a.name = ? ${where}`,
-      params: [field.attribute, ...params],
-    }
-  }
-  if (field === 'enabled') return { join: '', where: 'AND u.enabled = ?', params: [value === '1' ? 1 : 0] }
-  return { join: '', ...comparison(columns[field], match, value) }
-}
-
-/** A prefix is a range in binary order: an index serves it, and the value is never a pattern. */
-function comparison(column: string, match: UserFilter['match'], value: string): Omit<Clause, 'join'> {
-  if (match === 'equals') return { where: `AND ${column} = ?`, params: [value] }
-  return { where: `AND ${column} >= ? AND ${column} < ?`, params: [value, `${value}\u{10FFFF}`] }
 }
