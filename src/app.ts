@@ -89,7 +89,10 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     denials: openDenials((document) => sealAuthorizationMessage(keyRing, document)),
     explain: (supposed) => (road ?? unlistened()).explain(supposed),
   }
-  const wings = await buildWings(ground)
+  const wings = await buildWings(ground).catch(async (error: unknown) => {
+    await metadata.close()
+    throw error
+  })
   const { region } = settings
   const { account } = wings.root
   road = pipeline({
