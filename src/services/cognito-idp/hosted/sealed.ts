@@ -83,16 +83,7 @@ export function sealed<K extends keyof Kinds>(
   poolId: string,
   content: Kinds[K],
 ): string {
-  const whole = kind === 'challenge' ? padded(content) : content
-  return sealForClient(keyRing, 'cognito-idp/hosted', whole, `${poolId}/${kind}`, 'base64url')
-}
-
-/** Characters of which a pending challenge has a multiple: its length does not tell whether there is somebody to answer. */
-const block = 2048
-
-function padded(content: object): object {
-  const length = JSON.stringify({ ...content, padding: '' }).length
-  return { ...content, padding: ' '.repeat((block - (length % block)) % block) }
+  return sealForClient(keyRing, 'cognito-idp/hosted', content, `${poolId}/${kind}`, 'base64url')
 }
 
 /** What was sealed as this kind for this pool, while it lasts; undefined for any other text. */

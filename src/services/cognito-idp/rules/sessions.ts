@@ -146,7 +146,20 @@ export function beginSession<C extends keyof Sessions>(
     poolId: pool.id,
     clientId: client.id,
   }
-  return sealForClient(keyRing, 'cognito-idp/auth-session', { ...content, ...place }, challenge, 'base64')
+  return sealForClient(keyRing, 'cognito-idp/auth-session', filled({ ...content, ...place }), challenge, 'base64')
+}
+
+/**
+ * Octets that sessions are filled up to, so that their length does not tell whether they are of somebody. The second fits
+ * the wire's limit on a session; the third is for SRP, whose sessions travel as `SECRET_BLOCK`.
+ */
+const sizes = [960, 1440, 3072]
+
+function filled(content: object): object {
+  const empty = { ...content, filling: '' }
+  const length = Buffer.byteLength(JSON.stringify(empty))
+  const size = sizes.find((each) => each >= length) ?? length
+  return { ...empty, filling: ' '.repeat(size - length) }
 }
 
 /** Opens a session of a challenge, whichever app it is of: for operations that name none. */
