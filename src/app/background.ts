@@ -5,11 +5,14 @@ export interface Background {
   readonly add: (work: Promise<void>) => void
   /** Resolves when nothing is under way, or after so many milliseconds. */
   readonly settle: (grace: number) => Promise<void>
+  /** Whether `settle` was asked for: what can go on later should end. */
+  readonly isSettling: () => boolean
 }
 
 /** Keeps track of work in the background; what fails is logged. */
 export function backgroundWork(log: Log): Background {
   const underWay = new Set<Promise<void>>()
+  let isSettling = false
   return {
     add: (work) => {
       const watched = work
@@ -17,7 +20,9 @@ export function backgroundWork(log: Log): Background {
         .finally(() => underWay.delete(watched))
       underWay.add(watched)
     },
+    isSettling: () => isSettling,
     settle: async (grace) => {
+      isSettling = true
       const impatience = new Promise<void>((resolve) => setTimeout(resolve, grace).unref())
       while (underWay.size > 0) {
         const all = Promise.all(underWay).then(() => 'done')

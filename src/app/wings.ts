@@ -27,6 +27,7 @@ import type { Roles } from '../services/sts/ports.ts'
 import { openChecksums } from '../storage/checksums.ts'
 import { readIfPresent, writeDurably } from '../storage/dataFolder.ts'
 import { folderEventLog } from '../storage/eventLog.ts'
+import { importFiles } from '../storage/importFiles.ts'
 import { apigatewayStore } from '../storage/metadata/stores/apigateway.ts'
 import { cloudformation as stackStore } from '../storage/metadata/stores/cloudformation.ts'
 import { cognitoIdentityStore } from '../storage/metadata/stores/cognitoIdentity.ts'
@@ -47,6 +48,7 @@ import { openMessages } from './messages/index.ts'
 import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
+import { userImports } from './userImports.ts'
 import { webIdentities } from './webIdentities.ts'
 
 /** Builds every service over its stores and gives each what the others provide. */
@@ -61,8 +63,8 @@ export async function buildWings(ground: Ground) {
     await writeDurably(folder.credentials, credentialsFile(root, settings.region))
   }
   const federation = openFederation({ clock, standIns: settings.standIns })
-  const pools = userPoolNeeds(ground, federation, await openMessages(ground))
   const sessions = openSessions(ground, directory)
+  const pools = userPoolNeeds(ground, sessions, federation, await openMessages(ground))
   const identityStore = cognitoIdentityStore(metadata)
   const syncs = syncNeeds(ground, identityStore)
   const identities = cognitoSync.following(identityStore, syncs)
@@ -133,6 +135,7 @@ export async function buildWings(ground: Ground) {
   const sites: readonly Site[] = [
     cognitoIdp.wellKnown(pools),
     cognitoIdp.hostedPages(pools),
+    cognitoIdp.importUploads(pools),
     cognitoIdentity.keySite({ signingKeys: openIdKeys }),
     deployedApis,
     health(readiness),
@@ -154,6 +157,7 @@ export async function buildWings(ground: Ground) {
     resume: async () => {
       await lambda.reclaimPackages(functions)
       await cloudformation.resume(stackNeeds)
+      await cognitoIdp.resumeImports(pools)
       background.add(bytes.sweep(store.objects.liveBlobs).then(() => undefined))
       lifecycle.start()
     },
@@ -203,8 +207,8 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
   return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
 }
 
-function userPoolNeeds(ground: Ground, federation: Federation, outbox: Outbox): PoolNeeds {
-  const { metadata, keyRing, clock, random, url, background, callAs, powers } = ground
+function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Federation, outbox: Outbox): PoolNeeds {
+  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -219,6 +223,11 @@ function userPoolNeeds(ground: Ground, federation: Federation, outbox: Outbox): 
     callAs,
     power: powers.power,
     passkeys: openPasskeys(),
+    imports: userImports(
+      importFiles(join(folder.root, 'imports'), join(folder.root, 'logs', 'user-imports')),
+      openSession,
+      background.isSettling,
+    ),
     turns: cognitoIdp.openTurns(),
     later: (work) => background.add(work()),
   }

@@ -22,6 +22,7 @@ import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
 import { openTurns, service, signingKeys } from './index.ts'
 import type { Message, Needs } from './ports.ts'
+import { type KeptImports, keepImports } from './rules/imports/kept.fixture.ts'
 
 export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 export const password = 'Correct-horse-7'
@@ -39,6 +40,7 @@ export interface Bed {
   readonly invokers: Caller[]
   /** Work for after the answer, not run by itself. */
   readonly pending: (() => Promise<void>)[]
+  readonly imports: KeptImports
   readonly call: <O>(name: string, input: object, context?: Partial<RequestContext>) => Promise<O>
   readonly asks: (name: string, input: object) => Promise<readonly unknown[]>
   readonly pool: (input?: Partial<CreateUserPoolRequest>) => Promise<string>
@@ -65,6 +67,7 @@ export async function openBed(): Promise<Bed> {
   const invokers: Caller[] = []
   const pending: (() => Promise<void>)[] = []
   const userPools = cognitoIdp(metadata)
+  const imports = keepImports()
   const keyRing = createKeyRing(random, clock.now())
   const needs: Needs = {
     userPools,
@@ -74,6 +77,7 @@ export async function openBed(): Promise<Bed> {
     random,
     power: powerHere,
     passkeys: openPasskeys(),
+    imports: imports.port,
     turns: openTurns(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
@@ -106,6 +110,7 @@ export async function openBed(): Promise<Bed> {
     functions,
     invokers,
     pending,
+    imports,
     call,
     asks: async (name, input) => (await service.operations[name]?.asks?.(input, scope, needs)) ?? [],
     pool: async (input) => {

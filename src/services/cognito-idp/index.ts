@@ -39,6 +39,7 @@ import { ConfirmSignUp } from './operations/ConfirmSignUp.ts'
 import { CreateGroup } from './operations/CreateGroup.ts'
 import { CreateIdentityProvider } from './operations/CreateIdentityProvider.ts'
 import { CreateResourceServer } from './operations/CreateResourceServer.ts'
+import { CreateUserImportJob } from './operations/CreateUserImportJob.ts'
 import { CreateUserPool } from './operations/CreateUserPool.ts'
 import { CreateUserPoolClient } from './operations/CreateUserPoolClient.ts'
 import { CreateUserPoolDomain } from './operations/CreateUserPoolDomain.ts'
@@ -53,11 +54,13 @@ import { DeleteUserPoolDomain } from './operations/DeleteUserPoolDomain.ts'
 import { DeleteWebAuthnCredential } from './operations/DeleteWebAuthnCredential.ts'
 import { DescribeIdentityProvider } from './operations/DescribeIdentityProvider.ts'
 import { DescribeResourceServer } from './operations/DescribeResourceServer.ts'
+import { DescribeUserImportJob } from './operations/DescribeUserImportJob.ts'
 import { DescribeUserPool } from './operations/DescribeUserPool.ts'
 import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
 import { DescribeUserPoolDomain } from './operations/DescribeUserPoolDomain.ts'
 import { ForgetDevice } from './operations/ForgetDevice.ts'
 import { ForgotPassword } from './operations/ForgotPassword.ts'
+import { GetCSVHeader } from './operations/GetCSVHeader.ts'
 import { GetDevice } from './operations/GetDevice.ts'
 import { GetGroup } from './operations/GetGroup.ts'
 import { GetIdentityProviderByIdentifier } from './operations/GetIdentityProviderByIdentifier.ts'
@@ -74,6 +77,7 @@ import { ListGroups } from './operations/ListGroups.ts'
 import { ListIdentityProviders } from './operations/ListIdentityProviders.ts'
 import { ListResourceServers } from './operations/ListResourceServers.ts'
 import { ListTagsForResource } from './operations/ListTagsForResource.ts'
+import { ListUserImportJobs } from './operations/ListUserImportJobs.ts'
 import { ListUserPoolClientSecrets } from './operations/ListUserPoolClientSecrets.ts'
 import { ListUserPoolClients } from './operations/ListUserPoolClients.ts'
 import { ListUserPools } from './operations/ListUserPools.ts'
@@ -88,7 +92,9 @@ import { SetUserMFAPreference } from './operations/SetUserMFAPreference.ts'
 import { SetUserPoolMfaConfig } from './operations/SetUserPoolMfaConfig.ts'
 import { SetUserSettings } from './operations/SetUserSettings.ts'
 import { SignUp } from './operations/SignUp.ts'
+import { StartUserImportJob } from './operations/StartUserImportJob.ts'
 import { StartWebAuthnRegistration } from './operations/StartWebAuthnRegistration.ts'
+import { StopUserImportJob } from './operations/StopUserImportJob.ts'
 import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateDeviceStatus } from './operations/UpdateDeviceStatus.ts'
@@ -106,6 +112,9 @@ import type { Needs } from './ports.ts'
 export { hostedPages } from './hosted/site.ts'
 export { wellKnown } from './hosted/wellKnown.ts'
 export type { Message, Needs, Outbox, UserPoolStore } from './ports.ts'
+export { UnreadableCsv } from './rules/imports/ports.ts'
+export { resumeImports } from './rules/imports/running.ts'
+export { importUploads } from './rules/imports/upload.ts'
 export { signingKeys } from './rules/signingKeys.ts'
 export { openTurns } from './rules/turns.ts'
 export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, verifyToken } from './rules/verify.ts'
@@ -147,6 +156,7 @@ export const service: Service<Needs> = {
     CreateGroup,
     CreateIdentityProvider,
     CreateResourceServer,
+    CreateUserImportJob,
     CreateUserPool,
     CreateUserPoolClient,
     CreateUserPoolDomain,
@@ -161,11 +171,13 @@ export const service: Service<Needs> = {
     DeleteWebAuthnCredential,
     DescribeIdentityProvider,
     DescribeResourceServer,
+    DescribeUserImportJob,
     DescribeUserPool,
     DescribeUserPoolClient,
     DescribeUserPoolDomain,
     ForgetDevice,
     ForgotPassword,
+    GetCSVHeader,
     GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
@@ -182,6 +194,7 @@ export const service: Service<Needs> = {
     ListIdentityProviders,
     ListResourceServers,
     ListTagsForResource,
+    ListUserImportJobs,
     ListUserPoolClientSecrets,
     ListUserPoolClients,
     ListUserPools,
@@ -196,7 +209,9 @@ export const service: Service<Needs> = {
     SetUserPoolMfaConfig,
     SetUserSettings,
     SignUp,
+    StartUserImportJob,
     StartWebAuthnRegistration,
+    StopUserImportJob,
     TagResource,
     UntagResource,
     UpdateDeviceStatus,

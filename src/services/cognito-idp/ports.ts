@@ -12,6 +12,7 @@ import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { SigningKey } from '../../tokens/signingKey.ts'
 import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
+import type { ImportStore, UserImports } from './rules/imports/ports.ts'
 import type { Turns } from './rules/turns.ts'
 
 /** What user pools need from outside. */
@@ -33,6 +34,7 @@ export interface Needs {
   /** In which attempts at one user's password are made. */
   readonly turns: Turns
   readonly passkeys: Passkeys
+  readonly imports: UserImports
   /** Runs the functions of triggers. */
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
@@ -431,6 +433,7 @@ export interface UserPoolStore
     FactorStore,
     PasskeyStore,
     DeviceStore,
+    ImportStore,
     HostedStore {
   readonly createPool: (pool: PoolRecord) => Promise<void>
   readonly pool: (id: string) => Promise<PoolRecord | undefined>

@@ -13,6 +13,7 @@ export type Purpose =
   | 'cognito-idp/refresh-token'
   | 'cognito-idp/signing-key'
   | 'cognito-idp/totp'
+  | 'cognito-idp/user-import'
 
 /** Seals text for a place, such as the row that will hold it. */
 export function sealText(ring: KeyRingSource, purpose: Purpose, text: string, place: string): Uint8Array {

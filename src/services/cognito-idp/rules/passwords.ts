@@ -3,6 +3,7 @@ import { secretFor } from '../../../tokens/keyRing.ts'
 import { createVerifier, decoyVerifier, type SrpIdentity, type SrpVerifier } from '../../../tokens/srp.ts'
 import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
+import { derivedUuid } from './derivedUuid.ts'
 import { poolName } from './pools.ts'
 import { namesByAttribute } from './usernames.ts'
 
@@ -57,9 +58,7 @@ function decoySub(keyRing: Needs['keyRing'], poolId: string, name: string): stri
   const bytes = createHmac('sha256', secretFor(keyRing, 'cognito-idp/decoy-sub'))
     .update(JSON.stringify([poolId, name]))
     .digest()
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return derivedUuid(bytes)
 }
 
 function placeOf({ poolId, sub }: UserRecord): string {

@@ -21,8 +21,9 @@ import { s3Lifecycle } from './0024_s3Lifecycle.ts'
 import { cognitoIdpQuotas } from './0027_cognitoIdpQuotas.ts'
 import { cognitoIdpHistory } from './0029_cognitoIdpHistory.ts'
 import { cognitoIdpSecrets } from './0030_cognitoIdpSecrets.ts'
-import { s3Encryption } from './0031_s3Encryption.ts'
 import { kms } from './0031_kms.ts'
+import { s3Encryption } from './0031_s3Encryption.ts'
+import { cognitoIdpImports } from './0032_cognitoIdpImports.ts'
 import { cognitoIdpLists } from './0032_cognitoIdpLists.ts'
 
 /** Every step of the schema, oldest first. */
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   cognitoIdpQuotas,
   cognitoIdpHistory,
   cognitoIdpSecrets,
+  cognitoIdpImports,
   s3Encryption,
   kms,
   cognitoIdpLists,

@@ -6,6 +6,7 @@ import { deviceStore } from './cognitoIdp/devices.ts'
 import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
 import { hostedStore } from './cognitoIdp/hosted.ts'
+import { importStore } from './cognitoIdp/imports.ts'
 import { keyStore } from './cognitoIdp/keys.ts'
 import { passkeyStore } from './cognitoIdp/passkeys.ts'
 import { poolStore } from './cognitoIdp/pools.ts'
@@ -24,5 +25,6 @@ export function cognitoIdp(metadata: Metadata): UserPoolStore {
     ...passkeyStore(metadata),
     ...deviceStore(metadata),
     ...hostedStore(metadata),
+    ...importStore(metadata),
   }
 }

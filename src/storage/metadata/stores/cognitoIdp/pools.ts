@@ -70,6 +70,7 @@ const tablesOfPool = [
   'idp_link',
   'idp_look',
   'idp_past_password',
+  'idp_import',
 ]
 
 /** Pools, and clients, whose settings are kept at hand. */
