@@ -144,7 +144,6 @@ withSettings(accountCommand.command('list'), ['data'])
   })
 
 const identityCommand = withSettings(program.command('identity <id-or-sub>'), ['data'])
-  .enablePositionalOptions()
   .description('tell who an identity is, or which identities a user has: pool, logins, folder')
   .option('--json', 'print everything, for machines')
   .option(...elsewhere)
@@ -168,7 +167,6 @@ withSettings(identityCommand.command('move <from> <to>'), ['data'])
 type OutboxFlags = Flags & { json?: true; follow?: true }
 
 const outboxCommand = withSettings(program.command('outbox'), ['data'])
-  .enablePositionalOptions()
   .description('list the newest messages to users: confirmation codes, invitations, and how they were delivered')
   .option('--to <address>', 'only messages to this address or number')
   .option('--limit <n>', 'how many', '20')
