@@ -16,10 +16,12 @@ import { Fault } from '../../kernel/fault.ts'
 import type { RequestContext } from '../../kernel/operation.ts'
 import type { Random } from '../../kernel/random.ts'
 import { cognitoIdp } from '../../storage/metadata/stores/cognitoIdp.ts'
+import { kmsStore } from '../../storage/metadata/stores/kms.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
 import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
+import { service as kmsService } from '../kms/index.ts'
 import { openTurns, service, signingKeys } from './index.ts'
 import type { Message, Needs } from './ports.ts'
 import { type KeptImports, keepImports } from './rules/imports/kept.fixture.ts'
@@ -42,6 +44,8 @@ export interface Bed {
   readonly pending: (() => Promise<void>)[]
   readonly imports: KeptImports
   readonly call: <O>(name: string, input: object, context?: Partial<RequestContext>) => Promise<O>
+  /** KMS, of the same account. */
+  readonly kms: <O>(name: string, input: object) => Promise<O>
   readonly asks: (name: string, input: object) => Promise<readonly unknown[]>
   readonly pool: (input?: Partial<CreateUserPoolRequest>) => Promise<string>
   readonly client: (UserPoolId: string, input?: Partial<CreateUserPoolClientRequest>) => Promise<string>
@@ -87,10 +91,18 @@ export async function openBed(): Promise<Bed> {
     callAs:
       (caller) =>
       async <O>(service: string, operation: string, input: object): Promise<O> => {
+        if (service === 'kms') return (await kms(operation, input)) as O
         assert.deepEqual([service, operation], ['lambda', 'Invoke'])
         invokers.push(caller)
         return invoked(functions, input as Invocation) as O
       },
+  }
+  const kms = async <O>(name: string, input: object): Promise<O> => {
+    const operation = kmsService.operations[name]
+    assert.ok(operation, `${name} is not served`)
+    const policyPrincipals = { bind: async (document: string) => ({ document }), show: async (text: string) => text }
+    const kmsNeeds = { keys: kmsStore(metadata), keyRing, policyPrincipals, clock, random }
+    return (await operation.handle(kmsNeeds)(input, requestAt(clock.now()))) as O
   }
   const call = async <O>(name: string, input: object, context: Partial<RequestContext> = {}): Promise<O> => {
     const operation = service.operations[name]
@@ -112,6 +124,7 @@ export async function openBed(): Promise<Bed> {
     pending,
     imports,
     call,
+    kms,
     asks: async (name, input) => (await service.operations[name]?.asks?.(input, scope, needs)) ?? [],
     pool: async (input) => {
       const made = await call<CreateUserPoolResponse>('CreateUserPool', { PoolName: 'people', ...input })

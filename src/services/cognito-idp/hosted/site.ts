@@ -19,7 +19,7 @@ import { signupPage, submitSignup } from './pages/signup.ts'
 import { texts } from './texts.ts'
 import { type Visit, visitOf } from './visit.ts'
 
-type SiteNeeds = Omit<Needs, 'later' | 'pagesAt'>
+type SiteNeeds = Omit<Needs, 'pagesAt'>
 type Answer = (needs: SiteNeeds, visit: Visit) => Promise<HttpResponse>
 
 /** What a domain answers, by path and method. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html */

@@ -13,7 +13,7 @@ import { newPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, releaseNames, requireUser, showUser } from '../rules/users.ts'
 
-type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'power'>
+type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'power' | 'later'>
 
 import { customTexts } from '../rules/customMessage.ts'
 import { beforeSignUp } from '../rules/signUpTriggers.ts'
@@ -47,7 +47,7 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
           : await created(needs, pool, input, password, occasion)
       if (input.MessageAction !== 'SUPPRESS') {
         for (const to of destinations(user.attributes, input.DesiredDeliveryMediums)) {
-          const texts = await customTexts(needs, { pool, user, message: 'invitation', occasion })
+          const texts = await customTexts(needs, { pool, user, message: 'invitation', to, occasion })
           const letter = { kind: 'invitation', to, code: password, at: now, texts } as const
           await deliver(needs, { message: invitation(pool.settings, user, letter), pool, user, occasion })
         }

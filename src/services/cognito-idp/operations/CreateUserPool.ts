@@ -2,6 +2,7 @@ import type { CreateUserPoolRequest, CreateUserPoolResponse } from '@aws-sdk/cli
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, PoolRecord } from '../ports.ts'
+import { grantKey } from '../rules/customSender.ts'
 import { given } from '../rules/given.ts'
 import { newPoolSettings } from '../rules/poolSettings.ts'
 import { newPoolId, requestTags, showPool } from '../rules/pools.ts'
@@ -16,8 +17,10 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
   ],
   faults: ['InvalidParameterException', 'FeatureUnavailableInTierException'],
   handle:
-    ({ userPools, signingKeys, random, later }: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later'>) =>
-    async (input, { account, region, now }): Promise<CreateUserPoolResponse> => {
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later' | 'callAs'>) =>
+    async (input, request): Promise<CreateUserPoolResponse> => {
+      const { userPools, signingKeys, random, later } = needs
+      const { account, region, now } = request
       const pool: PoolRecord = {
         id: newPoolId(random, region),
         account,
@@ -29,6 +32,7 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
         settings: newPoolSettings(input),
         tags: requireTags({}, input.UserPoolTags ?? {}),
       }
+      await grantKey(needs, request, pool.id, pool.settings)
       await userPools.createPool(pool)
       later(async () => {
         await signingKeys.current(pool.id, 'id').catch(unlessDeleted)

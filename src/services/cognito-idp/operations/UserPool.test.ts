@@ -88,14 +88,6 @@ test('a protected pool is not deleted; a deleted one takes everything along', as
 
 test('what would not be acted on is refused by name', async () => {
   const wishes: [Partial<CreateUserPoolRequest>, RegExp][] = [
-    [
-      {
-        LambdaConfig: {
-          InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' },
-        },
-      },
-      /^LambdaConfig/,
-    ],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /^UserPoolAddOns/],
     [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
   ]

@@ -36,7 +36,7 @@ export interface Sending {
 }
 
 /** What sending needs. */
-export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs'>
+export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'later'>
 
 /** Sends a fresh code of six digits; the one before it, of the same kind, is void. Whoever asks for it counts it. */
 export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<CodeDeliveryDetailsType> {

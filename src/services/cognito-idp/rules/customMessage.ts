@@ -1,16 +1,8 @@
 import type { MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Message, PoolRecord, UserRecord } from '../ports.ts'
-import { type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
-
-const sources: Readonly<Record<Message['kind'], string>> = {
-  signUp: 'CustomMessage_SignUp',
-  resendCode: 'CustomMessage_ResendCode',
-  forgotPassword: 'CustomMessage_ForgotPassword',
-  verifyAttribute: 'CustomMessage_VerifyUserAttribute',
-  updateAttribute: 'CustomMessage_UpdateUserAttribute',
-  invitation: 'CustomMessage_AdminCreateUser',
-  authentication: 'CustomMessage_Authentication',
-}
+import { isSentByFunction } from './customSender.ts'
+import type { Destination } from './messages.ts'
+import { messageNames, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
 
 interface CustomTexts {
   readonly smsMessage: unknown
@@ -20,7 +12,7 @@ interface CustomTexts {
 
 /**
  * The texts that the pool's function wants for a message; those that it does not give, or that lack a placeholder for
- * the code (and, for an invitation, the name), stay the pool's own.
+ * the code (and, for an invitation, the name), stay the pool's own. Where another of its functions sends the message, none are asked for.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html
  */
 export async function customTexts(
@@ -30,17 +22,19 @@ export async function customTexts(
     readonly user: UserRecord
     readonly clientId?: string | undefined
     readonly message: Message['kind']
+    readonly to: Destination
     readonly occasion: Occasion
   },
 ): Promise<MessageTemplateType> {
-  const { pool, user, clientId, message, occasion } = about
+  const { pool, user, clientId, message, to, occasion } = about
+  if (isSentByFunction(pool, to.medium)) return {}
   const { clientMetadata } = occasion
   const invites = message === 'invitation'
   const texts = await runTrigger<CustomTexts>(needs, 'CustomMessage', {
     pool,
     clientId,
     username: user.username,
-    source: sources[message],
+    source: `CustomMessage_${messageNames[message]}`,
     request: {
       userAttributes: triggerAttributes(user),
       codeParameter: '{####}',

@@ -1,5 +1,6 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import { isSentByFunction, sendByFunction } from './customSender.ts'
 import type { Occasion } from './triggers.ts'
 
 /** A message on its way, with what its pool knows of it. */
@@ -15,15 +16,22 @@ export interface Parcel {
 }
 
 /** What delivery needs. */
-export type DeliveryNeeds = Pick<Needs, 'outbox'>
+export type DeliveryNeeds = Pick<Needs, 'outbox' | 'callAs' | 'random' | 'later'>
 
 /**
  * Hands a message to whoever delivers it: the one way out for every message of every pool.
  * Deviation: where a client hides who exists, the answer neither waits for the delivery nor tells of its failure, which
  * would tell that there is somebody by the name; the outbox says how it went.
+ * What the pool has a function for, that function sends instead.
  * @throws Fault CodeDeliveryFailureException when the message did not leave.
  */
-export async function deliver({ outbox }: DeliveryNeeds, { message, isHidden = false }: Parcel): Promise<void> {
+export async function deliver(needs: DeliveryNeeds, parcel: Parcel): Promise<void> {
+  const { outbox, later } = needs
+  const { message, pool, isHidden = false } = parcel
+  if (isSentByFunction(pool, message.medium)) {
+    if (!isHidden) return sendByFunction(needs, parcel)
+    return later(() => sendByFunction(needs, parcel))
+  }
   try {
     await outbox.deliver(message, { isAwaited: !isHidden })
   } catch (error) {

@@ -13,7 +13,7 @@ const sendLimit = 10
 
 /** Sends a fresh code for one sign-in, which was counted. Only the sealed session knows it: nothing is stored. */
 export async function sendSignInCode(
-  needs: Pick<Needs, 'userPools' | 'random' | 'outbox' | 'callAs'>,
+  needs: Pick<Needs, 'userPools' | 'random' | 'outbox' | 'callAs' | 'later'>,
   { pool, client }: App,
   user: UserRecord,
   to: Destination,
@@ -21,7 +21,7 @@ export async function sendSignInCode(
 ): Promise<string> {
   const { now } = occasion
   const code = randomText(needs.random, to.medium === 'SMS' ? 6 : 8, '0123456789')
-  const texts = await customTexts(needs, { pool, user, clientId: client.id, message: 'authentication', occasion })
+  const texts = await customTexts(needs, { pool, user, clientId: client.id, message: 'authentication', to, occasion })
   const message = signInMessage(pool.settings, user, { kind: 'authentication', to, code, at: now, texts })
   await deliver(needs, { message, pool, user, clientId: client.id, occasion, isHidden })
   return code

@@ -25,6 +25,7 @@ export interface SignInNeeds
     | 'power'
     | 'turns'
     | 'outbox'
+    | 'later'
     | 'passkeys'
   > {
   /** Takes whoever signed in, in place of tokens: for the pages, whose tokens come when their app asks for them. */

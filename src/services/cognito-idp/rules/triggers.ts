@@ -2,7 +2,7 @@ import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider
 import type { Caller } from '../../../kernel/caller.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { poolArn } from './pools.ts'
 
 /** The triggers that a pool may name a function for, as its LambdaConfig names them. */
@@ -31,6 +31,17 @@ export interface TriggerEvent {
   /** The response as the function finds it, all members empty. */
   readonly response: object
   readonly occasion: Occasion
+}
+
+/** What triggers call the messages: the ends of their sources. */
+export const messageNames: Readonly<Record<Message['kind'], string>> = {
+  signUp: 'SignUp',
+  resendCode: 'ResendCode',
+  forgotPassword: 'ForgotPassword',
+  verifyAttribute: 'VerifyUserAttribute',
+  updateAttribute: 'UpdateUserAttribute',
+  invitation: 'AdminCreateUser',
+  authentication: 'Authentication',
 }
 
 export type TriggerNeeds = Pick<Needs, 'callAs'>
@@ -73,12 +84,22 @@ export async function runTrigger<R extends object>(
   trigger: Trigger,
   event: TriggerEvent,
 ): Promise<Partial<R> | undefined> {
+  const invoked = await tellTrigger(needs, trigger, event)
+  return invoked && responseOf<R>(invoked)
+}
+
+/** Runs a trigger's function whose answer counts for nothing; its failure does, as with `runTrigger`. */
+export async function tellTrigger(
+  needs: TriggerNeeds,
+  trigger: Trigger,
+  event: TriggerEvent,
+): Promise<Invoked | undefined> {
   const name = functionOf(event.pool, trigger)
   if (name === undefined) return undefined
   const payload = Buffer.from(JSON.stringify(eventDocument(trigger, event)))
   for (let attempt = 1; ; attempt++) {
     const invoked = await invokeInTime(needs, trigger, event.pool, name, payload)
-    if (invoked !== undefined) return responseOf<R>(trigger, invoked)
+    if (invoked !== undefined) return unfailed(trigger, invoked)
     if (attempt === attempts) throw failedInvocation(trigger, 'Socket timeout while invoking Lambda function')
   }
 }
@@ -128,17 +149,21 @@ async function invokeInTime(
 }
 
 /** User pools, calling for one pool: what a function's permission names as its source. */
-function servicePrincipal({ id, account, region }: PoolRecord): Caller {
+export function servicePrincipal({ id, account, region }: PoolRecord): Caller {
   const context = { 'aws:SourceArn': [poolArn({ account, region }, id)], 'aws:SourceAccount': [account] }
   return { kind: 'service', principal: 'cognito-idp.amazonaws.com', context }
 }
 
-function responseOf<R extends object>(trigger: Trigger, { FunctionError, Payload }: Invoked): Partial<R> {
+/** An invocation that did not fail. @throws Fault UserLambdaValidationException with the function's own error. */
+function unfailed(trigger: Trigger, invoked: Invoked): Invoked {
+  if (invoked.FunctionError === undefined) return invoked
+  const answer = parsed(invoked.Payload)
+  const message = isObject(answer) ? String(answer['errorMessage'] ?? '') : ''
+  throw new Fault('UserLambdaValidationException', `${trigger} failed with error ${message}.`)
+}
+
+function responseOf<R extends object>({ Payload }: Invoked): Partial<R> {
   const answer = parsed(Payload)
-  if (FunctionError !== undefined) {
-    const message = isObject(answer) ? String(answer['errorMessage'] ?? '') : ''
-    throw new Fault('UserLambdaValidationException', `${trigger} failed with error ${message}.`)
-  }
   const response = isObject(answer) ? answer['response'] : undefined
   if (!isObject(response)) throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output')
   return response as Partial<R>

@@ -9,6 +9,7 @@ import { afterConfirmation, beforeSignUp } from '../../rules/signUpTriggers.ts'
 import type { Occasion } from '../../rules/triggers.ts'
 import { changeUser, findUser } from '../../rules/users.ts'
 import type { ProviderRecord } from '../ports.ts'
+import { afterInboundFederation } from './inboundTrigger.ts'
 import type { ExternalUser } from './oauth.ts'
 
 type ArrivingNeeds = Pick<Needs, 'userPools' | 'random' | 'callAs'>
@@ -26,7 +27,8 @@ interface Arriving extends App {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html
  */
 export async function userFromProvider(needs: ArrivingNeeds, arriving: Arriving): Promise<UserRecord> {
-  const { pool, provider, external } = arriving
+  const { pool, provider, occasion } = arriving
+  const external = await afterInboundFederation(needs, arriving, provider, arriving.external, occasion)
   const attributes = mapped(provider, external)
   const linked = await linkedUser(needs, arriving, attributes)
   if (linked !== undefined) return seenAgain(needs, arriving, linked, attributes)

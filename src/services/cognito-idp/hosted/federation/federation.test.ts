@@ -429,4 +429,72 @@ describe('people from other providers', () => {
       })
     }
   })
+
+  /** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html */
+  describe('after the pool’s function heard what their provider tells', () => {
+    const inbound = 'arn:aws:lambda:us-east-1:000000000000:function:inbound'
+    const heard: TriggerDocument[] = []
+    /** Answers with these attributes for whatever it hears. */
+    const answering = async (userAttributesToMap: unknown) => {
+      heard.splice(0)
+      bed.functions.set(inbound, (event) => {
+        heard.push(event)
+        return { ...event, response: { userAttributesToMap } }
+      })
+      const InboundFederation = { LambdaVersion: 'V1_0', LambdaArn: inbound }
+      await bed.call('UpdateUserPool', { UserPoolId: bed.poolId, LambdaConfig: { InboundFederation } })
+    }
+    after(() => bed.call('UpdateUserPool', { UserPoolId: bed.poolId }))
+
+    it('have the attributes that it leaves them, mapped as the provider’s own', async () => {
+      await answering({ email: 'new@example.com', other: 'unmapped' })
+      const claims = await tokensOf(
+        await through('in-1', { email: 'old@example.com', name: 'Old', groups: ['a', 'b'] }),
+      )
+      assert.deepEqual(
+        [claims['email'], claims['name'], claims['cognito:username']],
+        ['new@example.com', undefined, 'Corp_in-1'],
+      )
+      const { triggerSource, userName, callerContext, request, response } = heard[0] ?? assert.fail()
+      assert.deepEqual(
+        [triggerSource, userName, callerContext['clientId'], response],
+        ['InboundFederation_ExternalProvider', 'Corp_in-1', app.id, { userAttributesToMap: {} }],
+      )
+      const { providerName, providerType, attributes } = request
+      assert.deepEqual([providerName, providerType], ['Corp', 'OIDC'])
+      const { tokenResponse, idToken, userInfo } = attributes as Record<string, Record<string, string>>
+      assert.deepEqual(userInfo, { sub: 'in-1', email: 'old@example.com', name: 'Old', groups: '["a","b"]' })
+      assert.equal(idToken?.['email'], 'old@example.com')
+      assert.equal(tokenResponse?.['access_token'], 'provider-access')
+    })
+
+    it('keep all that their provider tells where it answers nothing', async () => {
+      await answering({})
+      const claims = await tokensOf(await through('in-2', { email: 'two@example.com', name: 'Two' }))
+      assert.deepEqual([claims['email'], claims['name']], ['two@example.com', 'Two'])
+    })
+
+    it('are heard of at every sign-in, and stay who they are', async () => {
+      await answering({ email: 'again@example.com', sub: 'in-1' })
+      const claims = await tokensOf(await through('in-2', { email: 'two@example.com' }))
+      assert.deepEqual([claims['email'], claims['cognito:username']], ['again@example.com', 'Corp_in-2'])
+    })
+
+    it('do not come in when it fails, or answers what are no attributes', async () => {
+      for (const nonsense of [null, undefined, 'x', ['a'], { email: 1 }, { email: null }]) {
+        await answering(nonsense)
+        const told = sentBack((await through('in-3', { email: 'three@example.com' })).answer)
+        assert.deepEqual(
+          [told.get('error'), told.get('error_description')],
+          ['invalid_request', 'Unrecognizable lambda output'],
+        )
+      }
+      bed.functions.set(inbound, () => {
+        throw new Error('not of us')
+      })
+      const told = sentBack((await through('in-3', { email: 'three@example.com' })).answer)
+      assert.equal(told.get('error_description'), 'InboundFederation failed with error not of us.')
+      await refused(userOf('Corp_in-3'), 'UserNotFoundException')
+    })
+  })
 })

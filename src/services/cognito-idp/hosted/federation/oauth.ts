@@ -12,6 +12,8 @@ type OAuthNeeds = Pick<Needs, 'keyRing' | 'federation'>
 export interface ExternalUser {
   readonly subject: string
   readonly claims: Readonly<Record<string, string>>
+  /** All that was told, by where it was told: `idToken`, `userInfo`, `tokenResponse`, `samlResponse`. */
+  readonly told: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** What came of asking a provider. `detail` is for the administrator. */
@@ -86,7 +88,9 @@ export async function vouchedByCode(
   if (known.value !== undefined && other !== undefined && other !== subject) {
     return failed('the provider tells of another user than its token')
   }
-  return { ok: true, user: { subject, claims: textsOf({ ...known.value, ...told.value }) } }
+  const claims = textsOf({ ...known.value, ...told.value })
+  const sources = { tokenResponse: tokens.value, idToken: known.value, userInfo: told.value }
+  return { ok: true, user: { subject, claims, told: sourcesOf(sources) } }
 }
 
 type Answer =
@@ -169,6 +173,12 @@ function documentOf(answer: Awaited<ReturnType<Needs['federation']['fetchJson']>
 
 function failed(detail: string): { readonly ok: false; readonly detail: string } {
   return { ok: false, detail }
+}
+
+/** What was told at each place, where anything was. */
+function sourcesOf(sources: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>) {
+  const texts = Object.entries(sources).map(([name, value]) => [name, textsOf(value ?? {})] as const)
+  return Object.fromEntries(texts.filter(([, value]) => Object.keys(value).length > 0))
 }
 
 /** Claims as a pool keeps them. */

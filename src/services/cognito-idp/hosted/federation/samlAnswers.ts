@@ -91,7 +91,8 @@ function externalOf({ subject, attributes }: SamlAssertion): ExternalUser {
   const claims = Object.entries(attributes).map(
     ([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : `[${values.join(', ')}]`] as const,
   )
-  return { subject: subject.nameId, claims: Object.fromEntries(claims) }
+  const samlResponse = Object.fromEntries(claims)
+  return { subject: subject.nameId, claims: samlResponse, told: { samlResponse } }
 }
 
 /** Takes the ticket, in the browser that was sent to the provider. */
