@@ -26,6 +26,7 @@ const texts = [
   'lambda.amazonaws.com',
   'sample@example.com',
   'sample {####} sample',
+  'import-sample',
   '000000000000',
 ]
 
