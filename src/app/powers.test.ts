@@ -15,6 +15,12 @@ test('threads give each asker the power that it asked for, many at once', async 
   )
 })
 
+test('a power is multiplied and raised again in one go', async () => {
+  const then = { times: 7n, exponent: 5n }
+  assert.equal(await powers.power(generator, 3n, then), (7n * 8n) ** 5n)
+  assert.equal(await powers.power(1n, 3n, then), undefined)
+})
+
 test('a base outside the group has no power there either', async () => {
   for (const base of [0n, 1n, modulus - 1n]) assert.equal(await powers.power(base, 5n), undefined)
 })

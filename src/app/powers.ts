@@ -48,12 +48,12 @@ export function openPowers(size: number = Math.max(1, availableParallelism() - 1
     return least.underWay.length > 0 && threads.size < size ? spawn() : least
   }
   return {
-    power: (base, exponent) =>
+    power: (...asked) =>
       new Promise((resolve, reject) => {
         const { worker, underWay } = idlest()
         underWay.push({ resolve, reject })
         worker.ref()
-        worker.postMessage([base, exponent])
+        worker.postMessage(asked)
       }),
     stop: async () => {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()))

@@ -137,8 +137,9 @@ async function sharedKey(power: Power, { verifier, challenge, srpA }: PasswordCl
   const a = publicValue(srpA)
   if (a === undefined) return undefined
   const u = scrambling(a, BigInt(`0x${challenge.srpB}`))
-  const raised = u === 0n ? undefined : await power(BigInt(`0x${verifier.verifier}`), u)
-  const shared = raised === undefined ? undefined : await power((a % modulus) * raised, BigInt(`0x${challenge.secret}`))
+  if (u === 0n) return undefined
+  const further = { times: a, exponent: BigInt(`0x${challenge.secret}`) }
+  const shared = await power(BigInt(`0x${verifier.verifier}`), u, further)
   return shared === undefined ? undefined : claimKey(shared, u)
 }
 

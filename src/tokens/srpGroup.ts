@@ -16,16 +16,26 @@ export const multiplier: bigint = hashNumber(padHex(modulus) + padHex(generator)
  * `power` wherever it is computed. One takes about a millisecond, so a server that answers others meanwhile computes it
  * in threads; `powerHere` computes it in place.
  */
-export type Power = (base: bigint, exponent: bigint) => Promise<bigint | undefined>
+export type Power = (base: bigint, exponent: bigint, then?: FurtherPower) => Promise<bigint | undefined>
 
-export const powerHere: Power = async (base, exponent) => power(base, exponent)
+/** What to do with a power at once: multiply, and raise again. */
+export interface FurtherPower {
+  readonly times: bigint
+  readonly exponent: bigint
+}
+
+export const powerHere: Power = async (base, exponent, then) => power(base, exponent, then)
 
 /**
- * base^exponent mod N, by OpenSSL's constant-time modular exponentiation (through its Diffie-Hellman).
+ * base^exponent mod N, or (times · base^exponent)^further mod N, by OpenSSL's constant-time modular exponentiation (through its Diffie-Hellman).
  * A named group takes a private key by the setter of `DiffieHellman`; making the group from its prime instead
  * would test that prime for over a second. Undefined where the base is 0, 1 or N-1 modulo N, which no honest party sends.
  */
-export function power(base: bigint, exponent: bigint): bigint | undefined {
+export function power(base: bigint, exponent: bigint, then?: FurtherPower): bigint | undefined {
+  if (then !== undefined) {
+    const raised = power(base, exponent)
+    return raised === undefined ? undefined : power((then.times % modulus) * raised, then.exponent)
+  }
   const reduced = base % modulus
   if (reduced < 2n || reduced === modulus - 1n) return undefined
   const exchange = getDiffieHellman(group)
