@@ -68,6 +68,22 @@ export function jsonRequest(address: Address, target: string, index: number, siz
   return { ...prepared('POST', '/', [...headers, 'x-amz-target', target], size), body: index }
 }
 
+/** A signed call of a JSON operation, whose body is the load's first. */
+export function signedJsonRequest(
+  address: Address,
+  credentials: SigningCredentials,
+  now: number,
+  service: string,
+  target: string,
+  body: Payload,
+): PreparedRequest {
+  const headers = ['host', `${address.host}:${address.port}`, 'content-type', 'application/x-amz-json-1.1']
+  headers.push('x-amz-target', target)
+  const terms = { now, region: 'us-east-1', service, payload: body.sha256 }
+  const added = signRequest({ method: 'POST', path: '/', query: '', headers }, credentials, terms)
+  return prepared('POST', '/', [...headers, ...added], body.octets.byteLength)
+}
+
 function prepared(method: string, target: string, headers: readonly string[], length?: number): PreparedRequest {
   let head = `${method} ${target} HTTP/1.1\r\n`
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`

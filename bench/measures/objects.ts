@@ -54,6 +54,16 @@ function transfers({ largeTransfers }: Pace): Pick<Load, 'warmUp' | 'measured' |
 
 const comparedWith = { peer: 's3rver', limit: 'node-files' }
 
+/** Reads of objects of a kibibyte, which are written for it now. */
+export async function smallGets(
+  site: Site,
+  access: S3Access,
+): Promise<Pick<Load, 'requests' | 'bodies' | 'minimumSize'>> {
+  const keys = keysOf(access, 'small', readKeys)
+  await once(site, puts(site, access, keys, payload(kibibyte)))
+  return { ...gets(site, access, keys), minimumSize: kibibyte }
+}
+
 /** What reading and writing objects costs. */
 export const objectMeasures: readonly Measure[] = [
   {
@@ -62,9 +72,7 @@ export const objectMeasures: readonly Measure[] = [
     ...comparedWith,
     run: (site) =>
       forEachAccess(site.s3, async (access) => {
-        const keys = keysOf(access, 'small', readKeys)
-        await once(site, puts(site, access, keys, payload(kibibyte)))
-        const load = { ...gets(site, access, keys), ...forSeconds(site.pace), inFlight, minimumSize: kibibyte }
+        const load = { ...(await smallGets(site, access)), ...forSeconds(site.pace), inFlight }
         return figuresOf(await timed(site, load))
       }),
   },

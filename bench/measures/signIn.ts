@@ -11,11 +11,11 @@ const users = 20
 /** Octets of a sign-in's answer: three tokens and some more. */
 const answerOctets = 16 * 1024
 
-/** Calls of unsigned JSON operations, each with a body of its own. */
-export function jsonCalls(
-  site: Site,
-  calls: readonly (readonly [target: string, input: object])[],
-): Pick<Load, 'requests' | 'bodies'> {
+/** Calls of unsigned JSON operations: what each is, and its input. */
+export type JsonCalls = readonly (readonly [target: string, input: object])[]
+
+/** Requests of calls, each with a body of its own. */
+export function jsonCalls(site: Site, calls: JsonCalls): Pick<Load, 'requests' | 'bodies'> {
   const bodies = calls.map(([, input]) => Buffer.from(JSON.stringify(input)))
   const requests = calls.map(
     ([target], index): PreparedRequest => jsonRequest(site.server, target, index, bodies[index]!.byteLength),
@@ -26,7 +26,8 @@ export function jsonCalls(
 const initiateAuth = 'AWSCognitoIdentityProviderService.InitiateAuth'
 const respondToChallenge = 'AWSCognitoIdentityProviderService.RespondToAuthChallenge'
 
-function passwordSignIns({ clientId, users: people }: UserDirectory, count: number) {
+/** Calls that sign people in by password, in turn. */
+export function passwordSignIns({ clientId, users: people }: UserDirectory, count: number): JsonCalls {
   return Array.from({ length: count }, (_, index) => {
     const { name, password } = people[index % people.length]!
     const AuthParameters = { USERNAME: name, PASSWORD: password }
@@ -76,10 +77,22 @@ export const signInMeasures: readonly Measure[] = [
   },
 ]
 
+/** Calls that each refresh the tokens of somebody, who signs in for it now. */
+export async function refreshes(site: Site, directory: UserDirectory, count: number): Promise<JsonCalls> {
+  const people = directory.users.length
+  const signIns = jsonCalls(site, passwordSignIns(directory, people))
+  const { kept } = await once(site, { ...signIns, keep: answerOctets })
+  return Array.from({ length: count }, (_, index) => {
+    const { AuthenticationResult } = jsonOf(kept[index % people]) as { AuthenticationResult: { RefreshToken: string } }
+    const AuthParameters = { REFRESH_TOKEN: AuthenticationResult.RefreshToken }
+    return [initiateAuth, { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId: directory.clientId, AuthParameters }] as const
+  })
+}
+
 const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
 
 /** Both halves of many sign-ins, the client's arithmetic done between them, unmeasured. */
-async function srpSignIns(
+export async function srpSignIns(
   site: Site,
   { clientId, userPoolId, users: people }: UserDirectory,
   count: number,

@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ServerKind } from './kind.ts'
 
 const folder = fileURLToPath(new URL('../peers/', import.meta.url))
 
 /** The program of a peer that npm offers. */
 export function peerProgram(path: string): string {
   return join(folder, 'node_modules', path)
+}
+
+/** Whether a peer's program is there. */
+export function peerIsInstalled(kind: ServerKind): boolean {
+  const [program] = kind.command({ folder, port: 0 }).parameters
+  return program !== undefined && existsSync(program)
 }
 
 /** Installs the peers, at the versions of their lockfile, where `path` is not there yet. */
