@@ -6,12 +6,14 @@
  * and policy), how rows are kept (storage), and how messages reach people (the outbox).
  */
 import type { Service } from '../../kernel/operation.ts'
+import { AddCustomAttributes } from './operations/AddCustomAttributes.ts'
 import { AddUserPoolClientSecret } from './operations/AddUserPoolClientSecret.ts'
 import { AdminAddUserToGroup } from './operations/AdminAddUserToGroup.ts'
 import { AdminConfirmSignUp } from './operations/AdminConfirmSignUp.ts'
 import { AdminCreateUser } from './operations/AdminCreateUser.ts'
 import { AdminDeleteSoftwareToken } from './operations/AdminDeleteSoftwareToken.ts'
 import { AdminDeleteUser } from './operations/AdminDeleteUser.ts'
+import { AdminDeleteUserAttributes } from './operations/AdminDeleteUserAttributes.ts'
 import { AdminDisableProviderForUser } from './operations/AdminDisableProviderForUser.ts'
 import { AdminDisableUser } from './operations/AdminDisableUser.ts'
 import { AdminEnableUser } from './operations/AdminEnableUser.ts'
@@ -23,6 +25,7 @@ import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.
 import { AdminListDevices } from './operations/AdminListDevices.ts'
 import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
 import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
+import { AdminResetUserPassword } from './operations/AdminResetUserPassword.ts'
 import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
 import { AdminSetUserMFAPreference } from './operations/AdminSetUserMFAPreference.ts'
 import { AdminSetUserPassword } from './operations/AdminSetUserPassword.ts'
@@ -47,6 +50,7 @@ import { DeleteGroup } from './operations/DeleteGroup.ts'
 import { DeleteIdentityProvider } from './operations/DeleteIdentityProvider.ts'
 import { DeleteResourceServer } from './operations/DeleteResourceServer.ts'
 import { DeleteUser } from './operations/DeleteUser.ts'
+import { DeleteUserAttributes } from './operations/DeleteUserAttributes.ts'
 import { DeleteUserPool } from './operations/DeleteUserPool.ts'
 import { DeleteUserPoolClient } from './operations/DeleteUserPoolClient.ts'
 import { DeleteUserPoolClientSecret } from './operations/DeleteUserPoolClientSecret.ts'
@@ -123,12 +127,14 @@ export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, 
 export const service: Service<Needs> = {
   name: 'cognito-idp',
   operations: {
+    AddCustomAttributes,
     AddUserPoolClientSecret,
     AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
     AdminDeleteSoftwareToken,
     AdminDeleteUser,
+    AdminDeleteUserAttributes,
     AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
@@ -140,6 +146,7 @@ export const service: Service<Needs> = {
     AdminListDevices,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
+    AdminResetUserPassword,
     AdminRespondToAuthChallenge,
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
@@ -164,6 +171,7 @@ export const service: Service<Needs> = {
     DeleteIdentityProvider,
     DeleteResourceServer,
     DeleteUser,
+    DeleteUserAttributes,
     DeleteUserPool,
     DeleteUserPoolClient,
     DeleteUserPoolClientSecret,

@@ -75,6 +75,21 @@ export function changedAttributes(before: Attributes, changes: Attributes): Attr
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== ''))
 }
 
+/** Attributes that are to go, as changes. */
+export function namedForRemoval(names: readonly string[] | undefined): Attributes {
+  return Object.fromEntries((names ?? []).map((name) => [name, '']))
+}
+
+/** A user without attributes, which the pool must not require, and which can be changed. */
+export function withoutAttributes(pool: PoolSettings, removal: Attributes): (user: UserRecord) => UserRecord {
+  return (user) => {
+    requireFitting(pool, removal, { ...removal, ...user.attributes })
+    const attributes = changedAttributes(user.attributes, removal)
+    requireComplete(pool, attributes)
+    return { ...user, attributes }
+  }
+}
+
 export function isEmail(text: string): boolean {
   return text.length <= 254 && /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)*$/.test(text)
 }

@@ -44,9 +44,24 @@ export function schemaOf(requested: readonly SchemaAttributeType[]): SchemaAttri
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw invalidParameter(`Attribute ${twice} is specified more than once in the schema.`)
   const overrides = new Map(requested.map((attribute) => [attribute.Name, attribute]))
-  const custom = requested.filter(({ Name }) => !standardNames.has(Name)).map(customAttribute)
-  if (custom.length > customLimit) throw invalidParameter(`A pool has at most ${customLimit} custom attributes.`)
-  return [...standardAttributes.map((standard) => override(standard, overrides.get(standard.Name))), ...custom]
+  const standard = standardAttributes.map((each) => override(each, overrides.get(each.Name)))
+  const custom = requested.filter(({ Name }) => !standardNames.has(Name))
+  return withCustomAttributes(standard, custom)
+}
+
+/** A schema with further custom attributes. */
+export function withCustomAttributes(
+  schema: readonly SchemaAttributeType[],
+  requested: readonly SchemaAttributeType[],
+): SchemaAttributeType[] {
+  const after = [...schema, ...requested.map(customAttribute)]
+  const names = after.map(({ Name }) => Name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw invalidParameter(`${twice}: Existing attribute already has name ${twice}.`)
+  if (after.length - standardAttributes.length > customLimit) {
+    throw invalidParameter(`A pool has at most ${customLimit} custom attributes.`)
+  }
+  return after
 }
 
 function override(standard: SchemaAttributeType, requested: SchemaAttributeType | undefined): SchemaAttributeType {
