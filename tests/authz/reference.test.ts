@@ -102,7 +102,15 @@ describe('the tags that decisions know of', () => {
   const exists = (resource: string) =>
     seeded.arns.some((arn) => (/[/:]$/.test(arn) ? resource.startsWith(arn) : resource === arn))
 
-  for (const name of ['iam', 'cognito-idp', 'cognito-identity', 'lambda', 'apigatewayv2', 'cloudformation'] as const) {
+  for (const name of [
+    'iam',
+    'cognito-idp',
+    'cognito-identity',
+    'lambda',
+    'apigatewayv2',
+    'cloudformation',
+    'kms',
+  ] as const) {
     it(`${name} tells those of its resources and of its requests wherever AWS does`, async () => {
       const model = await loadModel(name)
       const service = house.services.find((each) => each.name === name)

@@ -33,6 +33,12 @@ const texts = [
 /** Members whose text must mean something for the operation's asks to be named. */
 const named: Readonly<Record<string, unknown>> = {
   CopySource: 'sample/key',
+  'kms.KeyId': '00000000-0000-4000-8000-000000000000',
+  'kms.TargetKeyId': '00000000-0000-4000-8000-000000000000',
+  'kms.SourceKeyId': '00000000-0000-4000-8000-000000000000',
+  'kms.DestinationKeyId': '00000000-0000-4000-8000-000000000000',
+  'kms.AliasName': 'alias/sample',
+  'kms.Policy': '{"Version":"2012-10-17","Statement":[]}',
   'cognito-identity.Roles': { authenticated: 'arn:aws:iam::000000000000:role/sample' },
   'cognito-idp.ResourceArn': 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Sample123',
   'cognito-identity.ResourceArn':

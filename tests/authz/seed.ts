@@ -62,6 +62,9 @@ export async function seedTagged(house: House): Promise<Seeded> {
     ProtocolType: 'HTTP',
     Tags: tags,
   })
+  const { KeyMetadata } = await call<{ KeyMetadata: { KeyId: string; Arn: string } }>('kms', 'CreateKey', {
+    Tags: [{ TagKey: 'team', TagValue: 'sample' }],
+  })
   const template = { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }
   const { StackId } = await call<{ StackId: string }>('cloudformation', 'CreateStack', {
     StackName: 'sample',
@@ -79,6 +82,7 @@ export async function seedTagged(house: House): Promise<Seeded> {
     UserPool.Arn,
     pool,
     lambda,
+    KeyMetadata.Arn,
   ]
   const named = {
     iam: { UserName: 'sample', RoleName: 'sample' },
@@ -87,6 +91,7 @@ export async function seedTagged(house: House): Promise<Seeded> {
     lambda: { FunctionName: 'sample', Resource: lambda },
     apigatewayv2: { ApiId, ResourceArn: api },
     cloudformation: { StackName: 'sample' },
+    kms: { KeyId: KeyMetadata.KeyId, DestinationKeyId: KeyMetadata.KeyId, SourceKeyId: KeyMetadata.KeyId },
   }
   return { named, arns: [...arns, api, `${api}/`, `${lambda}:`, StackId] }
 }

@@ -38,6 +38,10 @@ const exceptions: readonly { readonly asks: RegExp; readonly because: string }[]
     asks: /^iam:List(OpenIDConnect|SAML)Providers is not on arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/,
     because: 'the resource that AWS’s own denials name',
   },
+  {
+    asks: /^kms:\w+ has no key kms:EncryptionContext:/,
+    because: 'the reference has one name for all of them, kms:EncryptionContext:${EncryptionContextKey}',
+  },
 ]
 
 /** Actions on resources with tags that decisions do not know of. */

@@ -109,7 +109,8 @@ describe('what this server does not do with a key', () => {
     await assert.rejects(call('Encrypt', { KeyId, Plaintext, EncryptionAlgorithm: 'RSAES_OAEP_SHA_1' }), {
       code: 'InvalidKeyUsageException',
     })
-    await assert.rejects(async () => asks('Decrypt', {}), { code: 'ValidationException' })
+    await assert.rejects(call('Decrypt', {}), { code: 'ValidationException' })
+    await assert.rejects(call('ReEncrypt', { DestinationKeyId: KeyId }), { code: 'ValidationException' })
     await assert.rejects(async () => asks('Decrypt', { CiphertextBlob: Plaintext }), invalid)
     await assert.rejects(call('GenerateRandom', {}), { code: 'ValidationException' })
   })

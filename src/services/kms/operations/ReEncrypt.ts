@@ -4,19 +4,17 @@ import type { Needs } from '../ports.ts'
 import { askKey, useContext } from '../rules/asks.ts'
 import { decrypt, encrypt } from '../rules/encryption.ts'
 import { requireWet, useFaults } from '../rules/faults.ts'
-import { ciphertextKey, requireAlgorithm, requireCiphertextKey, requireUsable } from '../rules/using.ts'
+import { askCiphertext, requireAlgorithm, requireBlob, requireCiphertextKey, requireUsable } from '../rules/using.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
 export const ReEncrypt = operation<ReEncryptRequest, ReEncryptResponse>()({
   name: 'ReEncrypt',
   caller: 'signed',
   asks: async (input, scope, needs: Pick<Needs, 'keys' | 'keyRing' | 'clock' | 'random'>) => {
-    const { SourceKeyId, SourceEncryptionContext, DestinationEncryptionContext } = input
-    const source = await ciphertextKey(needs, SourceKeyId, input.CiphertextBlob)
-    const from = useContext({ EncryptionContext: SourceEncryptionContext })
-    const to = useContext({ EncryptionContext: DestinationEncryptionContext })
+    const source = { keyId: input.SourceKeyId, blob: input.CiphertextBlob }
+    const to = useContext({ EncryptionContext: input.DestinationEncryptionContext })
     const asks = [
-      await askKey(needs, scope, 'kms:ReEncryptFrom', source, from),
+      await askCiphertext(needs, scope, 'kms:ReEncryptFrom', source, input.SourceEncryptionContext),
       await askKey(needs, scope, 'kms:ReEncryptTo', input.DestinationKeyId!, to),
     ]
     const isSame = asks[0]?.resource === asks[1]?.resource
@@ -26,7 +24,7 @@ export const ReEncrypt = operation<ReEncryptRequest, ReEncryptResponse>()({
   handle:
     (needs: Pick<Needs, 'keys' | 'keyRing' | 'clock' | 'random'>) =>
     async (input, request): Promise<ReEncryptResponse> => {
-      const blob = input.CiphertextBlob ?? new Uint8Array(0)
+      const blob = requireBlob(input.CiphertextBlob)
       const source = await requireCiphertextKey(needs, request, input.SourceKeyId, blob)
       const destination = await requireUsable(needs, request, input.DestinationKeyId!)
       const SourceEncryptionAlgorithm = requireAlgorithm(input.SourceEncryptionAlgorithm)

@@ -1,26 +1,36 @@
 import type { DataKeySpec, GenerateDataKeyRequest } from '@aws-sdk/client-kms'
 import { Fault } from '../../../kernel/fault.ts'
-import type { Scope } from '../../../kernel/operation.ts'
+import type { Ask, Scope } from '../../../kernel/operation.ts'
 import type { KeyRecord, Needs } from '../ports.ts'
+import { askKey, useContext } from './asks.ts'
 import { encrypt, keyOfCiphertext } from './encryption.ts'
 import { invalid, invalidCiphertext, requireWet, unsupported } from './faults.ts'
 import { type Reads, requireEnabled, requireKey } from './keys.ts'
+import { keyArn } from './names.ts'
 
 /** The key of a request that uses its material; its account's or another's. */
 export async function requireUsable(needs: Reads, scope: Scope, keyId: string): Promise<KeyRecord> {
   return requireEnabled(await requireKey(needs, scope, keyId))
 }
 
-/** What a request to decrypt is asked about: the key that it names, else that of the ciphertext. */
-export async function ciphertextKey(
+/** What a request to decrypt asks: about the key that it names, else that of the ciphertext; without either, about any. */
+export async function askCiphertext(
   needs: Reads,
-  keyId: string | undefined,
-  blob: Uint8Array | undefined,
-): Promise<string> {
+  scope: Scope,
+  action: string,
+  { keyId, blob }: { readonly keyId: string | undefined; readonly blob: Uint8Array | undefined },
+  EncryptionContext: Readonly<Record<string, string>> | undefined,
+): Promise<Ask> {
+  const context = useContext({ EncryptionContext })
+  if (keyId === undefined && blob === undefined) return { action, resource: keyArn(scope, '*'), context }
+  const key = keyId ?? (blob && (await keyOfCiphertext(needs, blob))?.arn)
+  if (key === undefined) throw invalidCiphertext('it is of no key that is here')
+  return askKey(needs, scope, action, key, context)
+}
+
+export function requireBlob(blob: Uint8Array | undefined): Uint8Array {
   if (blob === undefined) throw invalid('CiphertextBlob is required.')
-  const arn = keyId ?? (await keyOfCiphertext(needs, blob))?.arn
-  if (arn === undefined) throw invalidCiphertext('it is of no key that is here')
-  return arn
+  return blob
 }
 
 /** The key of a ciphertext; it must be the one that the request names, if it names one. */
