@@ -64,11 +64,15 @@ export interface Surroundings {
 export async function openHouse(settings: Settings, { clock, strict, programs }: Surroundings): Promise<House> {
   const log = openLog(settings.logLevel, process.stderr)
   const random = systemRandom()
-  const folder = await openDataFolder(settings.data)
+  const folder = await openDataFolder(settings.data, settings.keyRing)
   const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
   let road: Pipeline | undefined
   let url = settings.publicUrl
-  const keyRing = await openKeyRing(folder, random, clock)
+  const kept = marks(metadata)
+  const keyRing = await openKeyRing(folder.keyRing, kept, random, clock).catch(async (error: unknown) => {
+    await metadata.close()
+    throw error
+  })
   const seals = openSeals(keyRing)
   const ground: Ground = {
     settings,
@@ -134,7 +138,6 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     },
   )
   url ??= `http://${hostName(settings.host)}:${listener.port}`
-  const kept = marks(metadata)
   await wings.resume()
   return {
     url,

@@ -9,6 +9,7 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 4566,
       data: resolve('.poolhouse'),
+      keyRing: undefined,
       account: undefined,
       region: 'us-east-1',
       publicUrl: undefined,

@@ -58,6 +58,13 @@ export const settings = {
     about: 'folder that holds everything (default .poolhouse)',
     read: (text = '.poolhouse') => resolve(matching(text, /./, 'must name a folder')),
   }),
+  keyRing: setting({
+    variable: 'POOLHOUSE_KEY_RING',
+    flag: 'key-ring',
+    value: '<file>',
+    about: 'file of the keys that everything is sealed with (default keyring.json in the data folder)',
+    read: (text) => text && resolve(text),
+  }),
   account: setting({
     variable: 'POOLHOUSE_ACCOUNT',
     flag: 'account',

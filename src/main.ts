@@ -192,7 +192,7 @@ withSettings(outboxCommand.command('show [n]'), ['data'])
     await showMessage(data, { to: options['to'], number }, { json: options.json === true, write })
   })
 
-withSettings(program.command('fsck'), ['data'])
+withSettings(program.command('fsck'), ['data', 'keyRing'])
   .description(
     'verify every object of a data folder, whether its server runs or not; exit 0 when all are whole, 1 when not',
   )
@@ -202,19 +202,19 @@ withSettings(program.command('fsck'), ['data'])
     const tell = (text: string) => {
       process.stderr.write(text)
     }
-    const { data } = settingsOf({ data: options['data'] })
-    process.exitCode = (await fsck(data, { json: options.json === true, write, tell })) ? 0 : 1
+    const settings = settingsOf({ data: options['data'], keyRing: options['keyRing'] })
+    process.exitCode = (await fsck(settings, { json: options.json === true, write, tell })) ? 0 : 1
   })
 
-withSettings(program.command('rotate-keys'), ['data'])
+withSettings(program.command('rotate-keys'), ['data', 'keyRing'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {
-    const { rotateKeys } = await import('./app/secrets.ts')
+    const { keyRingOf, rotateKeys } = await import('./app/secrets.ts')
     const { systemRandom } = await import('./app/random.ts')
     const { systemClock } = await import('./kernel/clock.ts')
-    const { data } = settingsOf(options)
-    const keys = await rotateKeys(data, systemRandom(), systemClock)
-    if (keys === undefined) throw new UsageError(`there is no key ring in ${data}`)
+    const path = keyRingOf(settingsOf(options))
+    const keys = await rotateKeys(path, systemRandom(), systemClock)
+    if (keys === undefined) throw new UsageError(`there is no key ring ${path}`)
     write(`the key ring has ${keys} keys now; restart the server to seal with the new one\n`)
   })
 

@@ -1,3 +1,4 @@
+import type { Settings } from '../config.ts'
 import { CannotStart } from '../kernel/cannotStart.ts'
 import type { ChecksumAlgorithm, Checksums, ObjectWithContent, RunningDigest } from '../services/s3/ports.ts'
 import { openChecksums } from '../storage/checksums.ts'
@@ -39,6 +40,9 @@ export interface Checked {
   readonly orphans: number
 }
 
+/** Where a deployment's data and key ring are. */
+export type DataPlace = Pick<Settings, 'data' | 'keyRing'>
+
 /** Who hears of a check as it goes on. */
 export interface Listener {
   readonly found: (finding: Finding) => void
@@ -59,11 +63,11 @@ interface Check {
  * may be running: what it removes meanwhile is no finding.
  * @throws CannotStart when there is no data folder, or no key ring in it.
  */
-export async function checkData(data: string, listener: Listener): Promise<Checked> {
-  const folder = dataFolder(data)
+export async function checkData({ data, keyRing }: DataPlace, listener: Listener): Promise<Checked> {
+  const folder = dataFolder(data, keyRing)
   const ring = await readIfPresent(folder.keyRing)
   if (ring === undefined)
-    throw new CannotStart(`there is no key ring in ${folder.root}: nothing can be opened without it`)
+    throw new CannotStart(`there is no key ring ${folder.keyRing}: nothing can be opened without it`)
   const seals = openSeals(parseKeyRing(ring))
   const metadata = viewSqlite(folder.metadata, migrations)
   try {

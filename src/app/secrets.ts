@@ -1,28 +1,54 @@
+import type { Settings } from '../config.ts'
+import { CannotStart } from '../kernel/cannotStart.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Random } from '../kernel/random.ts'
-import { type DataFolder, dataFolder, readIfPresent, writeDurably } from '../storage/dataFolder.ts'
+import { dataFolder, isMissing, readIfPresent, writeDurably } from '../storage/dataFolder.ts'
+import type { Marks } from '../storage/metadata/stores/marks.ts'
 import { createKeyRing, formatKeyRing, type KeyRing, parseKeyRing, rotate } from '../tokens/keyRing.ts'
 
-/** The key ring of the data folder, made when there is none. */
-export async function openKeyRing(folder: DataFolder, random: Random, clock: Clock): Promise<KeyRing> {
-  const text = await readIfPresent(folder.keyRing)
-  if (text !== undefined) return parseKeyRing(text)
+/** What a data folder is marked with once anything in it may be sealed. */
+const sealedMark = 'sealed'
+
+/**
+ * The key ring of a deployment, made for a new data folder.
+ * @throws CannotStart when the ring of an older one is not there: a new ring would open nothing, and hide the loss.
+ */
+export async function openKeyRing(path: string, marks: Marks, random: Random, clock: Clock): Promise<KeyRing> {
+  const text = await readIfPresent(path)
+  const isMarked = await marks.marked(sealedMark)
+  if (text === undefined && isMarked) {
+    throw new CannotStart(
+      `the key ring ${path} is not there, and nothing here opens without it: bring it back from its backup`,
+    )
+  }
+  const ring = text === undefined ? await makeKeyRing(path, random, clock) : parseKeyRing(text)
+  if (!isMarked) await marks.mark(sealedMark, clock.now())
+  return ring
+}
+
+async function makeKeyRing(path: string, random: Random, clock: Clock): Promise<KeyRing> {
   const ring = createKeyRing(random, clock.now())
-  await writeDurably(folder.keyRing, formatKeyRing(ring))
+  await writeDurably(path, formatKeyRing(ring)).catch((error: unknown) => {
+    throw isMissing(error) ? new CannotStart(`the folder of the key ring ${path} is not there`) : error
+  })
   return ring
 }
 
 /**
- * Adds a fresh master key to the ring of a data folder: from the next start on it seals, and the older ones still open
- * what they sealed. @returns how many keys the ring has now; undefined when the folder has no ring.
+ * Adds a fresh master key to a ring: from the next start on it seals, and the older ones still open what they sealed.
+ * @returns how many keys the ring has now; undefined when there is none.
  */
-export async function rotateKeys(data: string, random: Random, clock: Clock): Promise<number | undefined> {
-  const folder = dataFolder(data)
-  const text = await readIfPresent(folder.keyRing)
+export async function rotateKeys(path: string, random: Random, clock: Clock): Promise<number | undefined> {
+  const text = await readIfPresent(path)
   if (text === undefined) return undefined
   const ring = rotate(parseKeyRing(text), random, clock.now())
-  await writeDurably(folder.keyRing, formatKeyRing(ring))
+  await writeDurably(path, formatKeyRing(ring))
   return ring.keys.length
+}
+
+/** Where the key ring of a deployment is. */
+export function keyRingOf({ data, keyRing }: Pick<Settings, 'data' | 'keyRing'>): string {
+  return dataFolder(data, keyRing).keyRing
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */

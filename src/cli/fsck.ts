@@ -1,4 +1,4 @@
-import { type Checked, checkData, type Finding } from '../app/fsck.ts'
+import { type Checked, checkData, type DataPlace, type Finding } from '../app/fsck.ts'
 
 interface Printing {
   readonly json: boolean
@@ -11,9 +11,9 @@ interface Printing {
 const often = { objects: 10_000, octets: 1024 ** 3 }
 
 /** Verifies all that a data folder keeps; damage is printed as it is found. @returns whether all is whole. */
-export async function fsck(data: string, { json, write, tell }: Printing): Promise<boolean> {
+export async function fsck(where: DataPlace, { json, write, tell }: Printing): Promise<boolean> {
   let told = { objects: 0, octets: 0 }
-  const checked = await checkData(data, {
+  const checked = await checkData(where, {
     found: (finding) => write(json ? `${JSON.stringify({ type: 'finding', ...finding })}\n` : findingLine(finding)),
     progress: ({ objects, octets }) => {
       if (objects - told.objects < often.objects && octets - told.octets < often.octets) return

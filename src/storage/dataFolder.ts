@@ -19,23 +19,23 @@ export interface DataFolder {
 }
 
 /** Opens a data folder, making it and its parents when it is not there; a folder that exists keeps its mode. */
-export async function openDataFolder(path: string): Promise<DataFolder> {
-  const folder = dataFolder(path)
+export async function openDataFolder(path: string, keyRing?: string): Promise<DataFolder> {
+  const folder = dataFolder(path, keyRing)
   await requireFolderOrNothing(folder.root)
   const created = await mkdir(folder.functions, { recursive: true, mode: 0o700 })
   if (created !== undefined) await syncCreated(folder.functions, created)
   return folder
 }
 
-/** Where everything of a data folder is, whether it is there or not. */
-export function dataFolder(path: string): DataFolder {
+/** Where everything of a data folder is, whether it is there or not; its key ring may be elsewhere. */
+export function dataFolder(path: string, keyRing?: string): DataFolder {
   const root = resolve(path)
   return {
     root,
     metadata: join(root, 'metadata.sqlite'),
     objects: join(root, 'objects'),
     functions: join(root, 'functions'),
-    keyRing: join(root, 'keyring.json'),
+    keyRing: keyRing ?? join(root, 'keyring.json'),
     credentials: join(root, 'credentials'),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
@@ -13,11 +13,13 @@ const MiB = 1024 * 1024
 
 describe('what a server keeps', { timeout: 120_000 }, () => {
   let data = ''
+  let ring = ''
   let server: ServerProcess
   let s3: S3Client
   before(async () => {
     data = await mkdtemp(join(tmpdir(), 'poolhouse-kept-'))
-    server = await startProcess(['--bare', '--data', data])
+    ring = join(await mkdtemp(join(tmpdir(), 'poolhouse-ring-')), 'keyring.json')
+    server = await startProcess(['--bare', '--data', data, '--key-ring', ring])
     const credentials = await rootKey()
     s3 = new S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials, maxAttempts: 1 })
     await s3.send(new CreateBucketCommand({ Bucket }))
@@ -26,6 +28,7 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
     s3.destroy()
     await server.end('SIGKILL')
     await rm(data, { recursive: true, force: true })
+    await rm(dirname(ring), { recursive: true, force: true })
   })
 
   async function rootKey() {
@@ -42,7 +45,7 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
     )
   const files = async () =>
     (await readdir(join(data, 'objects'), { recursive: true })).filter((name) => /^..\/.{32}$/.test(name))
-  const fsck = (...more: string[]) => runProgram(['fsck', '--data', data, ...more])
+  const fsck = (...more: string[]) => runProgram(['fsck', '--data', data, '--key-ring', ring, ...more])
 
   it('is nowhere in the data folder as it was written', async () => {
     const words = 'these words are nobody’s but mine; '
@@ -108,6 +111,16 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
         ['summary', 1, undefined],
       ],
     )
+  })
+
+  it('neither opens nor serves without its key ring, which may stand elsewhere', async () => {
+    assert.ok(!(await readdir(data)).includes('keyring.json'))
+    const checked = await runProgram(['fsck', '--data', data])
+    assert.equal(checked.code, 2, checked.output)
+    const started = await runProgram(['start', '--bare', '--port', '0', '--data', data])
+    assert.equal(started.code, 2, started.output)
+    assert.match(started.output, /keyring\.json is not there, and nothing here opens without it/)
+    assert.ok(!(await readdir(data)).includes('keyring.json'))
   })
 
   it('cannot be checked where there is no data', async () => {
