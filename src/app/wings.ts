@@ -208,7 +208,7 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
 }
 
 function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Federation, outbox: Outbox): PoolNeeds {
-  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers } = ground
+  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers, log } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -220,6 +220,7 @@ function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Fed
     issuerOf: (poolId) => `${url()}/${poolId}`,
     pagesAt: (domain) => `${url()}/_poolhouse/auth/${domain}`,
     federation,
+    noteRefusal: (refusal) => log.warn(refusal, 'a sign-in at a provider came to nothing'),
     callAs,
     power: powers.power,
     passkeys: openPasskeys(),

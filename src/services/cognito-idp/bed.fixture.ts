@@ -23,7 +23,7 @@ import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
 import { service as kmsService } from '../kms/index.ts'
 import { openTurns, service, signingKeys } from './index.ts'
-import type { Message, Needs } from './ports.ts'
+import type { Message, Needs, ProviderRefusal } from './ports.ts'
 import { type KeptImports, keepImports } from './rules/imports/kept.fixture.ts'
 
 export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
@@ -43,6 +43,8 @@ export interface Bed {
   /** Work for after the answer, not run by itself. */
   readonly pending: (() => Promise<void>)[]
   readonly imports: KeptImports
+  /** Sign-ins at providers that came to nothing. */
+  readonly refusals: ProviderRefusal[]
   readonly call: <O>(name: string, input: object, context?: Partial<RequestContext>) => Promise<O>
   /** KMS, of the same account. */
   readonly kms: <O>(name: string, input: object) => Promise<O>
@@ -72,6 +74,7 @@ export async function openBed(): Promise<Bed> {
   const pending: (() => Promise<void>)[] = []
   const userPools = cognitoIdp(metadata)
   const imports = keepImports()
+  const refusals: ProviderRefusal[] = []
   const keyRing = createKeyRing(random, clock.now())
   const needs: Needs = {
     userPools,
@@ -87,6 +90,7 @@ export async function openBed(): Promise<Bed> {
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
     pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,
     federation: openFederation({ clock }),
+    noteRefusal: (refusal) => void refusals.push(refusal),
     later: (work) => void pending.push(work),
     callAs:
       (caller) =>
@@ -123,6 +127,7 @@ export async function openBed(): Promise<Bed> {
     invokers,
     pending,
     imports,
+    refusals,
     call,
     kms,
     asks: async (name, input) => (await service.operations[name]?.asks?.(input, scope, needs)) ?? [],

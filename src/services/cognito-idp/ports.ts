@@ -29,6 +29,8 @@ export interface Needs {
   readonly pagesAt: (domain: string) => string
   /** Asks and verifies other parties. */
   readonly federation: Federation
+  /** Tells the administrator why a sign-in at a provider came to nothing, which its user is not told. */
+  readonly noteRefusal: (refusal: ProviderRefusal) => void
   /** Raises to powers modulo SRP's N, off the event loop. */
   readonly power: Power
   /** In which attempts at one user's password are made. */
@@ -39,6 +41,13 @@ export interface Needs {
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
   readonly later: (work: () => Promise<void>) => void
+}
+
+/** A sign-in at a provider that came to nothing. It names no user and no secret. */
+export interface ProviderRefusal {
+  readonly userPool: string
+  readonly provider: string
+  readonly reason: string
 }
 
 /** A message to a user: a code, or an invitation with a temporary password. Its body is a secret: never log it. */

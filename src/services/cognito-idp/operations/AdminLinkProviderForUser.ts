@@ -7,14 +7,8 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs, UserRecord } from '../ports.ts'
 import { invalidParameter, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
-import {
-  externalUsername,
-  mostLinks,
-  requireDestination,
-  requireSource,
-  subjectName,
-  withIdentity,
-} from '../rules/linking.ts'
+import { externalUsername } from '../rules/identities.ts'
+import { mostLinks, requireDestination, requireSource, subjectName, withIdentity } from '../rules/linking.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, findUser } from '../rules/users.ts'
 

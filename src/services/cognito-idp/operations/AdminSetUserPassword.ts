@@ -11,7 +11,10 @@ import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
-/** Sets a user's password: for good, or until the next sign-in. */
+/**
+ * Sets a user's password: for good, or until the next sign-in. A provider's user may have one too, by the own name only.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html
+ */
 export const AdminSetUserPassword = operation<AdminSetUserPasswordRequest, AdminSetUserPasswordResponse>()({
   name: 'AdminSetUserPassword',
   caller: 'signed',

@@ -2,6 +2,7 @@ import type { ProviderUserIdentifierType } from '@aws-sdk/client-cognito-identit
 import type { ExternalName, ProviderRecord } from '../hosted/ports.ts'
 import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { invalidParameter, userNotFound } from './faults.ts'
+import { externalUsername, type Identity, identitiesOf } from './identities.ts'
 import { providerNotFound } from './identityProviders.ts'
 import { findUser } from './users.ts'
 
@@ -13,21 +14,6 @@ const own = 'Cognito'
 
 /** Providers' users who may sign in as one user: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
 export const mostLinks = 5
-
-/** What tokens and administrators are told of a user's provider. */
-interface Identity {
-  readonly dateCreated: string
-  readonly userId: string
-  readonly providerName: string
-  readonly providerType: string
-  readonly issuer: string | null
-  readonly primary: string
-}
-
-/** The username of a provider's user. */
-export function externalUsername(provider: string, subject: string): string {
-  return `${provider}_${subject}`
-}
 
 /** The value of the attribute `identities` of a user, with one more. */
 export function withIdentity(
@@ -53,11 +39,6 @@ export function withIdentity(
 export function withoutIdentity(before: string | undefined, provider: string, userId: string): string {
   const kept = identitiesOf(before).filter((each) => each.providerName !== provider || each.userId !== userId)
   return kept.length === 0 ? '' : JSON.stringify(kept)
-}
-
-/** Reads the attribute `identities`, which only the server writes. */
-export function identitiesOf(attribute: string | undefined): readonly Identity[] {
-  return attribute === undefined ? [] : (JSON.parse(attribute) as Identity[])
 }
 
 /** The pool's user whom a request names: one of its own, or one of a provider's. */

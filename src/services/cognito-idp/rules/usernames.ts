@@ -1,6 +1,7 @@
 import type { PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.ts'
 import { invalidParameter } from './faults.ts'
+import { externalUsername, identitiesOf } from './identities.ts'
 
 /** A name as the pool compares it. Without a UsernameConfiguration case counts, which is the API's default. */
 export function foldName(pool: PoolSettings, name: string): string {
@@ -18,7 +19,7 @@ export function namesByAttribute(pool: PoolSettings): boolean {
  */
 export function namesOf({ settings }: PoolRecord, user: UserRecord): readonly string[] {
   const { attributes } = user
-  if (user.status === 'EXTERNAL_PROVIDER') return [foldName(settings, user.username)]
+  if (isOfProvider(user)) return [foldName(settings, user.username)]
   const names = [user.username]
   if (namesByAttribute(settings)) {
     for (const name of settings.UsernameAttributes ?? []) names.push(attributes[name] ?? '')
@@ -28,6 +29,17 @@ export function namesOf({ settings }: PoolRecord, user: UserRecord): readonly st
       names.push(attributes[alias] ?? '')
   }
   return [...new Set(names.filter((name) => name !== '').map((name) => foldName(settings, name)))]
+}
+
+/**
+ * Whether the user came from a provider, and was not made here; with a password too, which an administrator may set.
+ * Only the server writes identities, and names the user of the first by it.
+ */
+function isOfProvider({ status, username, attributes }: UserRecord): boolean {
+  if (status === 'EXTERNAL_PROVIDER') return true
+  return identitiesOf(attributes['identities']).some(
+    ({ providerName, userId }) => externalUsername(providerName, userId) === username,
+  )
 }
 
 /** A new user's username and attributes from the `Username` of the request. */

@@ -71,6 +71,15 @@ test("tokens carry Cognito's claims and are verified by the published keys", asy
   assert.notEqual(id.jti, access.jti)
 })
 
+test('a token of a time to come is not valid yet, but for what clocks of servers may differ', async () => {
+  const { id } = await bed.tokens(client, 'ann')
+  const verdictAt = async (before: number) => {
+    const verdict = await verifyIdToken(bed.needs)(id, { now: bed.clock.now() - before })
+    return verdict.ok ? 'ok' : verdict.reason
+  }
+  assert.deepEqual([await verdictAt(30_000), await verdictAt(120_000)], ['ok', 'notYetValid'])
+})
+
 test('id and access tokens are signed with different keys, and neither passes for the other', async () => {
   const tokens = await bed.tokens(client, 'ann')
   const kidOf = (token: string): unknown =>

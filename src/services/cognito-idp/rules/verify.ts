@@ -30,6 +30,9 @@ export interface TokenRules {
 
 export type VerifyToken = (token: string, rules: TokenRules) => Promise<TokenVerdict>
 
+/** Milliseconds by which the clocks of servers of one deployment may differ. */
+const skew = 60_000
+
 type VerifyNeeds = Pick<Needs, 'signingKeys' | 'issuerOf'>
 
 /**
@@ -66,6 +69,7 @@ async function verdictOn(
   const verdict = verifyJwt(token, key.keys, { now, issuer, tokenUse: key.use }, cache)
   if (!verdict.ok) return verdict
   const { claims } = verdict
+  if ((claims.iat ?? 0) * 1000 > now + skew) return { ok: false, reason: 'notYetValid', claims }
   if (use !== undefined && use !== key.use) return { ok: false, reason: 'wrongUse', claims }
   const clientId = key.use === 'id' ? claims.aud : claims['client_id']
   if (typeof clientId !== 'string') return { ok: false, reason: 'missingAudience', claims }

@@ -14,7 +14,7 @@ import { userFromProvider } from './externalUsers.ts'
 import { type ExternalUser, vouchedByCode } from './oauth.ts'
 
 /** What providers' answers need. */
-export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation'>
+export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'noteRefusal'>
 
 /** The request of the app that a sign-in elsewhere was for, read anew; undefined where it could not be answered any more. */
 export async function requestBehind(
@@ -42,6 +42,8 @@ export async function admitted(
     return { user: await userFromProvider(needs, { pool, client, provider, external, occasion }) }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
+    const why = error.reason === undefined ? error.message.trim() : `${error.message.trim()} ${String(error.reason)}`
+    note(needs, provider, why)
     return { answer: redirect(refusalOf(request, 'invalid_request', error.message.trim())) }
   }
 }
@@ -59,15 +61,26 @@ export async function codeAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
   if (provider === undefined || provider.type === 'SAML' || request === undefined) {
     return errorPage(needs, visit, texts.errors.provider)
   }
-  const refused = (description: string): HttpResponse => redirect(refusalOf(request, 'invalid_request', description))
+  const refused = (description: string, why: string): HttpResponse => {
+    note(needs, provider, why)
+    return redirect(refusalOf(request, 'invalid_request', description))
+  }
   const code = query.get('code')
-  if (code === null) return refused(query.get('error_description') ?? query.get('error') ?? 'the provider gave no code')
+  if (code === null) {
+    const error = query.get('error') ?? 'the provider gave no code'
+    return refused(query.get('error_description') ?? error, `it answered without a code: ${error.slice(0, 100)}`)
+  }
   if (!(await once(needs, pool.id, state, now))) return errorPage(needs, visit, texts.errors.expired)
   const vouched = await vouchedByCode(needs, provider, state, code, now)
-  if (!vouched.ok) return refused(texts.errors.provider)
+  if (!vouched.ok) return refused(texts.errors.provider, vouched.detail)
   const result = await admitted(needs, visit, request, provider, vouched.user)
   if ('answer' in result) return result.answer
   return arrive(needs, visit, request, result.user, provider.name)
+}
+
+/** Tells why a provider's user was not let in. */
+export function note(needs: Pick<Needs, 'noteRefusal'>, { poolId, name }: ProviderRecord, reason: string): void {
+  needs.noteRefusal({ userPool: poolId, provider: name, reason })
 }
 
 /** A sign-in elsewhere is answered once. */

@@ -205,7 +205,17 @@ describe('people from other providers', () => {
       const code = sentBack(await browser.get(`${base}/oauth2/idpresponse?${form.toString()}`)).get('code') ?? ''
       const grant = { grant_type: 'authorization_code', client_id: id, code, redirect_uri: callback }
       const { body } = await own.token({ ...grant, code_verifier: verifier })
-      assert.notEqual(claimsOf(body['id_token'] ?? '')['sub'], sub)
+      const theirs = claimsOf(body['id_token'] ?? '')
+      assert.notEqual(theirs['sub'], sub)
+      const Username = String(theirs['cognito:username'])
+      const given = { UserPoolId: own.poolId, Username, Password: 'Provided-password-2', Permanent: true }
+      await own.call('AdminSetUserPassword', given)
+      const client = await own.client(own.poolId)
+      const subOf = async (name: string, typed: string) =>
+        claimsOf((await own.signIn(client, name, typed)).AuthenticationResult?.IdToken ?? '')['sub']
+      assert.equal(await subOf(Username, given.Password), theirs['sub'])
+      assert.equal(await subOf('eve@corp.example', password), sub)
+      await refused(own.signIn(client, 'eve@corp.example', given.Password), 'NotAuthorizedException')
     } finally {
       await own.close()
     }
@@ -277,6 +287,8 @@ describe('people from other providers', () => {
         [told.get('error'), told.get('error_description'), told.get('state')],
         ['invalid_request', 'no thanks', 'a b&c'],
       )
+      const reason = 'it answered without a code: access_denied'
+      assert.deepEqual(bed.refusals.at(-1), { userPool: bed.poolId, provider: 'Corp', reason })
     })
 
     it('by an app that does not let them in, and by the pool’s function', async () => {
@@ -291,6 +303,7 @@ describe('people from other providers', () => {
       await bed.call('UpdateUserPool', { UserPoolId: bed.poolId, LambdaConfig: { PreSignUp: no } })
       const refusedBy = sentBack((await through('zoe')).answer)
       assert.match(refusedBy.get('error_description') ?? '', /not from there/)
+      assert.match(bed.refusals.at(-1)?.reason ?? '', /not from there/)
       await bed.call('UpdateUserPool', { UserPoolId: bed.poolId })
       await refused(userOf('Corp_zoe'), 'UserNotFoundException')
     })

@@ -1,5 +1,5 @@
 import { Fault } from '../../../../kernel/fault.ts'
-import { externalUsername } from '../../rules/linking.ts'
+import { externalUsername } from '../../rules/identities.ts'
 import type { App } from '../../rules/sessions.ts'
 import { isObject, type Occasion, runTrigger, type TriggerNeeds } from '../../rules/triggers.ts'
 import type { ProviderRecord } from '../ports.ts'

@@ -111,6 +111,8 @@ describe('people from SAML providers', () => {
       const answer = await post(idp.response(wish(more)), relay)
       assert.deepEqual([answer.status, answer.location], [400, ''], JSON.stringify({ ...more, by: undefined }))
     }
+    assert.equal(bed.refusals.length, wrong.length)
+    for (const { provider, reason } of bed.refusals) assert.ok(provider === 'Idp' && reason.length > 10, reason)
     const good = idp.response(wish({ inResponseTo: id }))
     assert.equal((await post(unasked.response(wish({ inResponseTo: id })), relay)).status, 400)
     assert.equal((await post(good, `${relay}x`)).status, 400)

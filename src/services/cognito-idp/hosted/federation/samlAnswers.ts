@@ -5,7 +5,7 @@ import type { ProviderRecord, SamlAssertion } from '../ports.ts'
 import { opened, type ProviderState, sealed } from '../sealed.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
-import { type AnswerNeeds, admitted, requestBehind } from './answers.ts'
+import { type AnswerNeeds, admitted, note, requestBehind } from './answers.ts'
 import { isSameBrowser } from './begin.ts'
 import type { ExternalUser } from './oauth.ts'
 import { consumerPlace, serviceProviderId } from './samlRequest.ts'
@@ -38,10 +38,16 @@ export async function samlAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
   const provider = await needs.userPools.provider(pool.id, occasion.provider)
   const request = await requestBehind(needs, visit, occasion.query, occasion.provider)
   if (provider?.type !== 'SAML' || request === undefined) return failed()
+  const refused = (why: string): Promise<HttpResponse> => {
+    note(needs, provider, why)
+    return failed()
+  }
   const assertion = await believed(needs, provider, occasion, response, now)
-  if (assertion === undefined) return failed()
+  if (typeof assertion === 'string') return refused(assertion)
   const seen = `${pool.id}/saml/${provider.name}/${assertion.id}`
-  if (!(await needs.userPools.useOnce(seen, assertion.redeemableUntil + leeway * 1000, now))) return failed()
+  if (!(await needs.userPools.useOnce(seen, assertion.redeemableUntil + leeway * 1000, now))) {
+    return refused('the response was taken before')
+  }
   const result = await admitted(needs, visit, request, provider, externalOf(assertion))
   if ('answer' in result) return result.answer
   if (occasion.state === undefined) return arrive(needs, visit, request, result.user, provider.name)
@@ -63,15 +69,17 @@ function occasionOf(needs: AnswerNeeds, { pool, form, place, request: { now } }:
   return { provider, query: parameters.toString(), place, state }
 }
 
-/** The assertion, if it is believed: unasked, only of a provider that may begin, and one that answers nobody else. */
+/** The assertion, or why it is not believed: believed are unasked, only of a provider that may begin, and one that answers nobody else. */
 async function believed(
   { federation }: AnswerNeeds,
   { poolId, details }: ProviderRecord,
   { place, state }: Occasion,
   response: string,
   now: number,
-): Promise<SamlAssertion | undefined> {
-  if (state === undefined && details['IDPInit'] !== 'true') return undefined
+): Promise<SamlAssertion | string> {
+  if (state === undefined && details['IDPInit'] !== 'true') {
+    return 'it was not asked, and may not begin sign-ins (IDPInit)'
+  }
   const verdict = await federation.saml.verify({
     metadata: details['MetadataFile'] ?? '',
     response,
@@ -81,9 +89,9 @@ async function believed(
     now,
     leeway,
   })
-  if (!verdict.ok) return undefined
+  if (!verdict.ok) return verdict.detail
   const isAsked = verdict.assertion.subject.confirmations.some(({ inResponseTo }) => inResponseTo !== undefined)
-  return state === undefined && isAsked ? undefined : verdict.assertion
+  return state === undefined && isAsked ? 'it answers somebody else' : verdict.assertion
 }
 
 /** Several values of one attribute are kept as one text, as on AWS. */
