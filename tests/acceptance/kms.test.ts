@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation'
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateAliasCommand,
@@ -8,8 +16,10 @@ import {
   DecryptCommand,
   DescribeKeyCommand,
   EncryptCommand,
+  GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
+  ListResourceTagsCommand,
   PutKeyPolicyCommand,
   RevokeGrantCommand,
   SignCommand,
@@ -90,6 +100,41 @@ describe('KMS through the SDK', { timeout: 60_000 }, () => {
     await root.send(new RevokeGrantCommand({ KeyId: key, GrantId }))
     await refused(() => decrypt(user), closed)
     await put([account()])
+  })
+
+  it('keys and aliases of stacks are made, and wait to be deleted with them', async () => {
+    const { url: endpoint, region, root: credentials } = server
+    const stacks = new CloudFormationClient({ endpoint, region, credentials, maxAttempts: 1 })
+    const Key = { EnableKeyRotation: true, RotationPeriodInDays: 100, PendingWindowInDays: 7, Description: 'codes' }
+    const template = {
+      Resources: {
+        Key: { Type: 'AWS::KMS::Key', Properties: Key },
+        Alias: {
+          Type: 'AWS::KMS::Alias',
+          Properties: { AliasName: 'alias/stack', TargetKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+        },
+      },
+      Outputs: { Key: { Value: { Ref: 'Key' } } },
+    }
+    const TemplateBody = JSON.stringify(template)
+    const Tags = [{ Key: 'team', Value: 'a' }]
+    const StackName = 'keys'
+    const wait = { client: stacks, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }
+    await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Tags }))
+    await waitUntilStackCreateComplete(wait, { StackName })
+    const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName }))
+    const KeyId = Stacks?.[0]?.Outputs?.[0]?.OutputValue ?? ''
+    const { KeyMetadata } = await root.send(new DescribeKeyCommand({ KeyId: 'alias/stack' }))
+    assert.deepEqual([KeyMetadata?.KeyId, KeyMetadata?.Description], [KeyId, 'codes'])
+    const status = await root.send(new GetKeyRotationStatusCommand({ KeyId }))
+    assert.deepEqual([status.KeyRotationEnabled, status.RotationPeriodInDays], [true, 100])
+    const listed = await root.send(new ListResourceTagsCommand({ KeyId }))
+    assert.deepEqual(listed.Tags, [{ TagKey: 'team', TagValue: 'a' }])
+    await stacks.send(new DeleteStackCommand({ StackName }))
+    await waitUntilStackDeleteComplete(wait, { StackName: Stacks?.[0]?.StackId ?? '' })
+    const deleted = await root.send(new DescribeKeyCommand({ KeyId }))
+    assert.equal(deleted.KeyMetadata?.KeyState, 'PendingDeletion')
+    await refused(() => root.send(new DescribeKeyCommand({ KeyId: 'alias/stack' })), /^NotFoundException/)
   })
 
   it('answers as AWS does for what is not there, and by name for what is not served', async () => {

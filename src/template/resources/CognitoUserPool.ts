@@ -24,10 +24,16 @@ const lambdaVersion = record({ LambdaArn: text, LambdaVersion: oneOf('V1_0', 'V2
   'LambdaVersion',
 ])
 
+const firstVersion = record({ LambdaArn: text, LambdaVersion: oneOf('V1_0') }, ['LambdaArn', 'LambdaVersion'])
+
 const lambdaConfig = record({
   CreateAuthChallenge: text,
+  CustomEmailSender: firstVersion,
   CustomMessage: text,
+  CustomSMSSender: firstVersion,
   DefineAuthChallenge: text,
+  InboundFederation: firstVersion,
+  KMSKeyID: text,
   PostAuthentication: text,
   PostConfirmation: text,
   PreAuthentication: text,

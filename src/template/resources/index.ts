@@ -15,6 +15,8 @@ import { CognitoUserPoolResourceServer } from './CognitoUserPoolResourceServer.t
 import { IamManagedPolicy } from './IamManagedPolicy.ts'
 import { IamPolicy } from './IamPolicy.ts'
 import { IamRole } from './IamRole.ts'
+import { KmsAlias } from './KmsAlias.ts'
+import { KmsKey } from './KmsKey.ts'
 import { LambdaFunction } from './LambdaFunction.ts'
 import { LambdaPermission } from './LambdaPermission.ts'
 import type { ResourceType } from './resource.ts'
@@ -41,6 +43,8 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     IamManagedPolicy,
     IamPolicy,
     IamRole,
+    KmsAlias,
+    KmsKey,
     LambdaFunction,
     LambdaPermission,
     S3Bucket,
