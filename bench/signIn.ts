@@ -24,7 +24,7 @@ const help = `node bench/signIn.ts [options]
   --count N     sign-ins of a round (default 1000)
   --rounds N    rounds of which the middle one counts (default 5)
   --seconds N   how long GETs are watched for (default 3)
-  --users N     also: the same among so many users, and pages of ListUsers, beside a thousand
+  --users N     instead: tokens, and pages of ListUsers, among so many users beside among a thousand
 `
 const few = 1000
 
@@ -48,10 +48,12 @@ async function measure(): Promise<void> {
   const limits = await startLimits()
   try {
     say(`${await machineLine()}\n`)
-    for (const table of await costs(root, limits)) say(asMarkdown(table))
-    say(await peer(root))
-    if (values.users !== undefined)
+    if (values.users === undefined) {
+      for (const table of await costs(root, limits)) say(asMarkdown(table))
+      say(await peer(root))
+    } else {
       for (const table of await among(root, limits, Number(values.users))) say(asMarkdown(table))
+    }
   } finally {
     limits.stop()
     await rm(root, { recursive: true, force: true })
