@@ -20,6 +20,7 @@ describe('settings', () => {
       smtpPasswordFile: undefined,
       smtpCaFile: undefined,
       mailFrom: undefined,
+      newBuckets: 'closed',
       smsWebhook: undefined,
       smsWebhookTokenFile: undefined,
       smsWebhookSecretFile: undefined,

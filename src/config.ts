@@ -170,6 +170,15 @@ export const settings = {
     about: 'file with the secret that signs what the webhook is sent: X-Poolhouse-Signature',
     read: file,
   }),
+  newBuckets: setting({
+    variable: 'POOLHOUSE_NEW_BUCKETS',
+    flag: 'new-buckets',
+    value: '<closed|classic>',
+    about:
+      'what new buckets begin with: closed as on AWS since 2023, or classic as before, with access control lists on, no public access block and the names of owners in answers (default closed)',
+    read: (text = 'closed') =>
+      matching(text, /^(closed|classic)$/, 'must be closed or classic') as 'closed' | 'classic',
+  }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',
     flag: 'log-level',

@@ -40,6 +40,7 @@ import { lambdaStore } from '../storage/metadata/stores/lambda.ts'
 import { s3Store } from '../storage/metadata/stores/s3/index.ts'
 import { accountsOf } from './accounts.ts'
 import { authorizerTokens } from './authorizerTokens.ts'
+import { bucketOwners } from './bucketOwners.ts'
 import { foreignLogins } from './foreignLogins.ts'
 import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
@@ -85,7 +86,10 @@ export async function buildWings(ground: Ground) {
   const checksums = await openChecksums()
   const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
-  const s3Needs = { ...store, bytes, reclaim, checksums, policyPrincipals, random, clock }
+  const isClassic = settings.newBuckets === 'classic'
+  const owners = bucketOwners(directory, canonicalIdOf, isClassic)
+  const newBuckets = isClassic ? s3.classicBuckets : s3.closedBuckets
+  const s3Needs = { ...store, bytes, reclaim, checksums, owners, newBuckets, policyPrincipals, random, clock }
   const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs), background)
   const functions = functionNeeds(ground, sessions, policyPrincipals)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }

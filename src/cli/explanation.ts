@@ -15,6 +15,7 @@ type PolicyType = PolicyTrace['type']
 const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policy',
   resource: 'resource-based policy',
+  acl: 'access control list',
   session: 'session policy',
   boundary: 'permissions boundary',
   serviceControl: 'service control policy',
@@ -164,6 +165,7 @@ const unsigned = [
 const addedTo: Readonly<Record<PolicyType, string>> = {
   identity: 'a policy of the principal',
   resource: "the resource's policy",
+  acl: "the resource's access control list",
   session: "one of the session's policies",
   boundary: 'the permissions boundary',
   serviceControl: 'a service control policy',

@@ -13,6 +13,8 @@ export interface Ask {
   readonly context?: ConditionContext
   /** Who owns the resource, where it is yet to be made: nothing that is attached to another of its name has a say. */
   readonly account?: string
+  /** True where the resource is about to be made anew: what is attached to the one that it replaces has no say. */
+  readonly anew?: boolean
 }
 
 /** Where an operation runs. */
@@ -100,6 +102,10 @@ export interface ResourcePolicy {
   readonly restrictPublic?: boolean
   /** True when nobody may do what this policy does not allow, the owner's root included: policies of IAM count as far as it says (KMS). */
   readonly gives?: boolean
+  /** True when the policy is another account's than the resource's owner: it can deny, and allows nothing. */
+  readonly deniesOnly?: boolean
+  /** What the resource's access control list comes to, as a policy, JSON text; absent where it grants nothing to others. */
+  readonly acl?: string
 }
 
 /** A service: what it owns, by wire name. */
@@ -108,7 +114,7 @@ export interface Service<N> {
   readonly name: string
   readonly operations: Readonly<Record<string, AnyOperation<N>>>
   /** The policy that a resource of this service carries; undefined where it has none or does not exist. */
-  readonly resourcePolicy?: (needs: N) => (resource: string) => Promise<ResourcePolicy | undefined>
+  readonly resourcePolicy?: (needs: N) => (resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>
   /** Statuses of the service's faults that its wire model does not name (S3 models few of its codes). */
   readonly faultStatus?: Readonly<Record<string, number>>
 }

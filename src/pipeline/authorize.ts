@@ -87,6 +87,8 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
   const compiled = policyShelf()
   const ready = new WeakMap<Caller, { readonly from: Grants; readonly grants: CompiledGrants }>()
   const resourcePolicies = new Map<string, CompiledPolicy>()
+  const deniesOfPolicies = new Map<string, CompiledPolicy>()
+  const acls = new Map<string, CompiledPolicy>()
 
   const compileGrants = (caller: Caller, from: Grants): CompiledGrants => {
     const known = ready.get(caller)
@@ -102,14 +104,12 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
     return grants
   }
 
-  const compileResource = (document: string): CompiledPolicy => {
-    const known = resourcePolicies.get(document)
-    if (known !== undefined) return known
-    if (resourcePolicies.size >= 1000) resourcePolicies.clear()
-    const policy = compile({ name: 'resource policy', document }, 'resource')
-    resourcePolicies.set(document, policy)
-    return policy
-  }
+  const compileResource = (document: string, deniesOnly = false): CompiledPolicy =>
+    deniesOnly
+      ? remembered(deniesOfPolicies, document, () => onlyDenies(document))
+      : remembered(resourcePolicies, document, () => compile({ name: 'resource policy', document }, 'resource'))
+  const compileAcl = (document: string): CompiledPolicy =>
+    remembered(acls, document, () => compile({ name: 'access control list', document }, 'acl'))
 
   return {
     askerOf: async (caller, request) => {
@@ -118,9 +118,9 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
       if (!grants.exists) return undefined
       return { caller, grants: compileGrants(caller, grants), request: withMfaAge(caller, request) }
     },
-    attachedTo: async (service, { resource, account }) => {
-      if (account !== undefined) return { account }
-      const found = await service?.resourcePolicy?.(resource)
+    attachedTo: async (service, ask) => {
+      if (ask.account !== undefined) return { account: ask.account }
+      const found = await service?.resourcePolicy?.(ask.resource, ask)
       if (found?.document === undefined) return found
       const document = await needs.showPrincipals(found.document)
       return document === found.document ? found : { ...found, document }
@@ -128,7 +128,8 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
     decide: (asker, ask, resource, account) => {
       const { principal, keys, identity, boundary, session } = asker.grants
       const resourceAccount = resource?.account ?? accountInArn(ask.resource) ?? account
-      const attached = resource?.document === undefined ? undefined : compileResource(resource.document)
+      const attached =
+        resource?.document === undefined ? undefined : compileResource(resource.document, resource.deniesOnly)
       const request: DecisionRequest = {
         action: ask.action,
         resource: ask.resource,
@@ -140,6 +141,7 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
         session,
         resourcePolicy: attached !== undefined && counts(attached, resource, asker, ask) ? attached : undefined,
         resourceGives: resource?.gives,
+        acl: resource?.acl === undefined ? undefined : compileAcl(resource.acl),
       }
       return { decision: decide(request), request }
     },
@@ -185,8 +187,28 @@ function policyShelf(): (policy: NamedPolicy, type: 'identity' | 'boundary' | 's
   }
 }
 
+const mostRemembered = 1000
+
+function remembered(shelf: Map<string, CompiledPolicy>, document: string, make: () => CompiledPolicy): CompiledPolicy {
+  const known = shelf.get(document)
+  if (known !== undefined) return known
+  if (shelf.size >= mostRemembered) shelf.clear()
+  const policy = make()
+  shelf.set(document, policy)
+  return policy
+}
+
+/** A bucket's policy for an object that another account owns: it has no right to give it away. */
+function onlyDenies(document: string): CompiledPolicy {
+  const policy = parsePolicy(document, 'resource')
+  const named = policy.statements.map((statement, index) => ({ ...statement, sid: statement.sid ?? String(index) }))
+  const statements = named.filter(({ effect }) => effect === 'Deny')
+  return compilePolicy({ ...policy, statements }, { name: 'resource policy', type: 'resource' })
+}
+
 function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {
-  return compilePolicy(parsePolicy(policy.document, type === 'resource' ? 'resource' : 'identity'), {
+  const kind = type === 'resource' || type === 'acl' ? 'resource' : 'identity'
+  return compilePolicy(parsePolicy(policy.document, kind), {
     name: policy.name,
     type,
   })

@@ -14,7 +14,7 @@ export interface BoundOperation {
 export interface BoundService {
   readonly name: string
   readonly operations: ReadonlyMap<string, BoundOperation>
-  readonly resourcePolicy: ((resource: string) => Promise<ResourcePolicy | undefined>) | undefined
+  readonly resourcePolicy: ((resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>) | undefined
   readonly faultStatus: Readonly<Record<string, number>>
 }
 

@@ -63,6 +63,7 @@ const kinds: Readonly<Record<PolicyType, PolicyKind>> = {
   boundary: 'identity',
   serviceControl: 'identity',
   resource: 'resource',
+  acl: 'resource',
   resourceControl: 'resource',
   trust: 'trust',
 }

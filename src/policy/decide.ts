@@ -42,7 +42,7 @@ function explicitDeny(request: DecisionRequest): CompiledStatement | undefined {
 
 /** Nobody, a service, or an identity without a session: only the resource's policy speaks of them. */
 function decideByResource(request: DecisionRequest): Decision {
-  const allow = allowIn(request.resourcePolicy, request)
+  const allow = allowOfResource(request)
   return allow ? allowedBy(allow, request) : notAllowedBy('resource', request)
 }
 
@@ -89,13 +89,22 @@ export function missing(
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 function decideAbroad(request: DecisionRequest): Decision {
-  const allow = allowIn(request.resourcePolicy, request)
+  const allow = allowOfResource(request)
   if (request.principal.kind !== 'root') {
     if (!allowAmong(request.identity, request)) return notAllowedBy('identity', request)
     const limited = limit(request)
     if (limited) return limited
   }
   return allow ? allowedBy(allow, request) : notAllowedBy('resource', request)
+}
+
+/**
+ * What the resource allows others: by its policy, or else by its access control list. Within the owner's account a list
+ * gives nothing that the identity's policies do not.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
+ */
+function allowOfResource(request: DecisionRequest): CompiledStatement | undefined {
+  return allowIn(request.resourcePolicy, request) ?? allowIn(request.acl, request)
 }
 
 /** A no of the boundary or of the session's policies, which limit what others allow. */

@@ -4,6 +4,7 @@ import type { Decision } from './request.ts'
 const names: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policy',
   resource: 'resource-based policy',
+  acl: 'access control list',
   session: 'session policy',
   boundary: 'permissions boundary',
   serviceControl: 'service control policy',
@@ -11,7 +12,7 @@ const names: Readonly<Record<PolicyType, string>> = {
   trust: 'role trust policy',
 }
 
-const articles: Readonly<Partial<Record<PolicyType, string>>> = { identity: 'an', trust: 'the' }
+const articles: Readonly<Partial<Record<PolicyType, string>>> = { identity: 'an', acl: 'an', trust: 'the' }
 
 /**
  * Why a request was denied, in AWS's words: the end of `User: ... is not authorized to perform: ... on resource: ...`.

@@ -5,6 +5,7 @@ export type PolicyKind = 'identity' | 'resource' | 'trust'
 export type PolicyType =
   | 'identity'
   | 'resource'
+  | 'acl'
   | 'session'
   | 'boundary'
   | 'serviceControl'

@@ -14,6 +14,7 @@ export function explain(request: DecisionRequest): Trace {
     ...(request.resourceControl ?? []).flat(),
     ...(request.serviceControl ?? []).flat(),
     ...listed(request.resourcePolicy),
+    ...listed(request.acl),
     ...request.identity,
     ...listed(request.boundary),
     ...(request.session ?? []),

@@ -144,6 +144,7 @@ function allowed(places: Places, type: PolicyType, principal: Principal): Places
     case 'boundary':
       return { boundary: yes }
     case 'resource':
+    case 'acl':
       return { resourcePolicy: yes }
     case 'trust':
       return { trustPolicy: yes }

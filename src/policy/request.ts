@@ -53,6 +53,8 @@ export interface DecisionRequest extends PolicyRequest {
   readonly resourcePolicy?: CompiledPolicy | undefined
   /** True when the resource's policy must allow even within one account, and even the account itself: a key's. */
   readonly resourceGives?: boolean | undefined
+  /** The resource's access control list: a further allow for those who are not of the owner's account. */
+  readonly acl?: CompiledPolicy | undefined
   /** One list for each level from the organization's root to the caller's account; every level must allow. */
   readonly serviceControl?: readonly (readonly CompiledPolicy[])[] | undefined
   /** As `serviceControl`, for the resource's account. */

@@ -2,9 +2,9 @@
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
  * listings, versions, their locks and lifecycle, customers' keys, and what each operation asks of IAM. Leaves to others:
  * signatures and payload framing (the pipeline), the decision (the policy engine), rows and octets and how they are sealed
- * (storage, through `ports.ts`). Access control lists, KMS's keys, replication, websites and notifications are not served.
+ * (storage, through `ports.ts`). KMS's keys, replication, websites and notifications are not served.
  */
-import type { ResourcePolicy, Service } from '../../kernel/operation.ts'
+import type { Service } from '../../kernel/operation.ts'
 import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
 import { CompleteMultipartUpload } from './operations/CompleteMultipartUpload.ts'
 import { CopyObject } from './operations/CopyObject.ts'
@@ -62,10 +62,11 @@ import { PutObjectTagging } from './operations/PutObjectTagging.ts'
 import { PutPublicAccessBlock } from './operations/PutPublicAccessBlock.ts'
 import { UploadPart } from './operations/UploadPart.ts'
 import { UploadPartCopy } from './operations/UploadPartCopy.ts'
-import type { Bucket, Needs } from './ports.ts'
-import { bucketOfArn } from './rules/arns.ts'
+import type { Needs } from './ports.ts'
+import { attachedTo } from './rules/attached.ts'
 import { faultStatus } from './rules/faults.ts'
 
+export { classicBuckets, closedBuckets } from './rules/bucketDefaults.ts'
 export { canonicalId } from './rules/buckets.ts'
 export { documentVerifier } from './rules/documents.ts'
 export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
@@ -133,17 +134,6 @@ export const service: Service<Needs> = {
     UploadPart,
     UploadPartCopy,
   },
-  resourcePolicy:
-    ({ buckets }) =>
-    async (resource) => {
-      const name = bucketOfArn(resource)
-      const bucket = name === undefined ? undefined : await buckets.find(name)
-      return bucket && policyOf(bucket)
-    },
+  resourcePolicy: attachedTo,
   faultStatus,
-}
-
-function policyOf({ account, policy, publicAccessBlock }: Bucket): ResourcePolicy {
-  const restrictPublic = publicAccessBlock?.restrictPublicBuckets === true
-  return policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
 }

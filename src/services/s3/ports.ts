@@ -11,6 +11,26 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean
 }
 
+/** What an access control list may grant. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions */
+export type Permission = 'FULL_CONTROL' | 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP'
+
+/** One grant of an access control list. */
+export interface AclGrant {
+  /** A canonical user id, or the URI of one of AWS's groups. */
+  readonly to: string
+  readonly permission: Permission
+}
+
+export type Acl = readonly AclGrant[]
+
+/** Who owns an object, and whom its access control list lets in. */
+export interface Access {
+  /** The account that wrote it, or `anonymous`; undefined where that is the bucket's owner. */
+  readonly owner?: string | undefined
+  /** Undefined where there is nothing but the owner's own grant. */
+  readonly acl?: Acl | undefined
+}
+
 export type Tags = Readonly<Record<string, string>>
 
 /** A bucket as it stands: its name is taken by one bucket at a time, its id never twice. */
@@ -33,6 +53,8 @@ export interface Bucket {
   readonly objectLock: BucketLock | undefined
   readonly lifecycle: Lifecycle | undefined
   readonly encryption: BucketEncryption | undefined
+  /** Undefined where there is nothing but the owner's own grant. */
+  readonly acl?: Acl | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -105,6 +127,7 @@ export type BucketSetting =
   | 'objectLock'
   | 'lifecycle'
   | 'encryption'
+  | 'acl'
 
 export interface BucketPage {
   readonly account: string
@@ -182,7 +205,7 @@ export interface Retention {
 }
 
 /** An object without its octets. */
-export interface StoredObject {
+export interface StoredObject extends Access {
   readonly key: string
   /** `null` for one that was put while its bucket was not versioned. */
   readonly version: string
@@ -273,7 +296,7 @@ export interface KeyRange {
 }
 
 /** What a listing shows of an object. */
-export type ListedObject = Pick<StoredObject, 'key' | 'size' | 'etag' | 'modifiedAt'> & {
+export type ListedObject = Pick<StoredObject, 'key' | 'size' | 'etag' | 'modifiedAt' | 'owner'> & {
   readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
 }
 
@@ -313,6 +336,13 @@ export interface ObjectStore {
     version: string | undefined,
     tags: Tags | undefined,
   ) => Promise<string | undefined>
+  /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
+  readonly setAcl: (
+    bucket: number,
+    key: string,
+    version: string | undefined,
+    acl: Acl | undefined,
+  ) => Promise<string | undefined>
   /** Locks a version as `lock` says; false when it is not as `object` shows it any more. */
   readonly setLock: (
     bucket: number,
@@ -335,7 +365,7 @@ export interface VersionPlace {
 }
 
 /** What a listing shows of a version. */
-export type ListedVersion = Pick<StoredObject, 'key' | 'version' | 'size' | 'etag' | 'modifiedAt'> & {
+export type ListedVersion = Pick<StoredObject, 'key' | 'version' | 'size' | 'etag' | 'modifiedAt' | 'owner'> & {
   readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
   readonly isMarker: boolean
 }
@@ -370,7 +400,7 @@ export interface VersionStore {
 }
 
 /** A multipart upload under way. */
-export interface Upload {
+export interface Upload extends Access {
   readonly id: string
   readonly key: string
   readonly initiatedAt: number
@@ -478,6 +508,27 @@ export interface Checksums {
   readonly start: (algorithm: DigestAlgorithm) => RunningDigest
 }
 
+/** Accounts, as access control lists name them. */
+export interface Owners {
+  /** Undefined where no account has this canonical user id. */
+  readonly find: (canonicalId: string) => Promise<{ readonly account: string } | undefined>
+  /** The name that answers show beside an account's canonical user id; undefined where they show none. */
+  readonly nameOf: (account: string) => Promise<string | undefined>
+}
+
+/** Block Public Access of whole accounts. */
+export interface AccountBlockStore {
+  readonly find: (account: string) => Promise<PublicAccessBlock | undefined>
+  /** Undefined takes it off. */
+  readonly set: (account: string, block: PublicAccessBlock | undefined) => Promise<void>
+}
+
+/** What buckets have that are made without saying otherwise. */
+export interface BucketDefaults {
+  readonly ownership: string | undefined
+  readonly publicAccessBlock: PublicAccessBlock | undefined
+}
+
 /** What S3 needs from outside. */
 export interface Needs {
   readonly buckets: BucketStore
@@ -487,6 +538,9 @@ export interface Needs {
   readonly bytes: ObjectBytes
   readonly reclaim: Reclaim
   readonly checksums: Checksums
+  readonly owners: Owners
+  readonly accountBlocks: AccountBlockStore
+  readonly newBuckets: BucketDefaults
   /** Who bucket policies name. */
   readonly policyPrincipals: PolicyPrincipals
   readonly random: Random

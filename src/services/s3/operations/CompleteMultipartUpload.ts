@@ -65,7 +65,13 @@ async function complete(
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
   const lock = lockOfNew(bucket, upload.lock, now)
   const version = nextVersion(bucket, needs.random)
-  const object = { ...completedObject(needs.checksums, upload, parts), version, lock }
+  const object = {
+    ...completedObject(needs.checksums, upload, parts),
+    version,
+    lock,
+    owner: upload.owner,
+    acl: upload.acl,
+  }
   requireAsDeclared(input, object, upload)
   if (condition.kind !== 'none') {
     requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)

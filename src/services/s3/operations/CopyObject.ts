@@ -1,7 +1,7 @@
 import type { CopyObjectOutput, CopyObjectRequest } from '@aws-sdk/client-s3'
 import { type Ask, operation } from '../../../kernel/operation.ts'
 import type { Needs, StoredObject, Tags } from '../ports.ts'
-import { refuseAcl } from '../rules/acl.ts'
+import { aclFaults } from '../rules/acl.ts'
 import { askObject } from '../rules/arns.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers, requireAlgorithm } from '../rules/checksums.ts'
@@ -21,6 +21,7 @@ import type { With } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
 import type { Named } from '../rules/missing.ts'
+import { accessOfNew } from '../rules/newAccess.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
@@ -32,7 +33,16 @@ type Input = With<CopyObjectRequest, 'Bucket' | 'Key' | 'CopySource'>
 
 type CopyNeeds = Pick<
   Needs,
-  'buckets' | 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'
+  | 'buckets'
+  | 'objects'
+  | 'versions'
+  | 'bytes'
+  | 'reclaim'
+  | 'checksums'
+  | 'random'
+  | 'clock'
+  | 'owners'
+  | 'accountBlocks'
 >
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -40,19 +50,12 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
   name: 'CopyObject',
   caller: 'signedOrAnonymous',
   asks: (input, _scope, needs: CopyNeeds) => copyAsks(input, needs),
-  faults: [
-    ...keyFaults,
-    ...copySourceFaults,
-    ...headerFaults,
-    ...tagFaults,
-    ...writeFaults,
-    'AccessControlListNotSupported',
-  ],
+  faults: [...keyFaults, ...copySourceFaults, ...headerFaults, ...tagFaults, ...writeFaults, ...aclFaults],
   handle:
     (needs: CopyNeeds) =>
     async (input, request): Promise<CopyObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
-      refuseAcl(input)
+      const access = await accessOfNew(needs, bucket, input, request.caller)
       const source = parseCopySource(input.CopySource)
       requireChange(input, source)
       const key = customerKey(input, request)
@@ -87,6 +90,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         partCount: 0,
         content,
         lock: lockOfNew(bucket, requested, request.now),
+        ...access,
       }
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {
@@ -119,7 +123,7 @@ async function copyAsks(
   if (tags === undefined) return asks
   const context = requestTagKeys(tags)
   asks.push(askVersioned('s3:GetObjectTagging', names))
-  asks.push(askObject('s3:PutObjectTagging', input.Bucket, input.Key, context))
+  asks.push({ ...askObject('s3:PutObjectTagging', input.Bucket, input.Key, context), anew: true })
   return asks
 }
 

@@ -1,18 +1,22 @@
 import type { CreateBucketOutput, CreateBucketRequest, Tag } from '@aws-sdk/client-s3'
 import { type Ask, type ConditionContext, operation } from '../../../kernel/operation.ts'
-import type { Bucket, Needs } from '../ports.ts'
-import { type AclMembers, aclKeys, namesAcl } from '../rules/acl.ts'
+import type { Acl, Bucket, Needs } from '../ports.ts'
+import { aclFaults, aclKeys, namesAcl } from '../rules/acl.ts'
+import { ownerId } from '../rules/aclDocument.ts'
+import { requestedAcl } from '../rules/aclGrants.ts'
+import { isPublicAcl } from '../rules/aclGroups.ts'
 import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
 import { requireBucketName } from '../rules/bucketNames.ts'
 import { s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireLocation } from '../rules/locations.ts'
-import { enforced, requireEnforced } from '../rules/ownership.ts'
-import { allBlocked } from '../rules/publicAccess.ts'
+import { enforced, requireOwnership } from '../rules/ownership.ts'
 import { tagFaults, tagsOf } from '../rules/tags.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
 type Input = With<CreateBucketRequest, 'Bucket'>
+
+type CreateNeeds = Pick<Needs, 'buckets' | 'random' | 'checksums' | 'owners' | 'newBuckets' | 'accountBlocks'>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export const CreateBucket = operation<Input, CreateBucketOutput>()({
@@ -21,22 +25,25 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
   asks: (input, scope) => createAsks(input).map((ask) => ({ ...ask, account: scope.account })),
   faults: [
     ...tagFaults,
+    ...aclFaults,
     'BucketAlreadyExists',
     'BucketAlreadyOwnedByYou',
     'IllegalLocationConstraintException',
+    'InvalidBucketAclWithBlockPublicAccessError',
     'InvalidBucketAclWithObjectOwnership',
     'InvalidBucketName',
     'InvalidLocationConstraint',
     'NotImplemented',
   ],
   handle:
-    ({ buckets, random }: Pick<Needs, 'buckets' | 'random'>) =>
+    (needs: CreateNeeds) =>
     async (input, request): Promise<CreateBucketOutput> => {
       refuseUnsupported(input)
       requireBucketName(input.Bucket)
       const region = requireLocation(input.CreateBucketConfiguration?.LocationConstraint, request.region)
-      requireEnforced(input.ObjectOwnership)
-      refuseBucketAcl(input)
+      const { buckets, random, newBuckets } = needs
+      const ownership = requireOwnership(input.ObjectOwnership) ?? newBuckets.ownership
+      const acl = await aclOfNew(needs, input, ownership, request.account)
       const tags = input.CreateBucketConfiguration?.Tags
       const locked = input.ObjectLockEnabledForBucket === true
       const bucket: Bucket = {
@@ -46,13 +53,14 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         region,
         createdAt: request.now,
         policy: undefined,
-        publicAccessBlock: allBlocked,
-        ownership: enforced,
+        publicAccessBlock: newBuckets.publicAccessBlock,
+        ownership,
         tags: tags?.length ? tagsOf(tags, 'bucket') : undefined,
         versioning: locked ? 'Enabled' : undefined,
         objectLock: locked ? {} : undefined,
         lifecycle: undefined,
         encryption: undefined,
+        acl,
         revision: 0,
       }
       if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)
@@ -88,12 +96,27 @@ function requestTags(tags: readonly Tag[] = []): ConditionContext {
   }
 }
 
-function refuseBucketAcl(input: AclMembers): void {
-  if (!namesAcl(input) || input.ACL === 'private') return
-  throw s3Fault(
-    'InvalidBucketAclWithObjectOwnership',
-    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-  )
+/** The list that a new bucket has; none where its ownership turns them off, nor a public one where those are blocked. */
+async function aclOfNew(
+  { owners, checksums, newBuckets, accountBlocks }: CreateNeeds,
+  input: Input,
+  ownership: string | undefined,
+  account: string,
+): Promise<Acl | undefined> {
+  if (!namesAcl(input)) return undefined
+  if (ownership === enforced) {
+    if (input.ACL === 'private') return undefined
+    throw s3Fault(
+      'InvalidBucketAclWithObjectOwnership',
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    )
+  }
+  const owner = ownerId(checksums, account)
+  const acl = await requestedAcl(owners, input, { kind: 'bucket', owner, bucketOwner: owner })
+  const blocks = [newBuckets.publicAccessBlock, await accountBlocks.find(account)]
+  if (!isPublicAcl(acl) || !blocks.some((block) => block?.blockPublicAcls)) return acl
+  const message = 'Bucket cannot have public ACLs set with BlockPublicAccess enabled'
+  throw s3Fault('InvalidBucketAclWithBlockPublicAccessError', message)
 }
 
 /** In us-east-1 making one's own bucket again succeeds; elsewhere it is an error, as is a name that others have. */

@@ -1,7 +1,7 @@
 import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Upload } from '../ports.ts'
-import { refuseAcl } from '../rules/acl.ts'
+import { aclFaults } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'
 import {
@@ -15,6 +15,7 @@ import { keyFaults, noSuchBucket } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { abortMembers } from '../rules/lifecycle/expiry.ts'
 import { requestedLock } from '../rules/locks.ts'
+import { accessOfNew } from '../rules/newAccess.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
@@ -22,19 +23,20 @@ import { chosenType, initiatorOf, uploadId } from '../rules/uploads.ts'
 
 type Input = With<CreateMultipartUploadRequest, 'Bucket' | 'Key'>
 
-type CreateNeeds = Pick<Needs, 'buckets' | 'uploads' | 'random' | 'clock'>
+type CreateNeeds = Pick<Needs, 'buckets' | 'uploads' | 'random' | 'clock' | 'owners' | 'accountBlocks' | 'checksums'>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutput>()({
   name: 'CreateMultipartUpload',
   caller: 'signedOrAnonymous',
   asks: (input, _scope, { clock }: CreateNeeds) => putAsks(input, false, clock),
-  faults: [...keyFaults, ...headerFaults, ...tagFaults, ...customerKeyFaults, 'AccessControlListNotSupported'],
+  faults: [...keyFaults, ...headerFaults, ...tagFaults, ...customerKeyFaults, ...aclFaults],
   handle:
-    ({ buckets, uploads, random }: CreateNeeds) =>
+    (needs: CreateNeeds) =>
     async (input, request): Promise<CreateMultipartUploadOutput> => {
+      const { buckets, uploads, random } = needs
       const bucket = await requireTarget(buckets, input)
-      refuseAcl(input)
+      const access = await accessOfNew(needs, bucket, input, request.caller)
       const key = customerKey(input, request)
       requireUnblocked(bucket, key)
       const algorithm = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
@@ -48,6 +50,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         headers: withProof(objectHeaders(input), key, random),
         tags: tagsOfHeader(input.Tagging),
         lock: requestedLock(bucket, input, request.now),
+        ...access,
         revision: 0,
       }
       if (!(await uploads.create(bucket.id, upload))) throw noSuchBucket(bucket.name)

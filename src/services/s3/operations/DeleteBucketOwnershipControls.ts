@@ -8,7 +8,7 @@ import type { With } from '../rules/input.ts'
 
 type Nothing = Record<string, never>
 
-/** Deviation: access control lists stay off. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html */
+/** Without the setting, access control lists count, and whoever writes an object owns it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html */
 export const DeleteBucketOwnershipControls = operation<With<DeleteBucketOwnershipControlsRequest, 'Bucket'>, Nothing>()(
   {
     name: 'DeleteBucketOwnershipControls',

@@ -1,11 +1,12 @@
 import type { GetBucketAclOutput, GetBucketAclRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { ownersAcl } from '../rules/acl.ts'
+import { shownAcl } from '../rules/aclDocument.ts'
 import { askBucket } from '../rules/arns.ts'
-import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { allowsAcls } from '../rules/ownership.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html */
 export const GetBucketAcl = operation<With<GetBucketAclRequest, 'Bucket'>, GetBucketAclOutput>()({
@@ -14,9 +15,9 @@ export const GetBucketAcl = operation<With<GetBucketAclRequest, 'Bucket'>, GetBu
   asks: ({ Bucket }) => [askBucket('s3:GetBucketAcl', Bucket)],
   faults: bucketFaults,
   handle:
-    ({ buckets, checksums }: Pick<Needs, 'buckets' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'checksums' | 'owners'>) =>
     async (input): Promise<GetBucketAclOutput> => {
-      const { account } = await requireBucket(buckets, input)
-      return ownersAcl(canonicalId(checksums, account))
+      const bucket = await requireBucket(needs.buckets, input)
+      return shownAcl(needs, bucket.account, allowsAcls(bucket) ? bucket.acl : undefined)
     },
 })

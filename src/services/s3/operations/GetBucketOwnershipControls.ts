@@ -5,7 +5,7 @@ import { askBucket } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { enforced } from '../rules/ownership.ts'
+import { ownershipOf } from '../rules/ownership.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html */
 export const GetBucketOwnershipControls = operation<
@@ -19,11 +19,12 @@ export const GetBucketOwnershipControls = operation<
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<GetBucketOwnershipControlsOutput> => {
-      const { name, ownership } = await requireBucket(buckets, input)
+      const bucket = await requireBucket(buckets, input)
+      const ownership = ownershipOf(bucket)
       if (ownership === undefined) {
         const message = 'The bucket ownership controls were not found'
-        throw s3Fault('OwnershipControlsNotFoundError', message, { BucketName: name })
+        throw s3Fault('OwnershipControlsNotFoundError', message, { BucketName: bucket.name })
       }
-      return { OwnershipControls: { Rules: [{ ObjectOwnership: enforced }] } }
+      return { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } }
     },
 })

@@ -1,11 +1,12 @@
 import type { GetObjectAclOutput, GetObjectAclRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { ownersAcl } from '../rules/acl.ts'
-import { canonicalId, requireTarget } from '../rules/buckets.ts'
+import { shownAcl } from '../rules/aclDocument.ts'
+import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { allowsAcls } from '../rules/ownership.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { requireVersionId } from '../rules/versions.ts'
 
@@ -16,11 +17,13 @@ export const GetObjectAcl = operation<With<GetObjectAclRequest, 'Bucket' | 'Key'
   asks: (input) => [askVersioned('s3:GetObjectAcl', input)],
   faults: objectFaults,
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'checksums' | 'owners'>) =>
     async (input, request): Promise<GetObjectAclOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
-      const acl = ownersAcl(canonicalId(needs.checksums, bucket.account))
-      return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async () => acl)
+      const named = { key: input.Key, version: input.VersionId }
+      return withObject(needs, request, bucket, named, async ({ owner, acl }) =>
+        allowsAcls(bucket) ? shownAcl(needs, owner ?? bucket.account, acl) : shownAcl(needs, bucket.account, undefined),
+      )
     },
 })

@@ -1,7 +1,7 @@
 import type { ListBucketsOutput, ListBucketsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Bucket, Needs } from '../ports.ts'
-import { canonicalId } from '../rules/buckets.ts'
+import { shownOwner } from '../rules/aclDocument.ts'
 import { invalidArgument } from '../rules/faults.ts'
 import { continuationToken, readToken, requireText } from '../rules/listingInput.ts'
 import { regionOf } from '../rules/locations.ts'
@@ -15,12 +15,12 @@ export const ListBuckets = operation<ListBucketsRequest, ListBucketsOutput>()({
   asks: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
   faults: ['InvalidArgument'],
   handle:
-    ({ buckets, checksums }: Pick<Needs, 'buckets' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'checksums' | 'owners'>) =>
     async (input, request): Promise<ListBucketsOutput> => {
       const { account } = request
       const limit = requireLimit(input.MaxBuckets)
       requireText(input.Prefix, 'prefix')
-      const found = await buckets.list({
+      const found = await needs.buckets.list({
         account,
         prefix: input.Prefix ?? '',
         after: input.ContinuationToken === undefined ? undefined : readToken(input.ContinuationToken),
@@ -31,7 +31,7 @@ export const ListBuckets = operation<ListBucketsRequest, ListBucketsOutput>()({
       const last = found.length > limit ? page.at(-1) : undefined
       const detailed = Object.values(input).some((parameter) => parameter !== undefined)
       return {
-        Owner: { ID: canonicalId(checksums, account) },
+        Owner: await shownOwner(needs, account),
         Buckets: page.map((bucket) => listedBucket(bucket, detailed)),
         ContinuationToken: last === undefined ? undefined : continuationToken(last.name),
         Prefix: input.Prefix,

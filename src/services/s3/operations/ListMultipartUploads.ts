@@ -1,8 +1,14 @@
-import type { ListMultipartUploadsOutput, ListMultipartUploadsRequest, MultipartUpload } from '@aws-sdk/client-s3'
+import type {
+  ListMultipartUploadsOutput,
+  ListMultipartUploadsRequest,
+  MultipartUpload,
+  Owner,
+} from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Upload } from '../ports.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket } from '../rules/arns.ts'
-import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { encodeOptional, keyEncoder, pageLimit } from '../rules/listingInput.ts'
@@ -17,15 +23,15 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
   asks: ({ Bucket }) => [askBucket('s3:ListBucketMultipartUploads', Bucket)],
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
-    ({ buckets, uploads, checksums }: Pick<Needs, 'buckets' | 'uploads' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'uploads' | 'checksums' | 'owners'>) =>
     async (input): Promise<ListMultipartUploadsOutput> => {
-      const bucket = await requireBucket(buckets, input)
+      const bucket = await requireBucket(needs.buckets, input)
       const { Prefix = '', Delimiter, KeyMarker = '', UploadIdMarker } = input
       const limit = pageLimit(input.MaxUploads, 'max-uploads')
       const encode = keyEncoder(input.EncodingType)
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
-      const page = await listUploads(uploads, bucket.id, query, { key: KeyMarker, upload: UploadIdMarker })
-      const owner = canonicalId(checksums, bucket.account)
+      const page = await listUploads(needs.uploads, bucket.id, query, { key: KeyMarker, upload: UploadIdMarker })
+      const ownerOf = await ownersOf(needs, bucket, page.rows)
       const lastUpload = page.rows.at(-1)
       return {
         Bucket: bucket.name,
@@ -38,19 +44,19 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
         MaxUploads: limit,
         EncodingType: input.EncodingType,
         IsTruncated: page.truncated,
-        Uploads: page.rows.map((upload) => listedUpload(upload, encode, owner)),
+        Uploads: page.rows.map((upload) => listedUpload(upload, encode, ownerOf(upload))),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },
 })
 
-function listedUpload(upload: Upload, encode: (text: string) => string, owner: string): MultipartUpload {
+function listedUpload(upload: Upload, encode: (text: string) => string, owner: Owner): MultipartUpload {
   return {
     UploadId: upload.id,
     Key: encode(upload.key),
     Initiated: new Date(upload.initiatedAt),
     StorageClass: 'STANDARD',
-    Owner: { ID: owner },
+    Owner: owner,
     Initiator: { ID: upload.initiator },
     ChecksumAlgorithm: upload.checksumAlgorithm,
     ChecksumType: upload.checksumAlgorithm === undefined ? undefined : upload.checksumType,

@@ -1,8 +1,9 @@
 import type { ListObjectVersionsOutput, ListObjectVersionsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket, conditionKeys } from '../rules/arns.ts'
-import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults, invalidArgument } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { encodeOptional, keyEncoder, pageLimit } from '../rules/listingInput.ts'
@@ -24,15 +25,15 @@ export const ListObjectVersions = operation<Input, ListObjectVersionsOutput>()({
   ],
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
-    ({ buckets, versions, checksums }: Pick<Needs, 'buckets' | 'versions' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'versions' | 'checksums' | 'owners'>) =>
     async (input, _request): Promise<ListObjectVersionsOutput> => {
-      const bucket = await requireBucket(buckets, input)
+      const bucket = await requireBucket(needs.buckets, input)
       const { Prefix = '', Delimiter, KeyMarker = '', VersionIdMarker } = input
       const limit = pageLimit(input.MaxKeys, 'max-keys')
       const encode = keyEncoder(input.EncodingType)
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
-      const page = await listVersions(versions, bucket.id, query, markerOf(input))
-      const owner = { ID: canonicalId(checksums, bucket.account) }
+      const page = await listVersions(needs.versions, bucket.id, query, markerOf(input))
+      const ownerOf = await ownersOf(needs, bucket, page.rows)
       const last = page.rows.at(-1)
       return {
         Name: bucket.name,
@@ -45,8 +46,10 @@ export const ListObjectVersions = operation<Input, ListObjectVersionsOutput>()({
         MaxKeys: limit,
         EncodingType: input.EncodingType,
         IsTruncated: page.truncated,
-        Versions: page.rows.filter(({ isMarker }) => !isMarker).map((row) => versionEntry(row, encode, owner)),
-        DeleteMarkers: page.rows.filter(({ isMarker }) => isMarker).map((row) => markerEntry(row, encode, owner)),
+        Versions: page.rows.filter(({ isMarker }) => !isMarker).map((row) => versionEntry(row, encode, ownerOf(row))),
+        DeleteMarkers: page.rows
+          .filter(({ isMarker }) => isMarker)
+          .map((row) => markerEntry(row, encode, ownerOf(row))),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },

@@ -1,8 +1,9 @@
 import type { ListObjectsOutput, ListObjectsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket, conditionKeys } from '../rules/arns.ts'
-import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { encodeOptional, keyEncoder, pageLimit, requireText } from '../rules/listingInput.ts'
@@ -21,7 +22,7 @@ export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObj
   ],
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums' | 'owners'>) =>
     async (input, _request): Promise<ListObjectsOutput> => {
       const bucket = await requireBucket(needs.buckets, input)
       const { Prefix = '', Delimiter, Marker = '' } = input
@@ -29,7 +30,7 @@ export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObj
       const encode = keyEncoder(input.EncodingType)
       requireText(Marker, 'marker')
       const page = await listObjects(needs.objects, bucket.id, { prefix: Prefix, delimiter: Delimiter, limit }, Marker)
-      const owner = { ID: canonicalId(needs.checksums, bucket.account) }
+      const ownerOf = await ownersOf(needs, bucket, page.rows)
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
@@ -39,7 +40,7 @@ export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObj
         MaxKeys: limit,
         EncodingType: input.EncodingType,
         IsTruncated: page.truncated,
-        Contents: page.rows.map((row) => listedObject(row, encode, owner)),
+        Contents: page.rows.map((row) => listedObject(row, encode, ownerOf(row))),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },

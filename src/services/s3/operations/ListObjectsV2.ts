@@ -1,8 +1,9 @@
 import type { ListObjectsV2Output, ListObjectsV2Request } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket, conditionKeys } from '../rules/arns.ts'
-import { canonicalId, requireBucket } from '../rules/buckets.ts'
+import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import {
@@ -28,7 +29,7 @@ export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, Lis
   ],
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums' | 'owners'>) =>
     async (input, _request): Promise<ListObjectsV2Output> => {
       const bucket = await requireBucket(needs.buckets, input)
       const { Prefix = '', Delimiter, StartAfter, ContinuationToken } = input
@@ -38,7 +39,7 @@ export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, Lis
       const marker = ContinuationToken === undefined ? StartAfter : readToken(ContinuationToken)
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
       const page = await listObjects(needs.objects, bucket.id, query, marker)
-      const owner = input.FetchOwner ? { ID: canonicalId(needs.checksums, bucket.account) } : undefined
+      const ownerOf = input.FetchOwner ? await ownersOf(needs, bucket, page.rows) : nobody
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
@@ -50,8 +51,10 @@ export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, Lis
         ContinuationToken,
         NextContinuationToken: page.truncated && page.last !== undefined ? continuationToken(page.last) : undefined,
         StartAfter: encodeOptional(encode, StartAfter),
-        Contents: page.rows.map((row) => listedObject(row, encode, owner)),
+        Contents: page.rows.map((row) => listedObject(row, encode, ownerOf(row))),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },
 })
+
+const nobody = () => undefined

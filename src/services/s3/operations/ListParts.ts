@@ -1,8 +1,9 @@
 import type { Part as ListedPart, ListPartsOutput, ListPartsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Part, Upload } from '../ports.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askObject } from '../rules/arns.ts'
-import { canonicalId, requireTarget } from '../rules/buckets.ts'
+import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
 import { customerKeyFaults, readingKey, requireKeyOfUpload } from '../rules/customerKeys.ts'
@@ -20,16 +21,17 @@ export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'Up
   asks: ({ Bucket, Key }) => [askObject('s3:ListMultipartUploadParts', Bucket, Key)],
   faults: [...keyFaults, ...customerKeyFaults, 'NoSuchUpload'],
   handle:
-    ({ buckets, uploads, checksums }: Pick<Needs, 'buckets' | 'uploads' | 'checksums'>) =>
+    (needs: Pick<Needs, 'buckets' | 'uploads' | 'checksums' | 'owners'>) =>
     async (input, request): Promise<ListPartsOutput> => {
-      const bucket = await requireTarget(buckets, input)
+      const bucket = await requireTarget(needs.buckets, input)
       const limit = pageLimit(input.MaxParts, 'max-parts')
       const marker = partMarker(input.PartNumberMarker)
-      const upload = await requireUpload(uploads, bucket.id, input)
+      const upload = await requireUpload(needs.uploads, bucket.id, input)
       const key = readingKey(input, request)
       if (key !== undefined) requireKeyOfUpload(upload.headers, key)
-      const found = await uploads.parts(upload.id, marker, limit + 1)
+      const found = await needs.uploads.parts(upload.id, marker, limit + 1)
       const page = found.slice(0, limit)
+      const ownerOf = await ownersOf(needs, bucket, [upload])
       return {
         Bucket: bucket.name,
         Key: upload.key,
@@ -41,7 +43,7 @@ export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'Up
         IsTruncated: limit > 0 && found.length > limit,
         Parts: page.map((part) => listedPart(part, upload)),
         Initiator: { ID: upload.initiator },
-        Owner: { ID: canonicalId(checksums, bucket.account) },
+        Owner: ownerOf(upload),
         StorageClass: 'STANDARD',
         ChecksumAlgorithm: upload.checksumAlgorithm,
         ChecksumType: upload.checksumAlgorithm === undefined ? undefined : upload.checksumType,

@@ -1,6 +1,6 @@
 import { operation, type RequestContext } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { refuseAcl } from '../rules/acl.ts'
+import { aclFaults } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
@@ -8,12 +8,16 @@ import { customerKey, customerKeyFaults, requireUnblocked, withProof } from '../
 import { keyFaults } from '../rules/faults.ts'
 import { type FormAnswer, formAnswer, formMembers, type PostObjectInput } from '../rules/form.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
+import { accessOfNew } from '../rules/newAccess.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receiveFaults, receiveUnmeasured } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 
-type PostNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'>
+type PostNeeds = Pick<
+  Needs,
+  'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock' | 'owners' | 'accountBlocks'
+>
 
 /**
  * An upload by a browser's form. It is no operation of the wire model: the pipeline reads the form, checks its policy,
@@ -30,7 +34,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     ...headerFaults,
     ...receiveFaults,
     ...writeFaults,
-    'AccessControlListNotSupported',
+    ...aclFaults,
     'EntityTooSmall',
     ...customerKeyFaults,
     'MalformedPOSTRequest',
@@ -41,7 +45,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const { Key, Body, fields } = input
       const members = formMembers(fields)
       const bucket = await requireTarget(needs.buckets, { ...input, ...members })
-      refuseAcl(members)
+      const access = await accessOfNew(needs, bucket, members, request.caller)
       const key = customerKey(members, request)
       requireUnblocked(bucket, key)
       const headers = withProof(objectHeaders(members), key, needs.random)
@@ -50,7 +54,14 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const { size, etag, checksum: value, content } = await receiveUnmeasured(needs, Body, declared, key)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = { headers, tags: undefined, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
+      const kept = {
+        headers,
+        tags: undefined,
+        partCount: 0,
+        content,
+        lock: lockOfNew(bucket, requested, request.now),
+        ...access,
+      }
       const object = { key: Key, size, etag, modifiedAt, checksum, ...kept }
       const version = await storeObject(needs, bucket, object, { kind: 'none' })
       return formAnswer(input, quotedEtag(etag), version, request.endpoint)

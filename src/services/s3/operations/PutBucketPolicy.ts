@@ -17,15 +17,17 @@ export const PutBucketPolicy = operation<With<PutBucketPolicyRequest, 'Bucket' |
   asks: ({ Bucket }) => [askBucket('s3:PutBucketPolicy', Bucket)],
   faults: [...bucketFaults, 'MalformedPolicy', 'MethodNotAllowed', 'OperationAborted'],
   handle:
-    ({ buckets, policyPrincipals }: Pick<Needs, 'buckets' | 'policyPrincipals'>) =>
+    (needs: Pick<Needs, 'buckets' | 'policyPrincipals' | 'accountBlocks'>) =>
     async (input, request): Promise<Nothing> => {
+      const { buckets, policyPrincipals } = needs
       const policy = requirePolicy(input.Policy, input.Bucket)
       const kept = await policyPrincipals.bind(input.Policy, request.account)
       if ('invalid' in kept) throw s3Fault('MalformedPolicy', 'Invalid principal in policy')
+      const accounts = await needs.accountBlocks.find(request.account)
       await changeBucket(buckets, input, 'policy', (bucket) => {
         requireOwnersAccount(bucket, request)
-        if (bucket.publicAccessBlock?.blockPublicPolicy && grantsPublic(policy)) {
-          throw accessDenied('the policy is public, and the bucket has BlockPublicPolicy')
+        if ((accounts?.blockPublicPolicy || bucket.publicAccessBlock?.blockPublicPolicy) && grantsPublic(policy)) {
+          throw accessDenied('the policy is public, and the bucket or its account has BlockPublicPolicy')
         }
         return kept.document
       })

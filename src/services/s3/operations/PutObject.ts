@@ -1,7 +1,7 @@
 import type { PutObjectOutput, PutObjectRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { refuseAcl } from '../rules/acl.ts'
+import { aclFaults } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag, requireCondition, writeCondition } from '../rules/conditions.ts'
@@ -16,13 +16,17 @@ import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew, requestedLock, requireDigest } from '../rules/locks.ts'
+import { accessOfNew } from '../rules/newAccess.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receive, receiveFaults } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
 
-type PutNeeds = Pick<Needs, 'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock'>
+type PutNeeds = Pick<
+  Needs,
+  'buckets' | 'objects' | 'bytes' | 'reclaim' | 'checksums' | 'random' | 'clock' | 'owners' | 'accountBlocks'
+>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>, PutObjectOutput>()({
@@ -37,13 +41,13 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
     ...tagFaults,
     ...writeFaults,
     ...customerKeyFaults,
-    'AccessControlListNotSupported',
+    ...aclFaults,
   ],
   handle:
     (needs: PutNeeds) =>
     async (input, request): Promise<PutObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
-      refuseAcl(input)
+      const access = await accessOfNew(needs, bucket, input, request.caller)
       const condition = writeCondition(input)
       const key = customerKey(input, request)
       requireUnblocked(bucket, key)
@@ -59,7 +63,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const { size, etag, checksum: value, content } = received
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = { headers, tags, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now) }
+      const kept = { headers, tags, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now), ...access }
       const object = { key: input.Key, size, etag, modifiedAt, checksum, ...kept }
       const VersionId = await storeObject(needs, bucket, object, condition)
       return {

@@ -1,27 +1,42 @@
 import type { PutObjectAclOutput, PutObjectAclRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { aclKeys, aclNotSupported } from '../rules/acl.ts'
+import { aclFaults, aclKeys, aclNotSupported } from '../rules/acl.ts'
+import { ownerId } from '../rules/aclDocument.ts'
+import { requestedAcl, requireSomeAcl } from '../rules/aclGrants.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { withObject } from '../rules/content.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { allowsAcls } from '../rules/ownership.ts'
+import { blockOf, requireNotPublic } from '../rules/publicAccess.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { requireVersionId } from '../rules/versions.ts'
 
-/** Buckets enforce their owner: lists cannot be set. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html */
 export const PutObjectAcl = operation<With<PutObjectAclRequest, 'Bucket' | 'Key'>, PutObjectAclOutput>()({
   name: 'PutObjectAcl',
   caller: 'signedOrAnonymous',
-  asks: (input) => [{ ...askVersioned('s3:PutObjectAcl', input), context: aclKeys(input) }],
-  faults: [...objectFaults, 'AccessControlListNotSupported'],
+  asks: (input) => {
+    const ask = askVersioned('s3:PutObjectAcl', input)
+    return [{ ...ask, context: { ...ask.context, ...aclKeys(input) } }]
+  },
+  faults: [...objectFaults, ...aclFaults],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'checksums' | 'owners' | 'accountBlocks'>) =>
     async (input, request): Promise<PutObjectAclOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
-      return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async () => {
-        throw aclNotSupported()
+      const named = { key: input.Key, version: input.VersionId }
+      return withObject(needs, request, bucket, named, async ({ version, owner = bucket.account }) => {
+        if (!allowsAcls(bucket)) throw aclNotSupported()
+        requireSomeAcl(input)
+        const { checksums } = needs
+        const target = { owner: ownerId(checksums, owner), bucketOwner: ownerId(checksums, bucket.account) }
+        const acl = await requestedAcl(needs.owners, input, { kind: 'object', ...target })
+        requireNotPublic(acl, await blockOf(needs, bucket))
+        const set = await needs.objects.setAcl(bucket.id, input.Key, version, acl)
+        return set === undefined ? undefined : {}
       })
     },
 })

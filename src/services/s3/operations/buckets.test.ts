@@ -231,10 +231,11 @@ test('the owner is enforced: lists can be read, not set', async () => {
   await refused(s3.run(PutObjectAcl, { Bucket, Key: 'acl', ACL: 'public-read' }), 'AccessControlListNotSupported')
   const create = { Bucket: 'with-acl', ACL: 'public-read' as const }
   await refused(s3.run(CreateBucket, create), 'InvalidBucketAclWithObjectOwnership')
-  await refused(s3.run(CreateBucket, { Bucket: 'with-acl', ObjectOwnership: 'ObjectWriter' }), 'NotImplemented')
+  const open = { ...create, ObjectOwnership: 'ObjectWriter' as const }
+  await refused(s3.run(CreateBucket, open), 'InvalidBucketAclWithBlockPublicAccessError')
 })
 
-test('ownership controls are enforced from the start, and nothing else can be chosen', async () => {
+test('ownership is enforced from the start, and cannot be again while a list lets others in', async () => {
   const rules = async () => (await s3.run(GetBucketOwnershipControls, { Bucket })).OwnershipControls?.Rules
   assert.deepEqual(await rules(), [{ ObjectOwnership: 'BucketOwnerEnforced' }])
   const put = (...owners: ('BucketOwnerEnforced' | 'ObjectWriter')[]) =>
@@ -242,7 +243,11 @@ test('ownership controls are enforced from the start, and nothing else can be ch
       Bucket,
       OwnershipControls: { Rules: owners.map((ObjectOwnership) => ({ ObjectOwnership })) },
     })
-  await refused(put('ObjectWriter'), 'NotImplemented')
+  await put('ObjectWriter')
+  assert.deepEqual(await rules(), [{ ObjectOwnership: 'ObjectWriter' }])
+  await s3.run(PutBucketAcl, { Bucket, GrantRead: `id="${'a'.repeat(64)}"` })
+  await refused(put('BucketOwnerEnforced'), 'InvalidBucketAclWithObjectOwnership')
+  await s3.run(PutBucketAcl, { Bucket, ACL: 'private' })
   await refused(put(), 'MalformedXML')
   await s3.run(DeleteBucketOwnershipControls, { Bucket })
   await refused(rules(), 'OwnershipControlsNotFoundError')
@@ -286,8 +291,9 @@ test('what creating and putting ask of IAM', async () => {
       action: 's3:PutObjectTagging',
       resource: 'arn:aws:s3:::b/k',
       context: { 's3:RequestObjectTagKeys': ['a'], 's3:RequestObjectTag/a': ['b'] },
+      anew: true,
     },
-    { action: 's3:PutObjectAcl', resource: 'arn:aws:s3:::b/k', context: { 's3:x-amz-acl': ['private'] } },
+    { action: 's3:PutObjectAcl', resource: 'arn:aws:s3:::b/k', context: { 's3:x-amz-acl': ['private'] }, anew: true },
   ])
   const Tags = [{ Key: 'team', Value: 'red' }]
   const tags = { 'aws:TagKeys': ['team'], 'aws:RequestTag/team': ['red'] }

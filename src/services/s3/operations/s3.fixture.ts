@@ -15,7 +15,7 @@ import { sealedBytes } from '../../../storage/objects/sealed/driver.ts'
 import { openSeals } from '../../../storage/objects/sealed/seals.ts'
 import { temporaryMetadata } from '../../../storage/testing.ts'
 import { createKeyRing } from '../../../tokens/keyRing.ts'
-import { reclaimer, service } from '../index.ts'
+import { closedBuckets, reclaimer, service } from '../index.ts'
 import type { Needs } from '../ports.ts'
 import type { ObjectBody } from '../rules/input.ts'
 
@@ -80,6 +80,8 @@ export async function openS3(): Promise<S3> {
     reclaim,
     checksums: await openChecksums(),
     policyPrincipals: anybody,
+    owners: { find: async (id) => ({ account: id }), nameOf: async () => undefined },
+    newBuckets: closedBuckets,
     random,
     clock: { now: () => arrival },
   }

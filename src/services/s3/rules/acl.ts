@@ -1,4 +1,3 @@
-import type { Grant, Owner } from '@aws-sdk/client-s3'
 import type { ConditionContext } from '../../../kernel/operation.ts'
 import { conditionKeys } from './arns.ts'
 import { s3Fault } from './faults.ts'
@@ -16,25 +15,25 @@ export interface AclMembers {
 const harmless: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])
 
 /**
- * Buckets enforce the owner, so that access control lists are off; only those that say as much may be sent.
+ * Where a bucket enforces its owner, access control lists are off; only those that say as much may be sent.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 export function refuseAcl(input: AclMembers): void {
-  if (grants(input) || (input.ACL !== undefined && !harmless.has(input.ACL))) throw aclNotSupported()
+  if (namesGrants(input) || (input.ACL !== undefined && !harmless.has(input.ACL))) throw aclNotSupported()
 }
 
 export function aclNotSupported(): Error {
   return s3Fault('AccessControlListNotSupported', 'The bucket does not allow ACLs')
 }
 
-function grants(input: AclMembers): boolean {
+export function namesGrants(input: AclMembers): boolean {
   const { GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input
   return [GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP].some((grant) => grant !== undefined)
 }
 
 /** Whether a request speaks of access control at all: it then needs the right to set it. */
 export function namesAcl(input: AclMembers): boolean {
-  return input.ACL !== undefined || grants(input)
+  return input.ACL !== undefined || namesGrants(input)
 }
 
 export function aclKeys(input: AclMembers): ConditionContext {
@@ -48,7 +47,12 @@ export function aclKeys(input: AclMembers): ConditionContext {
   })
 }
 
-/** The list that every bucket and object has: its owner, and nobody else. */
-export function ownersAcl(id: string): { Owner: Owner; Grants: Grant[] } {
-  return { Owner: { ID: id }, Grants: [{ Grantee: { Type: 'CanonicalUser', ID: id }, Permission: 'FULL_CONTROL' }] }
-}
+/** What setting an access control list may answer. */
+export const aclFaults = [
+  'AccessControlListNotSupported',
+  'InvalidArgument',
+  'InvalidRequest',
+  'MalformedACLError',
+  'MissingSecurityHeader',
+  'UnresolvableGrantByEmailAddress',
+] as const

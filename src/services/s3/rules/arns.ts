@@ -16,6 +16,13 @@ export function bucketOfArn(arn: string): string | undefined {
   return slash < 0 ? resource : resource.slice(0, slash)
 }
 
+/** The key that an S3 ARN names; undefined where it names a bucket. */
+export function keyOfArn(arn: string): string | undefined {
+  const resource = arn.split(':').slice(5).join(':')
+  const slash = resource.indexOf('/')
+  return slash < 0 ? undefined : resource.slice(slash + 1)
+}
+
 /** Condition keys of those pairs that have a value: a parameter that was not sent has no key. */
 export function conditionKeys(pairs: Readonly<Record<string, string | number | undefined>>): ConditionContext {
   const context: Record<string, readonly string[]> = {}

@@ -19,6 +19,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   IncompleteBody: 400,
   InternalError: 500,
   InvalidArgument: 400,
+  InvalidBucketAclWithBlockPublicAccessError: 400,
   InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
   InvalidBucketState: 409,
@@ -34,6 +35,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   InvalidTag: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
+  MalformedACLError: 400,
   MalformedPOSTRequest: 400,
   MalformedPolicy: 400,
   MalformedTrailerError: 400,
@@ -41,7 +43,9 @@ export const faultStatus: Readonly<Record<string, number>> = {
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
   MissingContentLength: 411,
+  MissingSecurityHeader: 400,
   NoSuchBucket: 404,
+  NoSuchCORSConfiguration: 404,
   NoSuchBucketPolicy: 404,
   NoSuchKey: 404,
   NoSuchLifecycleConfiguration: 404,
@@ -57,6 +61,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,
   SignatureDoesNotMatch: 403,
+  UnresolvableGrantByEmailAddress: 400,
   XAmzContentSHA256Mismatch: 400,
 }
 

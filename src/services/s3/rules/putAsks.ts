@@ -30,9 +30,11 @@ export function putAsks(input: PutMembers, creates: boolean, clock?: Clock): rea
   const tags = input.Tagging ? requestTagKeys(tagsOfHeader(input.Tagging)) : undefined
   const locks = clock === undefined ? noLocks : lockContexts(input, clock)
   const context = { ...putContext(input, creates), ...acl, ...tags, ...locks.retention, ...locks.legalHold }
-  const asks = [askObject('s3:PutObject', Bucket, Key, context)]
-  if (tags !== undefined) asks.push(askObject('s3:PutObjectTagging', Bucket, Key, tags))
-  if (acl !== undefined) asks.push(askObject('s3:PutObjectAcl', Bucket, Key, { ...acl, ...storageClass(input) }))
+  const asks: Ask[] = [askObject('s3:PutObject', Bucket, Key, context)]
+  if (tags !== undefined) asks.push({ ...askObject('s3:PutObjectTagging', Bucket, Key, tags), anew: true })
+  if (acl !== undefined) {
+    asks.push({ ...askObject('s3:PutObjectAcl', Bucket, Key, { ...acl, ...storageClass(input) }), anew: true })
+  }
   if (locks.retention !== undefined) asks.push(askObject('s3:PutObjectRetention', Bucket, Key, locks.retention))
   if (locks.legalHold !== undefined) asks.push(askObject('s3:PutObjectLegalHold', Bucket, Key, locks.legalHold))
   return asks

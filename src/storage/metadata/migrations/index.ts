@@ -25,6 +25,7 @@ import { kms } from './0031_kms.ts'
 import { s3Encryption } from './0031_s3Encryption.ts'
 import { cognitoIdpImports } from './0032_cognitoIdpImports.ts'
 import { cognitoIdpLists } from './0032_cognitoIdpLists.ts'
+import { s3Access } from './0033_s3Access.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   s3Encryption,
   kms,
   cognitoIdpLists,
+  s3Access,
 ]

@@ -18,14 +18,15 @@ interface BucketRow extends Row {
   readonly object_lock: string | null
   readonly lifecycle: string | null
   readonly encryption: string | null
+  readonly acl: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
   WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
@@ -46,6 +47,7 @@ const settings: Readonly<
   objectLock: { sql: setting('object_lock'), value: ({ objectLock }) => toJson(objectLock) },
   lifecycle: { sql: setting('lifecycle_day = NULL, lifecycle'), value: ({ lifecycle }) => toJson(lifecycle) },
   encryption: { sql: setting('encryption'), value: ({ encryption }) => toJson(encryption) },
+  acl: { sql: setting('acl'), value: ({ acl }) => toJson(acl) },
 }
 
 function setting(column: string): string {
@@ -93,6 +95,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     toJson(bucket.objectLock),
     toJson(bucket.lifecycle),
     toJson(bucket.encryption),
+    toJson(bucket.acl),
     revision,
   ]
   try {
@@ -158,6 +161,7 @@ function bucketOf(row: BucketRow): Bucket {
     objectLock: fromJson(row.object_lock),
     lifecycle: fromJson(row.lifecycle),
     encryption: fromJson(row.encryption),
+    acl: fromJson(row.acl),
     revision: row.revision,
   }
 }

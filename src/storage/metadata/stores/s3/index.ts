@@ -2,17 +2,22 @@
 import type { Needs } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata } from '../../driver.ts'
+import { accountBlockStore } from './accountBlocks.ts'
 import { bucketStore } from './buckets.ts'
 import { objectStore } from './objects.ts'
 import { uploadStore } from './uploads.ts'
 import { versionStore } from './versions.ts'
 
 /** Small bodies stand sealed beside their rows. */
-export function s3Store(metadata: Metadata, seals: Seals): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads'> {
+export function s3Store(
+  metadata: Metadata,
+  seals: Seals,
+): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'accountBlocks'> {
   return {
     buckets: bucketStore(metadata),
     objects: objectStore(metadata, seals),
     versions: versionStore(metadata, seals),
     uploads: uploadStore(metadata, seals),
+    accountBlocks: accountBlockStore(metadata),
   }
 }

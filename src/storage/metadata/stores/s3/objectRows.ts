@@ -1,4 +1,5 @@
 import type {
+  Access,
   Content,
   ListedObject,
   ObjectLock,
@@ -28,6 +29,8 @@ export interface ObjectRow extends Row {
   readonly retention_mode: string | null
   readonly retain_until: number | null
   readonly legal_hold: string | null
+  readonly owner: string | null
+  readonly acl: string | null
 }
 
 export interface BodyRow extends ObjectRow {
@@ -51,6 +54,8 @@ const names = [
   'retention_mode',
   'retain_until',
   'legal_hold',
+  'owner',
+  'acl',
 ]
 
 /** The columns that current objects and older versions share, but for their bucket. */
@@ -66,12 +71,34 @@ export function objectParams(bucket: number, object: ObjectWithContent): SqlValu
   const upload = content.kind === 'parts' ? content.upload : null
   const { algorithm, type, value } = checksum
   const kept = [partCount, blob, upload, toJson(tags), JSON.stringify(headers)]
-  return [bucket, key, version, size, etag, modifiedAt, algorithm, type, value, ...kept, ...lockParams(lock)]
+  return [
+    bucket,
+    key,
+    version,
+    size,
+    etag,
+    modifiedAt,
+    algorithm,
+    type,
+    value,
+    ...kept,
+    ...lockParams(lock),
+    ...accessParams(object),
+  ]
 }
 
 /** Values of `retention_mode`, `retain_until` and `legal_hold`. */
 export function lockParams(lock: ObjectLock | undefined): SqlValue[] {
   return [lock?.retention?.mode ?? null, lock?.retention?.until ?? null, lock?.legalHold ?? null]
+}
+
+/** Values of `owner` and `acl`. */
+export function accessParams({ owner, acl }: Access): SqlValue[] {
+  return [owner ?? null, toJson(acl)]
+}
+
+export function accessOf({ owner, acl }: Pick<ObjectRow, 'owner' | 'acl'>): Access {
+  return { owner: owner ?? undefined, acl: fromJson(acl) }
 }
 
 type Checksummed = Pick<ObjectRow, 'checksum_algorithm' | 'checksum_type' | 'checksum'>
@@ -100,6 +127,7 @@ export function objectOf(row: ObjectRow): StoredObject {
     tags: fromJson(row.tags),
     partCount: row.part_count,
     lock: lockOf(row),
+    ...accessOf(row),
   }
 }
 
@@ -137,12 +165,15 @@ export function scannedOf(row: Pick<ObjectRow, 'key' | 'version' | 'size' | 'mod
   return { key, version, size, modifiedAt, tags: fromJson(row.tags) }
 }
 
-export function listedOf(row: Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at'> & Checksummed): ListedObject {
+export function listedOf(
+  row: Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at' | 'owner'> & Checksummed,
+): ListedObject {
   return {
     key: row.key,
     size: row.size,
     etag: row.etag,
     modifiedAt: row.modified_at,
     checksum: checksumOf(row),
+    owner: row.owner ?? undefined,
   }
 }

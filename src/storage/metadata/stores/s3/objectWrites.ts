@@ -25,7 +25,7 @@ const takeAny = `${take} RETURNING blob`
 const takeIfEtag = `${take} AND etag = ? RETURNING blob`
 const takeIfUnchanged = `${take} AND modified_at = ? RETURNING blob`
 const insert = `INSERT INTO s3_objects (bucket, ${objectColumns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertBody = 'INSERT INTO s3_bodies (bucket, key, body) VALUES (?, ?, ?)'
 const bucketStands = 'SELECT 1 AS found FROM s3_buckets WHERE id = ?'
 const versionOfCurrent = 'SELECT version FROM s3_objects WHERE bucket = ? AND key = ?'

@@ -35,7 +35,7 @@ interface PartRow extends Row {
 const selectOne = `SELECT ${objectColumnsOfO} FROM s3_objects o WHERE o.bucket = ? AND o.key = ?`
 const selectWithBody = `SELECT ${objectColumnsOfO}, b.body FROM s3_objects o
   LEFT JOIN s3_bodies b ON b.bucket = o.bucket AND b.key = o.key WHERE o.bucket = ? AND o.key = ?`
-const listFrom = listing('key, size, etag, modified_at, checksum_algorithm, checksum_type')
+const listFrom = listing('key, size, etag, modified_at, checksum_algorithm, checksum_type, owner')
 const scanFrom = listing('key, version, size, modified_at, tags')
 
 function listing(shown: string) {
@@ -50,11 +50,18 @@ function listing(shown: string) {
 
 const selectParts = `SELECT blob, start_at, size, checksum FROM s3_parts
   WHERE upload = ? AND start_at < ? AND start_at + size >= ? ORDER BY number`
-const setTagsOfAny = 'UPDATE s3_objects SET tags = ? WHERE bucket = ? AND key = ?'
-const setTags = `${setTagsOfAny} RETURNING version`
-const setTagsOfVersion = `${setTagsOfAny} AND version = ? RETURNING version`
-const setTagsOfOlder =
-  'UPDATE s3_versions SET tags = ? WHERE bucket = ? AND key = ? AND version = ? AND marker = 0 RETURNING version'
+/** Sets one column of the current object, of a version that is current, or of an older one; answers which version. */
+const settingOf = (column: string) => {
+  const current = `UPDATE s3_objects SET ${column} = ? WHERE bucket = ? AND key = ?`
+  return {
+    current: `${current} RETURNING version`,
+    version: `${current} AND version = ? RETURNING version`,
+    older: `UPDATE s3_versions SET ${column} = ?
+      WHERE bucket = ? AND key = ? AND version = ? AND marker = 0 RETURNING version`,
+  }
+}
+const tagging = settingOf('tags')
+const acling = settingOf('acl')
 const lockingOf = (table: string): string => `UPDATE ${table}
   SET retention_mode = ?, retain_until = ?, legal_hold = ? WHERE bucket = ? AND key = ? AND version = ?
   AND retention_mode IS NOT DISTINCT FROM ? AND retain_until IS NOT DISTINCT FROM ?
@@ -90,16 +97,8 @@ export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
     },
-    setTags: async (bucket, key, version, tags) => {
-      const params = [toJson(tags), bucket, key]
-      const written = await metadata.write(
-        version === undefined
-          ? [{ sql: setTags, params }]
-          : [setTagsOfVersion, setTagsOfOlder].map((sql) => ({ sql, params: [...params, version] })),
-      )
-      const row = written.flatMap(({ rows }) => rows)[0]
-      return row === undefined ? undefined : String(row['version'])
-    },
+    setTags: (bucket, key, version, tags) => setColumn(metadata, tagging, bucket, key, version, toJson(tags)),
+    setAcl: (bucket, key, version, acl) => setColumn(metadata, acling, bucket, key, version, toJson(acl)),
     setLock: async (bucket, object, lock) => {
       const params = [...lockParams(lock), bucket, object.key, object.version, ...lockParams(object.lock)]
       const written = await metadata.write([setLock, setLockOfOlder].map((sql) => ({ sql, params })))
@@ -107,6 +106,24 @@ export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
     },
     liveBlobs: (ids) => liveBlobs(metadata, ids),
   }
+}
+
+async function setColumn(
+  metadata: Metadata,
+  sql: ReturnType<typeof settingOf>,
+  bucket: number,
+  key: string,
+  version: string | undefined,
+  value: string | null,
+): Promise<string | undefined> {
+  const params = [value, bucket, key]
+  const written = await metadata.write(
+    version === undefined
+      ? [{ sql: sql.current, params }]
+      : [sql.version, sql.older].map((each) => ({ sql: each, params: [...params, version] })),
+  )
+  const row = written.flatMap(({ rows }) => rows)[0]
+  return row === undefined ? undefined : String(row['version'])
 }
 
 function inRange<R extends Row>(

@@ -3,6 +3,7 @@ import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type Statement } from '../../driver.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
+import { accessOf, accessParams } from './objectRows.ts'
 import { failedWrite, putStatements } from './objectWrites.ts'
 
 interface UploadRow extends Row {
@@ -15,6 +16,8 @@ interface UploadRow extends Row {
   readonly tags: string | null
   readonly headers: string
   readonly lock: string | null
+  readonly owner: string | null
+  readonly acl: string | null
   readonly revision: number
 }
 
@@ -27,8 +30,9 @@ interface PartRow extends Row {
   readonly blob: string
 }
 
-const columns = 'id, key, initiated_at, initiator, checksum_algorithm, checksum_type, tags, headers, lock, revision'
-const insert = `INSERT INTO s3_uploads (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const columns =
+  'id, key, initiated_at, initiator, checksum_algorithm, checksum_type, tags, headers, lock, owner, acl, revision'
+const insert = `INSERT INTO s3_uploads (bucket, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectOne = `SELECT ${columns} FROM s3_uploads WHERE id = ? AND bucket = ? AND key = ?`
 const listed = `SELECT ${columns} FROM s3_uploads WHERE bucket = ?`
 const order = 'ORDER BY key, id LIMIT ?'
@@ -160,7 +164,7 @@ function laterKeys(
 
 function uploadParams(upload: Upload) {
   const { id, key, initiatedAt, initiator, checksumAlgorithm, checksumType, tags, headers, lock, revision } = upload
-  const stored = [toJson(tags), JSON.stringify(headers), toJson(lock)]
+  const stored = [toJson(tags), JSON.stringify(headers), toJson(lock), ...accessParams(upload)]
   return [id, key, initiatedAt, initiator, checksumAlgorithm ?? null, checksumType, ...stored, revision]
 }
 
@@ -175,6 +179,7 @@ function uploadOf(row: UploadRow): Upload {
     headers: fromJson(row.headers) ?? {},
     tags: fromJson(row.tags),
     lock: fromJson(row.lock),
+    ...accessOf(row),
     revision: row.revision,
   }
 }

@@ -20,7 +20,7 @@ interface ScannedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | '
   readonly current_at: number | null
 }
 
-interface ListedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'etag' | 'modified_at'> {
+interface ListedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'etag' | 'modified_at' | 'owner'> {
   readonly checksum_algorithm: string
   readonly checksum_type: string
   readonly checksum: string
@@ -38,7 +38,7 @@ const selectNewest = `SELECT v.key, v.version, v.modified_at, v.marker FROM s3_v
   ) ORDER BY v.place LIMIT 1`
 const selectPlace = 'SELECT place FROM s3_versions WHERE bucket = ? AND key = ? AND version = ?'
 
-const listed = 'key, version, size, etag, modified_at, checksum_algorithm, checksum_type, checksum'
+const listed = 'key, version, size, etag, modified_at, checksum_algorithm, checksum_type, checksum, owner'
 /** Before the place of every older version. */
 const currentPlace = '-1000000000000000'
 

@@ -1,0 +1,59 @@
+import type { Grant, Grantee, Owner } from '@aws-sdk/client-s3'
+import type { Acl, Bucket, Checksums, Needs, Owners } from '../ports.ts'
+import { isGroup } from './aclGroups.ts'
+import { canonicalId } from './buckets.ts'
+import { allowsAcls } from './ownership.ts'
+
+/** The owner of what nobody signed for, wherever it is. https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+export const anonymousOwner = 'anonymous'
+const anonymousId = '65a011a29cdf8ec533ec3d1ccaae921c'
+
+export function ownerId(checksums: Checksums, account: string): string {
+  return account === anonymousOwner ? anonymousId : canonicalId(checksums, account)
+}
+
+type OwnerNeeds = Pick<Needs, 'checksums' | 'owners'>
+
+/** An owner as answers show it. */
+export async function shownOwner({ checksums, owners }: OwnerNeeds, account: string): Promise<Owner> {
+  const name = account === anonymousOwner ? undefined : await owners.nameOf(account)
+  return { ID: ownerId(checksums, account), ...(name === undefined ? {} : { DisplayName: name }) }
+}
+
+/** An access control list as answers show it; without one, the owner's own grant. */
+export async function shownAcl(
+  needs: OwnerNeeds,
+  account: string,
+  acl: Acl | undefined,
+): Promise<{ Owner: Owner; Grants: Grant[] }> {
+  const owner = await shownOwner(needs, account)
+  const grants = acl ?? [{ to: owner.ID ?? '', permission: 'FULL_CONTROL' } as const]
+  const shown = grants.map(async ({ to, permission }) => ({
+    Grantee: await shownGrantee(needs.owners, to),
+    Permission: permission,
+  }))
+  return { Owner: owner, Grants: await Promise.all(shown) }
+}
+
+async function shownGrantee(owners: Owners, to: string): Promise<Grantee> {
+  if (isGroup(to)) return { Type: 'Group', URI: to }
+  const found = await owners.find(to)
+  const name = found && (await owners.nameOf(found.account))
+  return { Type: 'CanonicalUser', ID: to, ...(name === undefined ? {} : { DisplayName: name }) }
+}
+
+/** Shows the owners of a page's rows, each looked up once. */
+export async function ownersOf(
+  needs: OwnerNeeds,
+  bucket: Pick<Bucket, 'account' | 'ownership'>,
+  rows: readonly Owned[],
+): Promise<(row: Owned) => Owner> {
+  const accountOf = ({ owner }: Owned) => (allowsAcls(bucket) ? (owner ?? bucket.account) : bucket.account)
+  const shown = new Map<string, Owner>()
+  for (const account of new Set(rows.map(accountOf))) shown.set(account, await shownOwner(needs, account))
+  return (row) => shown.get(accountOf(row)) ?? {}
+}
+
+interface Owned {
+  readonly owner?: string | undefined
+}

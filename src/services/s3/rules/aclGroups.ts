@@ -1,0 +1,27 @@
+import type { Acl, AclGrant } from '../ports.ts'
+
+const groups = 'http://acs.amazonaws.com/groups'
+
+/** Anybody at all. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups */
+export const allUsers = `${groups}/global/AllUsers`
+
+/** Whoever signs, of whatever account. */
+export const authenticatedUsers = `${groups}/global/AuthenticatedUsers`
+
+/** Server access logs, which are not served: a grant to it gives nobody anything. */
+export const logDelivery = `${groups}/s3/LogDelivery`
+
+const known: ReadonlySet<string> = new Set([allUsers, authenticatedUsers, logDelivery])
+
+export function isGroup(to: string): boolean {
+  return known.has(to)
+}
+
+/** A grant that Block Public Access speaks of. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status */
+export function isPublicGrant({ to }: AclGrant): boolean {
+  return to === allUsers || to === authenticatedUsers
+}
+
+export function isPublicAcl(acl: Acl | undefined): boolean {
+  return acl?.some(isPublicGrant) === true
+}

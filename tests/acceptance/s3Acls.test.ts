@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  DeletePublicAccessBlockCommand,
+  GetObjectAclCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ObjectOwnership,
+  PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { start, type TestServer } from '../../src/testing.ts'
+import { type Key, type Member, member } from './accountsWorld.ts'
+import { userWith } from './stackWorld.ts'
+
+const denied = { name: 'AccessDenied' }
+
+describe('access control lists', { timeout: 60_000 }, () => {
+  let server: TestServer
+  let owner: Member
+  let guest: Member
+  let anyone: S3Client
+  let reader: S3Client
+  let nobody: S3Client
+  before(async () => {
+    server = await start()
+    owner = await member(server, 'owner')
+    guest = await member(server, 'guest')
+    reader = clientOf(await userWith(guest.iam, 'reader', { Action: 's3:*', Resource: '*' }))
+    nobody = clientOf(await userWith(guest.iam, 'nobody', { Action: 'iam:*', Resource: '*' }))
+    anyone = new S3Client({
+      ...{ endpoint: server.url, region: server.region, forcePathStyle: true, maxAttempts: 1 },
+      ...{ signer: { sign: async (request) => request }, credentials: { accessKeyId: '', secretAccessKey: '' } },
+    })
+  })
+  after(() => server.stop())
+
+  function clientOf(credentials: Key): S3Client {
+    const { url: endpoint, region } = server
+    return new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 })
+  }
+
+  /** A bucket of the owner's whose lists count, with nothing blocked and one private object. */
+  async function open(Bucket: string, ObjectOwnership: ObjectOwnership = 'ObjectWriter'): Promise<void> {
+    await owner.s3.send(new CreateBucketCommand({ Bucket, ObjectOwnership }))
+    await owner.s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
+    await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'own', Body: 'own' }))
+  }
+
+  const get = async (by: S3Client, Bucket: string, Key: string): Promise<string | undefined> =>
+    (await by.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()
+  const list = (by: S3Client, Bucket: string) => by.send(new ListObjectsV2Command({ Bucket }))
+
+  it('let another account read one object, whose own policies must allow it too', async () => {
+    await open('one-object')
+    await assert.rejects(get(guest.s3, 'one-object', 'own'), denied)
+    const GrantRead = `id="${guest.canonicalId}"`
+    await owner.s3.send(new PutObjectAclCommand({ Bucket: 'one-object', Key: 'own', GrantRead }))
+    assert.equal(await get(guest.s3, 'one-object', 'own'), 'own')
+    assert.equal(await get(reader, 'one-object', 'own'), 'own')
+    await assert.rejects(get(nobody, 'one-object', 'own'), denied)
+    await assert.rejects(get(anyone, 'one-object', 'own'), denied)
+    await assert.rejects(list(guest.s3, 'one-object'), denied)
+    const acl = new GetObjectAclCommand({ Bucket: 'one-object', Key: 'own' })
+    await assert.rejects(guest.s3.send(acl), denied)
+    assert.deepEqual((await owner.s3.send(acl)).Grants, [
+      { Grantee: { Type: 'CanonicalUser', ID: guest.canonicalId }, Permission: 'READ' },
+    ])
+  })
+
+  it('let everybody, or whoever signs, read and list, until public ones are ignored', async () => {
+    const Bucket = 'for-everybody'
+    await open(Bucket)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'authenticated-read' }))
+    await list(guest.s3, Bucket)
+    await assert.rejects(list(anyone, Bucket), denied)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))
+    assert.equal((await list(anyone, Bucket)).KeyCount, 1)
+    await assert.rejects(get(anyone, Bucket, 'own'), denied)
+    await assert.rejects(get(anyone, Bucket, 'none'), { name: 'NoSuchKey' })
+    await assert.rejects(anyone.send(new PutObjectCommand({ Bucket, Key: 'new', Body: 'x' })), denied)
+    const ignoring = { IgnorePublicAcls: true }
+    await owner.s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: ignoring }))
+    await assert.rejects(list(anyone, Bucket), denied)
+    await assert.rejects(list(guest.s3, Bucket), denied)
+    const blocking = { BlockPublicAcls: true }
+    await owner.s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: blocking }))
+    await list(anyone, Bucket)
+    await assert.rejects(owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' })), denied)
+    const upload = new PutObjectCommand({ Bucket, Key: 'new', Body: 'x', ACL: 'public-read' })
+    await assert.rejects(owner.s3.send(upload), denied)
+  })
+
+  it('cannot outdo a deny', async () => {
+    const Bucket = 'denying'
+    await open(Bucket)
+    await owner.s3.send(new PutObjectAclCommand({ Bucket, Key: 'own', ACL: 'public-read' }))
+    assert.equal(await get(anyone, Bucket, 'own'), 'own')
+    const Resource = `arn:aws:s3:::${Bucket}/*`
+    const Statement = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+    await owner.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await assert.rejects(get(anyone, Bucket, 'own'), denied)
+    await assert.rejects(get(guest.s3, Bucket, 'own'), denied)
+  })
+
+  it('make whoever writes an object its owner, whom the bucket’s owner cannot read but delete', async () => {
+    const Bucket = 'written-by-others'
+    await open(Bucket)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, GrantWrite: `id="${guest.canonicalId}"` }))
+    await guest.s3.send(new PutObjectCommand({ Bucket, Key: 'theirs', Body: 'theirs' }))
+    assert.equal(await get(guest.s3, Bucket, 'theirs'), 'theirs')
+    const Resource = `arn:aws:s3:::${Bucket}/*`
+    const Statement = { Effect: 'Allow', Principal: { AWS: owner.id }, Action: 's3:*', Resource }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+    await owner.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await assert.rejects(get(owner.s3, Bucket, 'theirs'), denied)
+    const shared = { Bucket, Key: 'theirs', ACL: 'bucket-owner-full-control' } as const
+    await guest.s3.send(new PutObjectAclCommand(shared))
+    assert.equal(await get(owner.s3, Bucket, 'theirs'), 'theirs')
+    await assert.rejects(guest.s3.send(new DeleteObjectCommand({ Bucket, Key: 'own' })), denied)
+    await guest.s3.send(new DeleteObjectCommand({ Bucket, Key: 'theirs' }))
+    await guest.s3.send(new PutObjectCommand({ Bucket, Key: 'theirs', Body: 'again' }))
+    await owner.s3.send(new DeleteObjectCommand({ Bucket, Key: 'theirs' }))
+  })
+
+  it('count no more once the bucket’s owner is enforced, which then owns everything', async () => {
+    const Bucket = 'enforced-again'
+    await open(Bucket, 'BucketOwnerPreferred')
+    const GrantWrite = `id="${guest.canonicalId}"`
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, GrantWrite }))
+    const given = { Bucket, Key: 'given', Body: 'given', ACL: 'bucket-owner-full-control' } as const
+    await guest.s3.send(new PutObjectCommand(given))
+    assert.equal(await get(owner.s3, Bucket, 'given'), 'given')
+    await assert.rejects(get(guest.s3, Bucket, 'given'), denied)
+    await guest.s3.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'kept' }))
+    await assert.rejects(get(owner.s3, Bucket, 'kept'), denied)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }))
+    const Rules = [{ ObjectOwnership: 'BucketOwnerEnforced' as const }]
+    await owner.s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules } }))
+    assert.equal(await get(owner.s3, Bucket, 'kept'), 'kept')
+    await assert.rejects(get(guest.s3, Bucket, 'kept'), denied)
+    const list = new PutObjectAclCommand({ Bucket, Key: 'kept', ACL: 'public-read' })
+    await assert.rejects(owner.s3.send(list), { name: 'AccessControlListNotSupported' })
+  })
+
+  it('name accounts that are there, and nobody by an address', async () => {
+    const Bucket = 'who-is-that'
+    await open(Bucket)
+    const put = (GrantRead: string) => owner.s3.send(new PutBucketAclCommand({ Bucket, GrantRead }))
+    await assert.rejects(put(`id="${'0'.repeat(64)}"`), { name: 'InvalidArgument' })
+    await assert.rejects(put('emailAddress="a@example.com"'), { name: 'UnresolvableGrantByEmailAddress' })
+    await assert.rejects(put('uri="http://example.com/everybody"'), { name: 'InvalidArgument' })
+    await assert.rejects(put('everybody'), { name: 'InvalidArgument' })
+    await assert.rejects(owner.s3.send(new PutBucketAclCommand({ Bucket })), { name: 'MissingSecurityHeader' })
+    const Grants = [{ Grantee: { Type: 'CanonicalUser' as const, ID: guest.canonicalId }, Permission: 'READ' as const }]
+    const stolen = { Owner: { ID: guest.canonicalId }, Grants }
+    await assert.rejects(owner.s3.send(new PutBucketAclCommand({ Bucket, AccessControlPolicy: stolen })), denied)
+  })
+})
