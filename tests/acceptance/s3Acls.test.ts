@@ -151,6 +151,17 @@ describe('access control lists', { timeout: 60_000 }, () => {
     await assert.rejects(owner.s3.send(list), { name: 'AccessControlListNotSupported' })
   })
 
+  it('let nobody own what nobody signed for, and the bucket’s owner delete it', async () => {
+    const Bucket = 'dropbox'
+    await open(Bucket)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read-write' }))
+    await anyone.send(new PutObjectCommand({ Bucket, Key: 'left', Body: 'x', ACL: 'public-read' }))
+    assert.equal(await get(guest.s3, Bucket, 'left'), 'x')
+    await assert.rejects(anyone.send(new DeleteObjectCommand({ Bucket, Key: 'left' })), denied)
+    await owner.s3.send(new DeleteObjectCommand({ Bucket, Key: 'left' }))
+    await assert.rejects(get(owner.s3, Bucket, 'left'), { name: 'NoSuchKey' })
+  })
+
   it('name accounts that are there, and nobody by an address', async () => {
     const Bucket = 'who-is-that'
     await open(Bucket)

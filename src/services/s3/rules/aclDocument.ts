@@ -1,12 +1,11 @@
 import type { Grant, Grantee, Owner } from '@aws-sdk/client-s3'
 import type { Acl, Bucket, Checksums, Needs, Owners } from '../ports.ts'
-import { isGroup } from './aclGroups.ts'
+import { anonymousId, isGroup } from './aclGroups.ts'
 import { canonicalId } from './buckets.ts'
 import { allowsAcls } from './ownership.ts'
 
 /** The owner of what nobody signed for, wherever it is. https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
 export const anonymousOwner = 'anonymous'
-const anonymousId = '65a011a29cdf8ec533ec3d1ccaae921c'
 
 export function ownerId(checksums: Checksums, account: string): string {
   return account === anonymousOwner ? anonymousId : canonicalId(checksums, account)

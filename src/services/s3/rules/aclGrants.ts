@@ -66,7 +66,7 @@ function cannedAcl(name: string, target: AclTarget): Acl {
   const grants = canned[name]
   const fits = name !== 'log-delivery-write' || target.kind === 'bucket'
   if (grants === undefined || !fits) throw invalidArgument('', 'x-amz-acl', name)
-  return [{ to: target.owner, permission: 'FULL_CONTROL' }, ...grants(target)]
+  return [...grants(target), { to: target.owner, permission: 'FULL_CONTROL' }]
 }
 
 const headers = [

@@ -11,6 +11,9 @@ export const authenticatedUsers = `${groups}/global/AuthenticatedUsers`
 /** Server access logs, which are not served: a grant to it gives nobody anything. */
 export const logDelivery = `${groups}/s3/LogDelivery`
 
+/** The canonical user id of whoever did not sign. https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html */
+export const anonymousId = '65a011a29cdf8ec533ec3d1ccaae921c'
+
 const known: ReadonlySet<string> = new Set([allUsers, authenticatedUsers, logDelivery])
 
 export function isGroup(to: string): boolean {

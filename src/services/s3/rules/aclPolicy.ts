@@ -1,5 +1,5 @@
 import type { Acl, Permission } from '../ports.ts'
-import { allUsers, authenticatedUsers, isPublicGrant, logDelivery } from './aclGroups.ts'
+import { allUsers, anonymousId, authenticatedUsers, isPublicGrant, logDelivery } from './aclGroups.ts'
 
 /** What each permission allows. */
 export type AllowedActions = Readonly<Partial<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly string[]>>>
@@ -49,7 +49,7 @@ export interface AclReading {
 export function aclPolicy(granted: readonly Granted[], { owner, ignorePublic }: AclReading): string | undefined {
   const statements = granted.flatMap(({ acl = [], actions }) =>
     acl
-      .filter((grant) => grant.to !== owner && grant.to !== logDelivery && !(ignorePublic && isPublicGrant(grant)))
+      .filter((grant) => grant.to !== owner && !nobodies.has(grant.to) && !(ignorePublic && isPublicGrant(grant)))
       .flatMap(({ to, permission }) => {
         const allowed = actionsOf(permission, actions)
         return allowed.length === 0 ? [] : [{ Effect: 'Allow', ...granteeOf(to), Action: allowed, Resource: '*' }]
@@ -57,6 +57,9 @@ export function aclPolicy(granted: readonly Granted[], { owner, ignorePublic }: 
   )
   return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
+
+/** Grants to them let nobody in: nobody signs as the owner of what nobody signed for. */
+const nobodies: ReadonlySet<string> = new Set([anonymousId, logDelivery])
 
 function actionsOf(permission: Permission, actions: AllowedActions): readonly string[] {
   return permission === 'FULL_CONTROL' ? Object.values(actions).flat() : (actions[permission] ?? [])
