@@ -61,11 +61,16 @@ async function measure(): Promise<void> {
 }
 
 /** One server from its start to its end. */
-async function onServer<T>(kind: ServerKind, folder: string, work: (site: Site) => Promise<T>): Promise<T> {
+async function onServer<T>(
+  kind: ServerKind,
+  folder: string,
+  work: (site: Site) => Promise<T>,
+  known?: Site['s3'],
+): Promise<T> {
   const client = startLoadClient()
   const server = await launch(kind, folder)
   try {
-    const s3 = (await kind.openS3?.(server, client)) ?? []
+    const s3 = known ?? (await kind.openS3?.(server, client)) ?? []
     return await work({ kind, server, client, pace: quick, s3 })
   } finally {
     await server.stop()
@@ -123,12 +128,19 @@ async function peer(root: string): Promise<string> {
 async function among(root: string, limits: LimitProcess, many: number): Promise<readonly Table[]> {
   const folder = join(root, 'scale')
   let directory: UserDirectory | undefined
+  let s3: Site['s3'] | undefined
   const measured = () =>
-    onServer(poolhouse, folder, async (site) => {
-      directory ??= await people(site, few)
-      const ways = await costsOfWays(site, directory, limits, { rounds, count })
-      return { ways, listings: await costsOfListings(site, directory) }
-    })
+    onServer(
+      poolhouse,
+      folder,
+      async (site) => {
+        s3 = site.s3
+        directory ??= await people(site, few)
+        const ways = await costsOfWays(site, directory, limits, { rounds, count })
+        return { ways, listings: await costsOfListings(site, directory) }
+      },
+      s3,
+    )
   const before = await measured()
   await seedUsers(folder, directory?.userPoolId ?? '', many - few)
   const after = await measured()
