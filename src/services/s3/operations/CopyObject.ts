@@ -13,6 +13,7 @@ import {
   customerKey,
   encryptionMembers,
   namesCustomerKey,
+  newSeal,
   requireUnblocked,
   withProof,
 } from '../rules/customerKeys.ts'
@@ -60,6 +61,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       requireChange(input, source)
       const key = customerKey(input, request)
       requireUnblocked(bucket, key)
+      const seal = newSeal(key, needs.random)
       const condition = writeCondition(input)
       const requested = requestedLock(bucket, input, request.now)
       const chosen = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
@@ -72,13 +74,13 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         range: undefined,
         algorithm: chosen,
         sourceKey: copySourceKey(input, request),
-        key,
+        seal,
       })
       const { size, etag, checksum: value, content } = copied.received
       const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = keptOf(copied.object, input)
-      const headers = withProof(kept.headers, key, needs.random)
+      const headers = withProof(kept.headers, seal)
       const object = {
         key: input.Key,
         size,

@@ -8,6 +8,7 @@ import {
   customerKey,
   customerKeyFaults,
   encryptionMembers,
+  newSeal,
   requireUnblocked,
   withProof,
 } from '../rules/customerKeys.ts'
@@ -47,7 +48,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
         initiator: initiatorOf(request.caller, bucket.account),
         checksumAlgorithm: algorithm,
         checksumType: chosenType(algorithm, input.ChecksumType),
-        headers: withProof(objectHeaders(input), key, random),
+        headers: withProof(objectHeaders(input), newSeal(key, random)),
         tags: tagsOfHeader(input.Tagging),
         lock: requestedLock(bucket, input, request.now),
         ...access,

@@ -4,7 +4,7 @@ import { aclFaults } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
-import { customerKey, customerKeyFaults, requireUnblocked, withProof } from '../rules/customerKeys.ts'
+import { customerKey, customerKeyFaults, newSeal, requireUnblocked, withProof } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import { type FormAnswer, formAnswer, formMembers, type PostObjectInput } from '../rules/form.ts'
 import { lockOfNew, requestedLock } from '../rules/locks.ts'
@@ -48,10 +48,11 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const access = await accessOfNew(needs, bucket, members, request.caller)
       const key = customerKey(members, request)
       requireUnblocked(bucket, key)
-      const headers = withProof(objectHeaders(members), key, needs.random)
+      const seal = newSeal(key, needs.random)
+      const headers = withProof(objectHeaders(members), seal)
       const requested = requestedLock(bucket, members, request.now)
       const declared = declaredDigests(members, { header: () => undefined })
-      const { size, etag, checksum: value, content } = await receiveUnmeasured(needs, Body, declared, key)
+      const { size, etag, checksum: value, content } = await receiveUnmeasured(needs, Body, declared, seal)
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
       const kept = {

@@ -9,6 +9,7 @@ import {
   customerKey,
   customerKeyFaults,
   encryptionMembers,
+  newSeal,
   requireUnblocked,
   withProof,
 } from '../rules/customerKeys.ts'
@@ -51,7 +52,8 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const condition = writeCondition(input)
       const key = customerKey(input, request)
       requireUnblocked(bucket, key)
-      const headers = withProof(objectHeaders(input), key, needs.random)
+      const seal = newSeal(key, needs.random)
+      const headers = withProof(objectHeaders(input), seal)
       const tags = tagsOfHeader(input.Tagging)
       const declared = declaredDigests(input, request)
       const requested = requestedLock(bucket, input, request.now)
@@ -59,7 +61,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
       }
-      const received = await receive(needs, input.Body, declared, { inline: true, key })
+      const received = await receive(needs, input.Body, declared, { inline: true, seal })
       const { size, etag, checksum: value, content } = received
       const checksum = { algorithm: declared.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)

@@ -4,7 +4,7 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers, declaredDigests, digestFaults } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
-import { customerKey, customerKeyFaults, encryptionMembers, requireKeyOfUpload } from '../rules/customerKeys.ts'
+import { customerKey, customerKeyFaults, encryptionMembers, sealOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { WithBody } from '../rules/input.ts'
 import { requirePartNumber } from '../rules/partNumbers.ts'
@@ -25,18 +25,18 @@ export const UploadPart = operation<Input, UploadPartOutput>()({
   asks: ({ Bucket, Key, SSECustomerAlgorithm }) => putAsks({ Bucket, Key, SSECustomerAlgorithm }, false),
   faults: [...keyFaults, ...digestFaults, ...receiveFaults, ...customerKeyFaults, 'NoSuchUpload'],
   handle:
-    (needs: Pick<Needs, 'buckets' | 'uploads' | 'bytes' | 'reclaim' | 'checksums' | 'random'>) =>
+    (needs: Pick<Needs, 'buckets' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
     async (input, request): Promise<UploadPartOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requirePartNumber(input.PartNumber)
       const upload = await requireUpload(needs.uploads, bucket.id, input)
       const key = customerKey(input, request)
-      requireKeyOfUpload(upload.headers, key)
+      const seal = sealOfUpload(upload.headers, key)
       const algorithm = algorithmOf(upload)
       const declared = declaredDigests(input, request, algorithm)
       const chosen = upload.checksumAlgorithm
       if (chosen !== undefined && declared.algorithm !== chosen) throw typeMismatch(chosen, declared.algorithm)
-      const { received, checksum } = await receiveTwice(needs, input.Body, declared, algorithm, key)
+      const { received, checksum } = await receiveTwice(needs, input.Body, declared, algorithm, seal)
       await storePart(needs, upload, input.PartNumber, { ...received, checksum }, request.now)
       return {
         ETag: quotedEtag(received.etag),

@@ -6,7 +6,7 @@ import { checksumMembers } from '../rules/checksums.ts'
 import { quotedEtag } from '../rules/conditions.ts'
 import { copyOctets, copySourceFaults, requireSource } from '../rules/copying.ts'
 import { parseCopySource } from '../rules/copySource.ts'
-import { copySourceKey, customerKey, encryptionMembers, requireKeyOfUpload } from '../rules/customerKeys.ts'
+import { copySourceKey, customerKey, encryptionMembers, sealOfUpload } from '../rules/customerKeys.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requirePartNumber } from '../rules/partNumbers.ts'
@@ -31,19 +31,17 @@ export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
   },
   faults: [...keyFaults, ...copySourceFaults, 'NoSuchUpload'],
   handle:
-    (
-      needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums' | 'random'>,
-    ) =>
+    (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
     async (input, request): Promise<UploadPartCopyOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requirePartNumber(input.PartNumber)
       const upload = await requireUpload(needs.uploads, bucket.id, input)
       const key = customerKey(input, request)
-      requireKeyOfUpload(upload.headers, key)
+      const seal = sealOfUpload(upload.headers, key)
       const source = parseCopySource(input.CopySource)
       const from = await requireSource(needs, input, source)
       const algorithm = algorithmOf(upload)
-      const keys = { sourceKey: copySourceKey(input, request), key }
+      const keys = { sourceKey: copySourceKey(input, request), seal }
       const plan = { conditions: input, range: input.CopySourceRange, algorithm, inline: false, ...keys }
       const { received, object } = await copyOctets(needs, from, source, request, plan)
       const modifiedAt = await storePart(needs, upload, input.PartNumber, received, request.now)

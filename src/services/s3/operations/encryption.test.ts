@@ -212,6 +212,7 @@ test('every part of an upload that began with a key comes with it, and so is the
   await refused(upload({}), 'InvalidRequest', /Subsequent part requests must include/)
   await refused(upload(another), 'InvalidRequest', /did not match the ones used originally/)
   const one = await upload(mine)
+  assert.equal((await upload(mine)).ETag, one.ETag, 'a part that is sent again has the same entity tag')
   assert.notEqual(one.ETag, `"${digest(first).digest('hex')}"`)
   await put('copied part', plain, another)
   const copyPart = (members: object) =>

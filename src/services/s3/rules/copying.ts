@@ -5,7 +5,7 @@ import { requireBucket } from './buckets.ts'
 import { judge } from './conditions.ts'
 import { openContent, withObject } from './content.ts'
 import type { CopySource } from './copySource.ts'
-import { type CustomerKey, customerKeyFaults, requireKeyOf } from './customerKeys.ts'
+import { type CustomerKey, type CustomerSeal, customerKeyFaults, requireKeyOf } from './customerKeys.ts'
 import { invalidRequest, preconditionFailed } from './faults.ts'
 import { copiedRange } from './ranges.ts'
 import { inlineLimit, largestPut, type Received, receiveStream, receiveWhole } from './receive.ts'
@@ -30,7 +30,7 @@ export interface CopyPlan {
   /** The customer's key of the source, where it has one. */
   readonly sourceKey: CustomerKey | undefined
   /** The customer's key for the copy. */
-  readonly key: CustomerKey | undefined
+  readonly seal: CustomerSeal | undefined
 }
 
 export interface Copied {
@@ -39,7 +39,7 @@ export interface Copied {
   readonly algorithm: ChecksumAlgorithm
 }
 
-type CopyNeeds = Pick<Needs, 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums' | 'random'>
+type CopyNeeds = Pick<Needs, 'objects' | 'versions' | 'bytes' | 'reclaim' | 'checksums'>
 
 /** The bucket of a copy's source. */
 export function requireSource(
@@ -80,13 +80,13 @@ async function keep(
   needs: CopyNeeds,
   body: Uint8Array | AsyncIterable<Uint8Array>,
   algorithm: ChecksumAlgorithm,
-  { inline, key }: Pick<CopyPlan, 'inline' | 'key'>,
+  { inline, seal }: Pick<CopyPlan, 'inline' | 'seal'>,
 ): Promise<Received> {
   const declared = { algorithm, value: undefined, trailer: undefined, md5: undefined }
-  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared, key)
-  const small = inline !== false && key === undefined && body.byteLength <= inlineLimit
+  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared, seal)
+  const small = inline !== false && seal === undefined && body.byteLength <= inlineLimit
   if (small) return receiveWhole(needs, body, declared, undefined)
-  return receiveStream(needs, oneChunk(body), declared, key)
+  return receiveStream(needs, oneChunk(body), declared, seal)
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -98,7 +98,7 @@ function requireAlgorithm(name: string | undefined, prefix: Prefix): void {
 }
 
 /** What is kept of a key, by which it is known again. */
-export function proofOf(key: CustomerKey, random: Random): CustomerKeyProof {
+function proofOf(key: CustomerKey, random: Random): CustomerKeyProof {
   const salt = random.bytes(16)
   return { salt: Buffer.from(salt).toString('base64'), digest: digestOf(key, salt).toString('base64') }
 }
@@ -112,10 +112,37 @@ function isKeyOf(key: CustomerKey, { salt, digest }: CustomerKeyProof): boolean 
   return timingSafeEqual(digestOf(key, Buffer.from(salt, 'base64')), Buffer.from(digest, 'base64'))
 }
 
-/** Headers with the proof of a key among them; without a key, those that nobody's key guards. */
-export function withProof(headers: ObjectHeaders, key: CustomerKey | undefined, random: Random): ObjectHeaders {
+/** What octets are kept with: a customer's key, and by what it will be known again. */
+export interface CustomerSeal {
+  readonly secret: KeyObject
+  readonly proof: CustomerKeyProof
+}
+
+/** The seal of a new object or upload. */
+export function newSeal(key: CustomerKey | undefined, random: Random): CustomerSeal | undefined {
+  return key && { secret: key.secret, proof: proofOf(key, random) }
+}
+
+/** The seal of a part; refuses one that is not under the key with which its upload began. */
+export function sealOfUpload(headers: ObjectHeaders, key: CustomerKey | undefined): CustomerSeal | undefined {
+  requireKeyOfUpload(headers, key)
+  return key && headers.customerKey && { secret: key.secret, proof: headers.customerKey }
+}
+
+/** Headers with the proof of a key among them; without one, those of an object that no customer's key guards. */
+export function withProof(headers: ObjectHeaders, seal: CustomerSeal | undefined): ObjectHeaders {
   const { customerKey: _, ...rest } = headers
-  return key === undefined ? rest : { ...rest, customerKey: proofOf(key, random) }
+  return seal === undefined ? rest : { ...rest, customerKey: seal.proof }
+}
+
+/**
+ * The entity tag of octets under a customer's key, hexadecimal: nobody without the key can tell of which octets, and who
+ * sends a part again gets the same.
+ */
+export function sealedEtag({ secret, proof }: CustomerSeal, md5: Uint8Array): string {
+  const salt = Buffer.from(proof.salt, 'base64')
+  const bound = Buffer.concat([Buffer.from('poolhouse:customer-etag'), md5])
+  return Buffer.from(hkdfSync('sha256', secret, salt, bound, 16)).toString('hex')
 }
 
 /** Refuses to read an object by another key than its own. */

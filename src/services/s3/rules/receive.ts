@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm, Content, Needs } from '../ports.ts'
 import { type DeclaredDigests, verifyDigests } from './checksums.ts'
-import type { CustomerKey } from './customerKeys.ts'
+import { type CustomerSeal, sealedEtag } from './customerKeys.ts'
 import { s3Fault } from './faults.ts'
 import type { ObjectBody } from './input.ts'
 
@@ -13,20 +13,20 @@ export const largestPut = 5 * 1024 ** 3
 /** Octets that are received, verified and (unless inline) durable. */
 export interface Received {
   readonly size: number
-  /** Hexadecimal: the MD5, but under a customer's key, where it is random as nothing may tell of the octets. */
+  /** Hexadecimal: the MD5, but under a customer's key, which alone may tell of the octets. */
   readonly etag: string
   /** Base64. */
   readonly checksum: string
   readonly content: Extract<Content, { kind: 'inline' | 'blob' }>
 }
 
-type ReceiveNeeds = Pick<Needs, 'bytes' | 'checksums' | 'random'>
+type ReceiveNeeds = Pick<Needs, 'bytes' | 'checksums'>
 
 /** How octets are kept. */
 export interface Keeping {
   /** Whether they may stand beside their row. */
   readonly inline: boolean
-  readonly key: CustomerKey | undefined
+  readonly seal: CustomerSeal | undefined
 }
 
 /** Takes in a body of a known length. */
@@ -34,11 +34,11 @@ export async function receive(
   needs: ReceiveNeeds,
   body: ObjectBody,
   declared: DeclaredDigests,
-  { inline, key }: Keeping,
+  { inline, seal }: Keeping,
 ): Promise<Received> {
   const length = requireLength(body)
-  if (!inline || key !== undefined || length > inlineLimit) {
-    return receiveStream(needs, body.chunks(), declared, key, body.trailers)
+  if (!inline || seal !== undefined || length > inlineLimit) {
+    return receiveStream(needs, body.chunks(), declared, seal, body.trailers)
   }
   const bytes = await body.collect(inlineLimit)
   return receiveWhole(needs, bytes, declared, body.trailers?.())
@@ -49,9 +49,9 @@ export async function receiveUnmeasured(
   needs: ReceiveNeeds,
   body: ObjectBody,
   declared: DeclaredDigests,
-  key: CustomerKey | undefined,
+  seal: CustomerSeal | undefined,
 ): Promise<Received> {
-  if (key !== undefined) return receiveStream(needs, body.chunks(), declared, key, body.trailers)
+  if (seal !== undefined) return receiveStream(needs, body.chunks(), declared, seal, body.trailers)
   const source = body.chunks()[Symbol.asyncIterator]()
   const early: Uint8Array[] = []
   let size = 0
@@ -70,9 +70,9 @@ export async function receiveTwice(
   body: ObjectBody,
   declared: DeclaredDigests,
   kept: ChecksumAlgorithm,
-  key: CustomerKey | undefined,
+  seal: CustomerSeal | undefined,
 ): Promise<{ readonly received: Received; readonly checksum: string }> {
-  const keeping = { inline: false, key }
+  const keeping = { inline: false, seal }
   if (declared.algorithm === kept) {
     const received = await receive(needs, body, declared, keeping)
     return { received, checksum: received.checksum }
@@ -121,10 +121,10 @@ export function receiveWhole(
 
 /** Digests octets as they flow to the disk; the write fails, and leaves nothing, when they are not as declared. */
 export async function receiveStream(
-  { bytes, checksums, random }: ReceiveNeeds,
+  { bytes, checksums }: ReceiveNeeds,
   chunks: AsyncIterable<Uint8Array>,
   declared: DeclaredDigests,
-  key: CustomerKey | undefined,
+  seal: CustomerSeal | undefined,
   trailers?: (() => Readonly<Record<string, string>>) | undefined,
 ): Promise<Received> {
   const md5 = checksums.start('MD5')
@@ -143,9 +143,10 @@ export async function receiveStream(
     digests.checksum = Buffer.from(checksum.digest()).toString('base64')
     verifyDigests(declared, digests, trailers?.())
   }
-  const { id, size } = await bytes.write(verified(), key?.secret)
-  const tag = key === undefined ? Buffer.from(digests.md5, 'base64') : Buffer.from(random.bytes(16))
-  return { size, etag: tag.toString('hex'), checksum: digests.checksum, content: { kind: 'blob', id } }
+  const { id, size } = await bytes.write(verified(), seal?.secret)
+  const hash = Buffer.from(digests.md5, 'base64')
+  const etag = seal === undefined ? hash.toString('hex') : sealedEtag(seal, hash)
+  return { size, etag, checksum: digests.checksum, content: { kind: 'blob', id } }
 }
 
 function toBase64(hex: string): string {
