@@ -88,6 +88,14 @@ export const settings = {
     read: (text) =>
       text && matching(text, /^https?:\/\/[^/?#]+$/, 'must be a URL without a path, such as https://aws.example.org'),
   }),
+  tokenIssuer: setting({
+    variable: 'POOLHOUSE_TOKEN_ISSUER',
+    flag: 'token-issuer',
+    value: '<server|aws>',
+    about:
+      'whom tokens of user pools name as their issuer: this server by its URL, or https://cognito-idp.<region>.amazonaws.com, for verifiers that expect AWS (default server)',
+    read: (text = 'server') => matching(text, /^(server|aws)$/, 'must be server or aws') as 'server' | 'aws',
+  }),
   secureLoopback: setting({
     variable: 'POOLHOUSE_SECURE_LOOPBACK',
     flag: 'secure-loopback',

@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly data?: string
   /** `silent` by default; lines go to standard error. */
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** `aws`: tokens of user pools name AWS's issuer, as verifiers expect it that build it from the pool's id. */
+  readonly tokenIssuer?: 'server' | 'aws'
   /** False: loopback is no secure transport, so that policies on `aws:SecureTransport` can be seen to deny. */
   readonly secureLoopback?: boolean
   /** Ranges whose X-Forwarded-For and X-Forwarded-Proto are believed: `127.0.0.1` lets a test come from any address. */
@@ -65,6 +67,7 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
       account,
       region,
       'log-level': logLevel,
+      'token-issuer': options.tokenIssuer,
       'secure-loopback': secureLoopback ? 'on' : 'off',
       'trusted-proxies': trustedProxies,
       'stand-ins': standIns,

@@ -212,7 +212,7 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
 }
 
 function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Federation, outbox: Outbox): PoolNeeds {
-  const { metadata, keyRing, clock, random, folder, url, background, callAs, powers, log } = ground
+  const { settings, metadata, keyRing, clock, random, folder, url, background, callAs, powers, log } = ground
   const userPools = userPoolStore(metadata)
   return {
     userPools,
@@ -221,7 +221,8 @@ function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Fed
     clock,
     random,
     outbox,
-    issuerOf: (poolId) => `${url()}/${poolId}`,
+    issuerOf: (poolId) => (settings.tokenIssuer === 'aws' ? cognitoIdp.awsIssuer(poolId) : `${url()}/${poolId}`),
+    wellKnownAt: (poolId) => `${url()}/${poolId}/.well-known`,
     pagesAt: (domain) => `${url()}/_poolhouse/auth/${domain}`,
     federation,
     noteRefusal: (refusal) => log.warn(refusal, 'a sign-in at a provider came to nothing'),

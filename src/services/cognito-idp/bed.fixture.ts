@@ -88,6 +88,7 @@ export async function openBed(): Promise<Bed> {
     turns: openTurns(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
+    wellKnownAt: (poolId) => `http://127.0.0.1:4566/${poolId}/.well-known`,
     pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,
     federation: openFederation({ clock }),
     noteRefusal: (refusal) => void refusals.push(refusal),

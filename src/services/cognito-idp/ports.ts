@@ -23,8 +23,10 @@ export interface Needs {
   readonly clock: Clock
   readonly random: Random
   readonly outbox: Outbox
-  /** The `iss` of a pool's tokens: `<public url>/<pool id>`. It must stay the same while tokens are out. */
+  /** The `iss` of a pool's tokens: `<public url>/<pool id>`, or AWS's. It must stay the same while tokens are out. */
   readonly issuerOf: (poolId: string) => string
+  /** Where a pool's key set and discovery document are: `<public url>/<pool id>/.well-known`. */
+  readonly wellKnownAt: (poolId: string) => string
   /** Where a domain's pages and endpoints are, such as `<public url>/_poolhouse/auth/<domain>`. */
   readonly pagesAt: (domain: string) => string
   /** Asks and verifies other parties. */

@@ -16,14 +16,15 @@ export function wellKnown({
   userPools,
   signingKeys,
   issuerOf,
+  wellKnownAt,
   pagesAt,
   clock,
-}: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'pagesAt' | 'clock'>): Site {
+}: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'wellKnownAt' | 'pagesAt' | 'clock'>): Site {
   const documents: Readonly<Record<string, (poolId: string) => Promise<object>>> = {
     'jwks.json': (poolId) => signingKeys.published(poolId, clock.now()),
     'openid-configuration': async (poolId) => {
       const found = await userPools.domainOf(poolId)
-      return discovery(issuerOf(poolId), found && pagesAt(found.domain))
+      return discovery(issuerOf(poolId), wellKnownAt(poolId), found && pagesAt(found.domain))
     },
   }
   return {
@@ -46,11 +47,11 @@ export function wellKnown({
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
-function discovery(issuer: string, pages: string | undefined): object {
+function discovery(issuer: string, at: string, pages: string | undefined): object {
   return {
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    jwks_uri: `${at}/jwks.json`,
     subject_types_supported: ['public'],
     ...(pages === undefined ? { response_types_supported: [] } : endpoints(pages)),
   }

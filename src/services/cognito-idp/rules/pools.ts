@@ -20,6 +20,11 @@ export function poolName(id: string): string {
   return id.slice(id.indexOf('_') + 1)
 }
 
+/** The issuer of a pool's tokens as AWS names it. https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html */
+export function awsIssuer(id: string): string {
+  return `https://cognito-idp.${id.slice(0, id.indexOf('_'))}.amazonaws.com/${id}`
+}
+
 /** The pool of a signed request; a pool of another account or region is none. */
 export async function requirePool(
   { userPools }: Pick<Needs, 'userPools'>,
