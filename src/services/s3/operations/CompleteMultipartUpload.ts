@@ -45,7 +45,7 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
 
 interface Completing {
   readonly condition: WriteCondition
-  /** Which need not be brought, but must be the upload's where it is. */
+  /** It must be the upload's, and need not be brought where the upload chose no checksum, as on AWS. */
   readonly key: CustomerKey | undefined
   readonly now: number
 }
@@ -60,7 +60,7 @@ async function complete(
   const known = isUploadId(input.UploadId)
   const upload = known ? await needs.uploads.find(bucket.id, input.Key, input.UploadId) : undefined
   if (upload === undefined) return alreadyCompleted(needs, bucket, input)
-  if (key !== undefined) requireKeyOfUpload(upload.headers, key)
+  if (key !== undefined || upload.checksumAlgorithm !== undefined) requireKeyOfUpload(upload.headers, key)
   const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
   const lock = lockOfNew(bucket, upload.lock, now)

@@ -238,6 +238,24 @@ test('every part of an upload that began with a key comes with it, and so is the
   await assert.rejects(get(Key, another), { code: 'AccessDenied' })
 })
 
+test('an upload that chose a checksum is completed with its key only', async () => {
+  const began = { Bucket, Key: 'summed', ChecksumAlgorithm: 'CRC32' as const, ...mine }
+  const { UploadId } = await s3.run(CreateMultipartUpload, began)
+  assert.ok(UploadId)
+  const named = { Bucket, Key: 'summed', UploadId }
+  const part = {
+    ...named,
+    PartNumber: 1,
+    Body: body(plain),
+    ChecksumCRC32: s3.needs.checksums.digest('CRC32', plain, 'base64'),
+  }
+  const { ETag, ChecksumCRC32 } = await s3.run(UploadPart, { ...part, ...mine })
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32 }] }
+  await refused(s3.run(CompleteMultipartUpload, { ...named, MultipartUpload }), 'InvalidRequest')
+  await s3.run(CompleteMultipartUpload, { ...named, MultipartUpload, ...mine })
+  assert.deepEqual(await read('summed', mine), plain)
+})
+
 test('a part with a key of an upload that has none is refused', async () => {
   const { UploadId } = await s3.run(CreateMultipartUpload, { Bucket, Key: 'unkeyed' })
   assert.ok(UploadId)
