@@ -104,6 +104,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     sites: wings.sites,
     findAccessKey: wings.findAccessKey,
     verifyDocument: wings.verifyDocument,
+    corsOf: wings.corsOf,
     grantsOf: wings.grantsOf,
     showPrincipals: wings.showPrincipals,
     canonicalIdOf: wings.canonicalIdOf,

@@ -150,6 +150,7 @@ export async function buildWings(ground: Ground) {
     sites,
     findAccessKey: iam.findAccessKey(iamNeeds),
     verifyDocument: s3.documentVerifier({ checksums }),
+    corsOf: s3.corsOf(s3Needs),
     grantsOf: iam.grantsOf(iamNeeds),
     showPrincipals: directory.showPrincipals,
     canonicalIdOf,

@@ -9,6 +9,7 @@ import type { Protocol } from '../wire/protocols/index.ts'
 import type { AuthenticateNeeds } from './authenticate.ts'
 import type { AuthorizeNeeds, Authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
+import type { CorsOf } from './bucketCors.ts'
 import type { RequestFacts } from './conditionKeys.ts'
 import type { Denials } from './denials.ts'
 import type { Document } from './document.ts'
@@ -34,6 +35,8 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope,
   readonly findPrincipal: FindPrincipal
   /** Refuses an S3 request's document that is not what its headers or trailers say. */
   readonly verifyDocument: (document: Document) => void
+  /** What a bucket lets pages of other origins do. */
+  readonly corsOf: CorsOf
   /** Answers a fault that its operation does not declare as an internal error: for tests. */
   readonly strict: boolean
 }

@@ -7,6 +7,7 @@ import { answer, refuse } from './answer.ts'
 import { bodyLimit, endpointOf, hostOf } from './arrive.ts'
 import { authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
+import { asksBucket, bucketPreflight, withBucketCors } from './bucketCors.ts'
 import { claim } from './claim.ts'
 import { requestKeyMaker } from './conditionKeys.ts'
 import { preflight } from './crossOrigin.ts'
@@ -74,8 +75,12 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
     operation: undefined,
     caller: undefined,
   }
+  return withBucketCors(road, journey, await carry(road, journey))
+}
+
+async function carry(road: Road, journey: Journey): Promise<HttpResponse> {
   try {
-    return answer(road, journey, await travel(road, journey))
+    return answer(road, journey, await (asksBucket(journey) ? bucketPreflight : travel)(road, journey))
   } catch (error) {
     return refuse(road, journey, error)
   }

@@ -11,6 +11,7 @@ import { CopyObject } from './operations/CopyObject.ts'
 import { CreateBucket } from './operations/CreateBucket.ts'
 import { CreateMultipartUpload } from './operations/CreateMultipartUpload.ts'
 import { DeleteBucket } from './operations/DeleteBucket.ts'
+import { DeleteBucketCors } from './operations/DeleteBucketCors.ts'
 import { DeleteBucketEncryption } from './operations/DeleteBucketEncryption.ts'
 import { DeleteBucketLifecycle } from './operations/DeleteBucketLifecycle.ts'
 import { DeleteBucketOwnershipControls } from './operations/DeleteBucketOwnershipControls.ts'
@@ -21,6 +22,7 @@ import { DeleteObjects } from './operations/DeleteObjects.ts'
 import { DeleteObjectTagging } from './operations/DeleteObjectTagging.ts'
 import { DeletePublicAccessBlock } from './operations/DeletePublicAccessBlock.ts'
 import { GetBucketAcl } from './operations/GetBucketAcl.ts'
+import { GetBucketCors } from './operations/GetBucketCors.ts'
 import { GetBucketEncryption } from './operations/GetBucketEncryption.ts'
 import { GetBucketLifecycleConfiguration } from './operations/GetBucketLifecycleConfiguration.ts'
 import { GetBucketLocation } from './operations/GetBucketLocation.ts'
@@ -47,6 +49,7 @@ import { ListObjectVersions } from './operations/ListObjectVersions.ts'
 import { ListParts } from './operations/ListParts.ts'
 import { PostObject } from './operations/PostObject.ts'
 import { PutBucketAcl } from './operations/PutBucketAcl.ts'
+import { PutBucketCors } from './operations/PutBucketCors.ts'
 import { PutBucketEncryption } from './operations/PutBucketEncryption.ts'
 import { PutBucketLifecycleConfiguration } from './operations/PutBucketLifecycleConfiguration.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
@@ -68,6 +71,7 @@ import { faultStatus } from './rules/faults.ts'
 
 export { classicBuckets, closedBuckets } from './rules/bucketDefaults.ts'
 export { canonicalId } from './rules/buckets.ts'
+export { corsOf } from './rules/cors.ts'
 export { documentVerifier } from './rules/documents.ts'
 export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
 export { reclaimer } from './rules/reclaim.ts'
@@ -83,6 +87,7 @@ export const service: Service<Needs> = {
     CreateMultipartUpload,
     DeleteBucket,
     DeleteBucketEncryption,
+    DeleteBucketCors,
     DeleteBucketLifecycle,
     DeleteBucketOwnershipControls,
     DeleteBucketPolicy,
@@ -94,6 +99,7 @@ export const service: Service<Needs> = {
     GetBucketAcl,
     GetBucketEncryption,
     GetBucketLifecycleConfiguration,
+    GetBucketCors,
     GetBucketLocation,
     GetBucketOwnershipControls,
     GetBucketPolicy,
@@ -119,6 +125,7 @@ export const service: Service<Needs> = {
     PostObject,
     PutBucketAcl,
     PutBucketEncryption,
+    PutBucketCors,
     PutBucketLifecycleConfiguration,
     PutBucketOwnershipControls,
     PutBucketPolicy,

@@ -55,6 +55,7 @@ export interface Bucket {
   readonly encryption: BucketEncryption | undefined
   /** Undefined where there is nothing but the owner's own grant. */
   readonly acl?: Acl | undefined
+  readonly cors?: readonly CorsRule[] | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -117,6 +118,18 @@ export interface LifecycleFilter {
   readonly smallerThan?: number
 }
 
+/** What pages of other origins may do. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
+export interface CorsRule {
+  readonly id?: string
+  readonly methods: readonly string[]
+  /** Each with at most one `*`. */
+  readonly origins: readonly string[]
+  readonly headers?: readonly string[]
+  readonly expose?: readonly string[]
+  /** Seconds. */
+  readonly maxAge?: number
+}
+
 /** What of a bucket can be set; undefined takes it off. */
 export type BucketSetting =
   | 'policy'
@@ -128,6 +141,7 @@ export type BucketSetting =
   | 'lifecycle'
   | 'encryption'
   | 'acl'
+  | 'cors'
 
 export interface BucketPage {
   readonly account: string

@@ -19,14 +19,15 @@ interface BucketRow extends Row {
   readonly lifecycle: string | null
   readonly encryption: string | null
   readonly acl: string | null
+  readonly cors: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, cors, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
   WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
@@ -48,6 +49,7 @@ const settings: Readonly<
   lifecycle: { sql: setting('lifecycle_day = NULL, lifecycle'), value: ({ lifecycle }) => toJson(lifecycle) },
   encryption: { sql: setting('encryption'), value: ({ encryption }) => toJson(encryption) },
   acl: { sql: setting('acl'), value: ({ acl }) => toJson(acl) },
+  cors: { sql: setting('cors'), value: ({ cors }) => toJson(cors) },
 }
 
 function setting(column: string): string {
@@ -96,6 +98,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     toJson(bucket.lifecycle),
     toJson(bucket.encryption),
     toJson(bucket.acl),
+    toJson(bucket.cors),
     revision,
   ]
   try {
@@ -162,6 +165,7 @@ function bucketOf(row: BucketRow): Bucket {
     lifecycle: fromJson(row.lifecycle),
     encryption: fromJson(row.encryption),
     acl: fromJson(row.acl),
+    cors: fromJson(row.cors),
     revision: row.revision,
   }
 }
