@@ -23,6 +23,18 @@ export interface AclGrant {
 
 export type Acl = readonly AclGrant[]
 
+/** What pages of other origins may do. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
+export interface CorsRule {
+  readonly id?: string
+  readonly methods: readonly string[]
+  /** Each with at most one `*`. */
+  readonly origins: readonly string[]
+  readonly headers?: readonly string[]
+  readonly expose?: readonly string[]
+  /** Seconds. */
+  readonly maxAge?: number
+}
+
 /** Who owns an object, and whom its access control list lets in. */
 export interface Access {
   /** The account that wrote it, or `anonymous`; undefined where that is the bucket's owner. */
@@ -116,18 +128,6 @@ export interface LifecycleFilter {
   readonly tags?: Tags
   readonly largerThan?: number
   readonly smallerThan?: number
-}
-
-/** What pages of other origins may do. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
-export interface CorsRule {
-  readonly id?: string
-  readonly methods: readonly string[]
-  /** Each with at most one `*`. */
-  readonly origins: readonly string[]
-  readonly headers?: readonly string[]
-  readonly expose?: readonly string[]
-  /** Seconds. */
-  readonly maxAge?: number
 }
 
 /** What of a bucket can be set; undefined takes it off. */
