@@ -21,6 +21,6 @@ export const AdminInitiateAuth = operation<AdminInitiateAuthRequest, AdminInitia
       const client = await requireClient(needs, pool, input.ClientId)
       const occasion = occasionOf(request, undefined, input.ClientMetadata)
       const parameters = input.AuthParameters ?? {}
-      return initiate(needs, adminFlows, { pool, client }, given(input.AuthFlow), parameters, occasion)
+      return initiate(needs, adminFlows, { pool, client }, given(input.AuthFlow), parameters, occasion, input.Session)
     },
 })

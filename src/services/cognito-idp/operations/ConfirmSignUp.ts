@@ -8,6 +8,7 @@ import { codeFaults, triggerFaults, userFaults, userNotFound } from '../rules/fa
 import { given } from '../rules/given.ts'
 import { hidesUsers } from '../rules/proof.ts'
 import { countCallByName } from '../rules/quotas.ts'
+import { goesOn, sessionOfConfirmation } from '../rules/signUpSessions.ts'
 import { afterConfirmation } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, findUser } from '../rules/users.ts'
@@ -18,7 +19,7 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
   caller: 'anyone', // the code is the proof
   faults: [...userFaults, ...codeFaults, ...triggerFaults, 'AliasExistsException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'callAs'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs'>) =>
     async (input, request): Promise<ConfirmSignUpResponse> => {
       const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
@@ -37,6 +38,10 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
       const after = await changeUser(needs, user, { pool, now, change, usesCode: 'signUp', takesNames })
       const occasion = occasionOf(request, input.ClientMetadata)
       await afterConfirmation(needs, { pool, clientId: client.id, user: after, occasion }, 'ConfirmSignUp')
-      return {}
+      const app = { pool, client }
+      const session = goesOn(client)
+        ? sessionOfConfirmation(needs, app, after, proven, input.Session, occasion)
+        : undefined
+      return session === undefined ? {} : { Session: session }
     },
 })

@@ -17,6 +17,14 @@ export const InitiateAuth = operation<InitiateAuthRequest, InitiateAuthResponse>
     async (input, request): Promise<InitiateAuthResponse> => {
       const app = await requireApp(needs, input.ClientId)
       const occasion = occasionOf(request, undefined, input.ClientMetadata)
-      return initiate(needs, publicFlows, app, given(input.AuthFlow), input.AuthParameters ?? {}, occasion)
+      return initiate(
+        needs,
+        publicFlows,
+        app,
+        given(input.AuthFlow),
+        input.AuthParameters ?? {},
+        occasion,
+        input.Session,
+      )
     },
 })

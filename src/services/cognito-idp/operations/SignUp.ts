@@ -12,6 +12,7 @@ import { verificationDestination } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
 import { newPassword } from '../rules/passwords.ts'
+import { goesOn, sessionOfSignUp } from '../rules/signUpSessions.ts'
 import { afterConfirmation, beforeSignUp } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { namesByAttribute } from '../rules/usernames.ts'
@@ -43,7 +44,8 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const about = { pool, clientId: client.id, occasion }
       const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
       const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
-      const created = await createUser(needs, pool, { ...admitted, ...secret })
+      const stored = { ...admitted, ...secret }
+      const created = await createUser(needs, pool, stored)
       if (created === 'taken') {
         throw new Fault(
           'UsernameExistsException',
@@ -59,6 +61,11 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const to = verificationDestination(pool.settings, user.attributes)
       const sending = { ...about, user: admitted, kind: 'signUp', message: 'signUp' } as const
       const details = to && (await sendCode(needs, { ...sending, to }))
-      return { UserConfirmed: false, UserSub: user.sub, ...(details && { CodeDeliveryDetails: details }) }
+      return {
+        UserConfirmed: false,
+        UserSub: user.sub,
+        ...(details && { CodeDeliveryDetails: details }),
+        ...(goesOn(client) && { Session: sessionOfSignUp(needs, { pool, client }, stored, occasion) }),
+      }
     },
 })

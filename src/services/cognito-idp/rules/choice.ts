@@ -7,8 +7,9 @@ import { choicesOf, type FirstFactor, factorNamed } from './firstFactors.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { askForPasskey } from './passkeys/signIn.ts'
 import { provePassword } from './passwordSignIn.ts'
-import type { SignInNeeds } from './proceeding.ts'
+import { afterFactor, type SignInNeeds } from './proceeding.ts'
 import { type App, beginSession, requireUnanswered } from './sessions.ts'
+import { requireConfirmation } from './signUpSessions.ts'
 import { askForPassword } from './srpSignIn.ts'
 import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
@@ -32,7 +33,8 @@ const factors: Readonly<Record<FirstFactor, Take>> = {
 }
 
 /**
- * Begins a sign-in whose factor the user chooses: at once where the client prefers one that the user has.
+ * Begins a sign-in whose factor the user chooses: at once where the client prefers one that the user has. Whoever confirmed
+ * a sign-up just now proved one already, where the pool lets people sign in with codes of that kind alone.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html#authentication-flows-selection-choice
  */
 export async function beginChoice(
@@ -40,6 +42,7 @@ export async function beginChoice(
   app: App,
   parameters: Parameters,
   occasion: Occasion,
+  session?: string,
 ): Promise<InitiateAuthResponse> {
   const name = requireParameter(parameters, 'USERNAME')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
@@ -48,6 +51,14 @@ export async function beginChoice(
   const whoever: Whoever = { user, progress: onDevice({ name, how: 'Authentication' }, parameters), occasion }
   const choices = await choicesOf(needs, app, user)
   const preferred = factorNamed(choices, parameters['PREFERRED_CHALLENGE'])
+  if (session !== undefined) {
+    const confirmed = requireConfirmation(needs, app, user, session, occasion.now)
+    const { factor } = confirmed
+    if (user !== undefined && choices.includes(factor) && (preferred ?? factor) === factor) {
+      await requireUnanswered(needs, confirmed, occasion.now)
+      return afterFactor(needs, app, { ...whoever, user }, factor)
+    }
+  }
   if (preferred !== undefined) return take(needs, app, whoever, preferred, parameters)
   return {
     ChallengeName: 'SELECT_CHALLENGE',

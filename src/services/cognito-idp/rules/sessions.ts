@@ -101,6 +101,11 @@ export interface DeviceSession extends StepSession {
   readonly secret: string
 }
 
+/** A user who has just proven an address or number, by the code of the sign-up. */
+export interface SignedUpSession extends StepSession {
+  readonly factor: 'EMAIL_OTP' | 'SMS_OTP'
+}
+
 /** A user who chooses between second factors. */
 export interface ChoiceSession extends StepSession {
   readonly choices: readonly MfaMethod[]
@@ -125,6 +130,8 @@ export interface Sessions {
   readonly MFA_SETUP: ChoiceSession
   readonly softwareTokenAssociated: ChoiceSession
   readonly softwareTokenVerified: StepSession
+  readonly signedUp: StepSession
+  readonly confirmed: SignedUpSession
 }
 
 /** A session as it was opened. */

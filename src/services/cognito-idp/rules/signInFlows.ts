@@ -17,7 +17,13 @@ import type { App } from './sessions.ts'
 import { beginSrp } from './srpSignIn.ts'
 import type { Occasion } from './triggers.ts'
 
-type Run = (needs: SignInNeeds, app: App, parameters: Parameters, occasion: Occasion) => Promise<InitiateAuthResponse>
+type Run = (
+  needs: SignInNeeds,
+  app: App,
+  parameters: Parameters,
+  occasion: Occasion,
+  session: string | undefined,
+) => Promise<InitiateAuthResponse>
 
 interface Flow {
   /** Values of ExplicitAuthFlows, one of which the client must have. */
@@ -83,7 +89,7 @@ export const adminFlows: Flows = {
   REFRESH_TOKEN: refreshFlow,
 }
 
-/** Runs a flow if the table has it and the client allows it. */
+/** Runs a flow if the table has it and the client allows it. A session is of a sign-up that was confirmed just now. */
 export async function initiate(
   needs: SignInNeeds,
   flows: Flows,
@@ -91,12 +97,13 @@ export async function initiate(
   name: AuthFlowType,
   parameters: Parameters,
   occasion: Occasion,
+  session?: string,
 ): Promise<InitiateAuthResponse> {
   const flow = flows[name]
   if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.')
   const allowed = allowedFlows(app.client.settings)
   if (!flow.enabledBy.some((value) => allowed.includes(value))) throw invalidParameter(flow.disabled)
-  return flow.run(needs, app, parameters, occasion)
+  return flow.run(needs, app, parameters, occasion, session)
 }
 
 /** A client that names no flow allows SRP and refresh; the names from before `ALLOW_` add to those two. */
