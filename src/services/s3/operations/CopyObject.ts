@@ -69,6 +69,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)
       }
+      const own = ownOf(input)
       const copied = await copyOctets(needs, from, source, request, {
         conditions: input,
         range: undefined,
@@ -79,7 +80,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       const { size, etag, checksum: value, content } = copied.received
       const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
       const modifiedAt = wholeSeconds(request.now)
-      const kept = keptOf(copied.object, input)
+      const kept = keptOf(copied.object, input, own)
       const headers = withProof(kept.headers, seal)
       const object = {
         key: input.Key,
@@ -161,11 +162,18 @@ function requireChange(input: Input, source: CopySource): void {
   )
 }
 
+type Own = ReturnType<typeof ownOf>
+
+/** What the request itself says of the copy: refused, where it is, before an octet is copied. */
+function ownOf(input: Input) {
+  const replaces = input.TaggingDirective === 'REPLACE'
+  return { headers: objectHeaders(input), tags: replaces ? tagsOfHeader(input.Tagging) : undefined }
+}
+
 /** Headers and tags of the copy: the source's, unless the request replaces them. */
-function keptOf(source: StoredObject, input: Input): Pick<StoredObject, 'headers' | 'tags'> {
-  const own = objectHeaders(input)
+function keptOf(source: StoredObject, input: Input, own: Own): Pick<StoredObject, 'headers' | 'tags'> {
   return {
-    headers: input.MetadataDirective === 'REPLACE' ? own : source.headers,
-    tags: input.TaggingDirective === 'REPLACE' ? tagsOfHeader(input.Tagging) : source.tags,
+    headers: input.MetadataDirective === 'REPLACE' ? own.headers : source.headers,
+    tags: input.TaggingDirective === 'REPLACE' ? own.tags : source.tags,
   }
 }
