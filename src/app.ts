@@ -155,6 +155,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     lifecycle: wings.lifecycle.now,
     stop: async (grace) => {
       wings.lifecycle.stop()
+      wings.notifications.stop()
       await close(ground, listener, wings.environments, grace)
     },
   }

@@ -46,6 +46,7 @@ import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
 import { openMessages } from './messages/index.ts'
+import { openNotifications } from './notifications.ts'
 import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
@@ -89,8 +90,10 @@ export async function buildWings(ground: Ground) {
   const isClassic = settings.newBuckets === 'classic'
   const owners = bucketOwners(directory, canonicalIdOf, isClassic)
   const newBuckets = isClassic ? s3.classicBuckets : s3.closedBuckets
-  const s3Needs = { ...store, bytes, reclaim, checksums, owners, newBuckets, policyPrincipals, random, clock }
+  const s3Needs = { ...store, bytes, reclaim, checksums, owners, newBuckets, policyPrincipals, callAs, random, clock }
   const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs), background)
+  const deliver = (attendance: s3.Attendance) => s3.eventDelivery(s3Needs, attendance)
+  const notifications = openNotifications(deliver, store.events, background, log)
   const functions = functionNeeds(ground, sessions, policyPrincipals)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
@@ -159,7 +162,9 @@ export async function buildWings(ground: Ground) {
     keyUsed: keyUses.note,
     environments: functions.environments,
     lifecycle,
+    notifications,
     resume: async () => {
+      notifications.start()
       await lambda.reclaimPackages(functions)
       await cloudformation.resume(stackNeeds)
       await cognitoIdp.resumeImports(pools)

@@ -26,6 +26,7 @@ import { GetBucketCors } from './operations/GetBucketCors.ts'
 import { GetBucketEncryption } from './operations/GetBucketEncryption.ts'
 import { GetBucketLifecycleConfiguration } from './operations/GetBucketLifecycleConfiguration.ts'
 import { GetBucketLocation } from './operations/GetBucketLocation.ts'
+import { GetBucketNotificationConfiguration } from './operations/GetBucketNotificationConfiguration.ts'
 import { GetBucketOwnershipControls } from './operations/GetBucketOwnershipControls.ts'
 import { GetBucketPolicy } from './operations/GetBucketPolicy.ts'
 import { GetBucketPolicyStatus } from './operations/GetBucketPolicyStatus.ts'
@@ -52,6 +53,7 @@ import { PutBucketAcl } from './operations/PutBucketAcl.ts'
 import { PutBucketCors } from './operations/PutBucketCors.ts'
 import { PutBucketEncryption } from './operations/PutBucketEncryption.ts'
 import { PutBucketLifecycleConfiguration } from './operations/PutBucketLifecycleConfiguration.ts'
+import { PutBucketNotificationConfiguration } from './operations/PutBucketNotificationConfiguration.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
 import { PutBucketTagging } from './operations/PutBucketTagging.ts'
@@ -74,6 +76,7 @@ export { canonicalId } from './rules/buckets.ts'
 export { corsOf } from './rules/cors.ts'
 export { documentVerifier } from './rules/documents.ts'
 export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
+export { type Attendance, type Delivery, eventDelivery } from './rules/notifications/delivery.ts'
 export { reclaimer } from './rules/reclaim.ts'
 
 /** The S3 API, by wire name. */
@@ -101,6 +104,7 @@ export const service: Service<Needs> = {
     GetBucketLifecycleConfiguration,
     GetBucketCors,
     GetBucketLocation,
+    GetBucketNotificationConfiguration,
     GetBucketOwnershipControls,
     GetBucketPolicy,
     GetBucketPolicyStatus,
@@ -127,6 +131,7 @@ export const service: Service<Needs> = {
     PutBucketEncryption,
     PutBucketCors,
     PutBucketLifecycleConfiguration,
+    PutBucketNotificationConfiguration,
     PutBucketOwnershipControls,
     PutBucketPolicy,
     PutBucketTagging,

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { CallAs } from '../../kernel/call.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -67,6 +68,9 @@ export interface Bucket {
   readonly encryption: BucketEncryption | undefined
   /** Undefined where there is nothing but the owner's own grant. */
   readonly acl?: Acl | undefined
+  /** Which functions hear of what; undefined where none does. */
+  readonly notification?: readonly NotificationRule[] | undefined
+  readonly website?: Website | undefined
   readonly cors?: readonly CorsRule[] | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
@@ -130,6 +134,50 @@ export interface LifecycleFilter {
   readonly smallerThan?: number
 }
 
+/** A function that hears of some of what happens to a bucket's objects. */
+export interface NotificationRule {
+  readonly id: string
+  /** Its ARN, as it was given. */
+  readonly function: string
+  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete` */
+  readonly events: readonly string[]
+  readonly prefix?: string
+  readonly suffix?: string
+}
+
+/** How a bucket is shown as a website. https://docs.aws.amazon.com/AmazonS3/latest/API/API_WebsiteConfiguration.html */
+export type Website = WebsitePages | WebsiteElsewhere
+
+export interface WebsitePages {
+  readonly kind: 'pages'
+  /** What stands for a folder, such as `index.html`. */
+  readonly index: string
+  /** The key of what is shown in place of an error. */
+  readonly error?: string
+  readonly rules: readonly RoutingRule[]
+}
+
+/** Every request is sent to another host. */
+export interface WebsiteElsewhere {
+  readonly kind: 'elsewhere'
+  readonly host: string
+  readonly protocol?: 'http' | 'https'
+}
+
+/** Where some requests are sent. https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html */
+export interface RoutingRule {
+  readonly prefix?: string
+  /** The rule is about requests that would be answered so. */
+  readonly failure?: number
+  readonly redirect: {
+    readonly host?: string
+    readonly protocol?: 'http' | 'https'
+    readonly status?: number
+    readonly replacePrefix?: string
+    readonly replaceKey?: string
+  }
+}
+
 /** What of a bucket can be set; undefined takes it off. */
 export type BucketSetting =
   | 'policy'
@@ -140,6 +188,8 @@ export type BucketSetting =
   | 'objectLock'
   | 'lifecycle'
   | 'encryption'
+  | 'notification'
+  | 'website'
   | 'acl'
   | 'cors'
 
@@ -198,6 +248,8 @@ export interface ObjectHeaders {
   readonly metadata?: Readonly<Record<string, string>>
   /** By which a customer's key is known again: every read must bring it. */
   readonly customerKey?: CustomerKeyProof
+  /** Where the bucket's website sends who asks for the object. */
+  readonly websiteRedirect?: string
 }
 
 /** A salted digest of a customer's key, which itself is not kept. Both are base64. */
@@ -216,6 +268,51 @@ export interface Retention {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
   /** Milliseconds since the epoch. */
   readonly until: number
+}
+
+/** Something that a function is to hear of. */
+export interface NewEvent {
+  /** The function's ARN. */
+  readonly function: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** The event as the function gets it, but for its place among others. */
+  readonly record: EventRecord
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+export interface EventRecord {
+  readonly eventName: string
+  readonly s3: {
+    readonly bucket: {
+      readonly name: string
+      readonly ownerIdentity: { readonly principalId: string }
+      readonly arn: string
+    }
+    readonly object: Readonly<Record<string, string | number>>
+  }
+}
+
+/** An event that was kept, and not heard yet. */
+export interface KeptEvent extends NewEvent {
+  /** Greater than that of every event kept before. */
+  readonly id: number
+  /** How often the function failed on it. */
+  readonly failures: number
+  /** How often it could not be tried at all. */
+  readonly refusals: number
+}
+
+/** Events that are kept by the very writes that they tell of, until somebody heard them. */
+export interface EventStore {
+  /** Those of this process that are to be tried by now, the oldest first. */
+  readonly due: (now: number, limit: number) => Promise<readonly KeptEvent[]>
+  /** When the next of them is to be tried; undefined while there is none. */
+  readonly next: () => Promise<number | undefined>
+  readonly remove: (id: number) => Promise<void>
+  readonly postpone: (event: Pick<KeptEvent, 'id' | 'failures' | 'refusals'>, until: number) => Promise<void>
+  /** `listener` is called whenever one was kept by this process. */
+  readonly onKept: (listener: () => void) => void
 }
 
 /** An object without its octets. */
@@ -327,16 +424,20 @@ export interface ObjectStore {
     bucket: WrittenBucket,
     object: ObjectWithContent,
     condition: WriteCondition,
+    event?: NewEvent,
   ) => Promise<{ readonly outcome: WriteOutcome; readonly freed: Freed }>
+  /** Nothing is told of a removal of nothing. */
   readonly remove: (
     bucket: WrittenBucket,
     removal: Removal,
     condition: WriteCondition,
+    event?: NewEvent,
   ) => Promise<{ readonly outcome: WriteOutcome; readonly removed: RemovalOutcome; readonly freed: Freed }>
-  /** Removes all of them at once; what is not there is passed over. */
+  /** Removes all of them at once, each with its event; what is not there is passed over. */
   readonly removeAll: (
     bucket: WrittenBucket,
     removals: readonly Removal[],
+    events?: readonly (NewEvent | undefined)[],
   ) => Promise<{ readonly removed: readonly RemovalOutcome[]; readonly freed: Freed }>
   readonly list: (bucket: number, range: KeyRange) => Promise<readonly ListedObject[]>
   /** The same as lifecycle rules see them. */
@@ -349,6 +450,7 @@ export interface ObjectStore {
     key: string,
     version: string | undefined,
     tags: Tags | undefined,
+    event?: NewEvent,
   ) => Promise<string | undefined>
   /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
   readonly setAcl: (
@@ -455,6 +557,7 @@ export interface Completion {
   /** Numbers of the parts that are uploaded but not chosen. */
   readonly dropped: readonly number[]
   readonly condition: WriteCondition
+  readonly event?: NewEvent | undefined
 }
 
 export interface UploadStore {
@@ -549,6 +652,7 @@ export interface Needs {
   readonly objects: ObjectStore
   readonly versions: VersionStore
   readonly uploads: UploadStore
+  readonly events: EventStore
   readonly bytes: ObjectBytes
   readonly reclaim: Reclaim
   readonly checksums: Checksums
@@ -557,6 +661,8 @@ export interface Needs {
   readonly newBuckets: BucketDefaults
   /** Who bucket policies name. */
   readonly policyPrincipals: PolicyPrincipals
+  /** How functions are reached that hear of events. */
+  readonly callAs: CallAs
   readonly random: Random
   readonly clock: Clock
 }

@@ -10,6 +10,7 @@ import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew } from '../rules/locks.ts'
+import { eventOf } from '../rules/notifications/record.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { isUploadId } from '../rules/uploads.ts'
 import { nextVersion, writtenVersion } from '../rules/versions.ts'
@@ -34,7 +35,7 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
       const key = customerKey(input, request)
       for (let attempt = 0; attempt < attempts; attempt++) {
         const bucket = await requireTarget(needs.buckets, input)
-        const object = await complete(needs, bucket, input, { condition, key, now: request.now })
+        const object = await complete(needs, bucket, input, { condition, key, request })
         if (object !== undefined) return answer(bucket, object, request)
       }
       const message =
@@ -47,7 +48,7 @@ interface Completing {
   readonly condition: WriteCondition
   /** It must be the upload's, and need not be brought where the upload chose no checksum, as on AWS. */
   readonly key: CustomerKey | undefined
-  readonly now: number
+  readonly request: RequestContext
 }
 
 /** Makes the object; undefined when a part was put meanwhile, so that it must be judged again. */
@@ -55,7 +56,7 @@ async function complete(
   needs: CompleteNeeds,
   bucket: Bucket,
   input: Input,
-  { condition, key, now }: Completing,
+  { condition, key, request }: Completing,
 ): Promise<StoredObject | undefined> {
   const known = isUploadId(input.UploadId)
   const upload = known ? await needs.uploads.find(bucket.id, input.Key, input.UploadId) : undefined
@@ -63,7 +64,7 @@ async function complete(
   if (key !== undefined || upload.checksumAlgorithm !== undefined) requireKeyOfUpload(upload.headers, key)
   const uploaded = await needs.uploads.parts(upload.id, 0, mostParts)
   const parts = chosenParts(input.MultipartUpload?.Parts, uploaded, upload)
-  const lock = lockOfNew(bucket, upload.lock, now)
+  const lock = lockOfNew(bucket, upload.lock, request.now)
   const version = nextVersion(bucket, needs.random)
   const object = {
     ...completedObject(needs.checksums, upload, parts),
@@ -78,7 +79,8 @@ async function complete(
   }
   const chosen = new Set(parts.map(({ number }) => number))
   const dropped = uploaded.filter(({ number }) => !chosen.has(number)).map(({ number }) => number)
-  const completion: Completion = { object, upload, dropped, condition }
+  const event = bucket.notification && eventOf(bucket, 'ObjectCreated:CompleteMultipartUpload', object, request)
+  const completion: Completion = { object, upload, dropped, condition, event }
   const { outcome, freed } = await needs.uploads.complete(bucket, completion)
   if (outcome === 'changed' || outcome === 'stale') return undefined
   if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, input.Key)

@@ -95,7 +95,10 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         lock: lockOfNew(bucket, requested, request.now),
         ...access,
       }
-      const VersionId = await storeObject(needs, bucket, object, condition)
+      const VersionId = await storeObject(needs, bucket, object, condition, {
+        name: 'ObjectCreated:Copy',
+        occasion: request,
+      })
       return {
         CopyObjectResult: {
           ETag: quotedEtag(etag),

@@ -22,7 +22,7 @@ export const DeleteObject = operation<With<DeleteObjectRequest, 'Bucket' | 'Key'
       const condition = writeCondition(input)
       const named = { key: input.Key, version: input.VersionId }
       const removal = removalOf(needs, bucket, named, request, await mayBypass(input, request))
-      const { version, isMarker } = await removeObject(needs, bucket, removal, condition)
+      const { version, isMarker } = await removeObject(needs, bucket, removal, condition, request)
       return { VersionId: version, DeleteMarker: isMarker ? true : undefined }
     },
 })

@@ -6,6 +6,7 @@ import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { retag } from '../rules/retagging.ts'
 import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html */
@@ -22,7 +23,7 @@ export const DeleteObjectTagging = operation<
     async (input, request): Promise<DeleteObjectTaggingOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
-      const version = await needs.objects.setTags(bucket.id, input.Key, input.VersionId, undefined)
+      const version = await retag(needs, bucket, input, undefined, { name: 'ObjectTagging:Delete', occasion: request })
       if (version === undefined)
         throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
       return { VersionId: shownVersion(bucket, version) }

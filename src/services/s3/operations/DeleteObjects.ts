@@ -13,6 +13,7 @@ import { writeCondition } from '../rules/conditions.ts'
 import { bucketFaults, malformedXml, notImplemented } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireKey } from '../rules/keys.ts'
+import { removalEvent } from '../rules/notifications/record.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { mayBypass, type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
@@ -40,7 +41,7 @@ export const DeleteObjects = operation<With<DeleteObjectsRequest, 'Bucket' | 'De
       const bucket = await requireBucket(needs.buckets, input)
       const bypass = input.BypassGovernanceRetention
       const plans = await Promise.all(wanted.map((object) => planOf(needs, bucket, object, request, bypass)))
-      const results = await carryOut(needs, bucket, plans)
+      const results = await carryOut(needs, bucket, plans, request)
       const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
       const deleted = results.flatMap((result) => ('deleted' in result ? [result.deleted] : []))
       return { Deleted: input.Delete.Quiet ? [] : deleted, Errors: errors }
@@ -81,11 +82,17 @@ async function planOf(
 }
 
 /** Takes away everything without a condition at once; the rest one by one. */
-async function carryOut(needs: RemoveNeeds, bucket: Bucket, plans: readonly Plan[]): Promise<readonly Result[]> {
+async function carryOut(
+  needs: RemoveNeeds,
+  bucket: Bucket,
+  plans: readonly Plan[],
+  request: RequestContext,
+): Promise<readonly Result[]> {
   const together = plans.filter((plan): plan is Removing => 'removal' in plan && plan.object.ETag === undefined)
   const { removed, freed } = await needs.objects.removeAll(
     bucket,
     together.map(({ removal }) => removal),
+    bucket.notification && together.map(({ removal }) => removalEvent(bucket, 'ObjectRemoved', removal, request)),
   )
   needs.reclaim.discard(freed)
   const outcomes = new Map<Plan, RemovalOutcome>(together.map((plan, index) => [plan, removed[index] ?? 'absent']))
@@ -96,7 +103,7 @@ async function carryOut(needs: RemoveNeeds, bucket: Bucket, plans: readonly Plan
       const outcome = outcomes.get(plan)
       if (outcome !== undefined) return { deleted: deletedObject(removal, removedOf(removal, outcome)) }
       const condition = writeCondition({ IfMatch: object.ETag })
-      return { deleted: deletedObject(removal, await removeObject(needs, bucket, removal, condition)) }
+      return { deleted: deletedObject(removal, await removeObject(needs, bucket, removal, condition, request)) }
     })
   })
   return Promise.all(results)

@@ -64,7 +64,13 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
         ...access,
       }
       const object = { key: Key, size, etag, modifiedAt, checksum, ...kept }
-      const version = await storeObject(needs, bucket, object, { kind: 'none' })
+      const version = await storeObject(
+        needs,
+        bucket,
+        object,
+        { kind: 'none' },
+        { name: 'ObjectCreated:Post', occasion: request },
+      )
       return formAnswer(input, quotedEtag(etag), version, request.endpoint)
     },
 })

@@ -67,7 +67,10 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
       const modifiedAt = wholeSeconds(request.now)
       const kept = { headers, tags, partCount: 0, content, lock: lockOfNew(bucket, requested, request.now), ...access }
       const object = { key: input.Key, size, etag, modifiedAt, checksum, ...kept }
-      const VersionId = await storeObject(needs, bucket, object, condition)
+      const VersionId = await storeObject(needs, bucket, object, condition, {
+        name: 'ObjectCreated:Put',
+        occasion: request,
+      })
       return {
         ETag: quotedEtag(etag),
         ...checksumMembers(checksum),

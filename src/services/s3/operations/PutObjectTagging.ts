@@ -6,6 +6,7 @@ import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
+import { retag } from '../rules/retagging.ts'
 import { requestTagKeys, tagFaults, tagsOf } from '../rules/tags.ts'
 import { requireVersionId, shownVersion } from '../rules/versions.ts'
 
@@ -25,7 +26,7 @@ export const PutObjectTagging = operation<
       requireVersionId(input.VersionId)
       const tags = tagsOf(input.Tagging.TagSet, 'object')
       const kept = Object.keys(tags).length === 0 ? undefined : tags
-      const version = await needs.objects.setTags(bucket.id, input.Key, input.VersionId, kept)
+      const version = await retag(needs, bucket, input, kept, { name: 'ObjectTagging:Put', occasion: request })
       if (version === undefined)
         throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
       return { VersionId: shownVersion(bucket, version) }

@@ -80,6 +80,7 @@ export async function openS3(): Promise<S3> {
     reclaim,
     checksums: await openChecksums(),
     policyPrincipals: anybody,
+    callAs: () => async (service, operation) => assert.fail(`${service}:${operation} is not there`),
     owners: { find: async (id) => ({ account: id }), nameOf: async () => undefined },
     newBuckets: closedBuckets,
     random,

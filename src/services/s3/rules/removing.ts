@@ -4,6 +4,7 @@ import { askObject } from './arns.ts'
 import { writeFault } from './conditions.ts'
 import { locked } from './locks.ts'
 import type { Named } from './missing.ts'
+import { removalEvent } from './notifications/record.ts'
 import { markerFor, requireVersionId } from './versions.ts'
 
 /**
@@ -43,8 +44,10 @@ export async function removeObject(
   bucket: Bucket,
   removal: Removal,
   condition: WriteCondition,
+  request: RequestContext,
 ): Promise<Removed> {
-  const { outcome, removed, freed } = await objects.remove(bucket, removal, condition)
+  const event = removalEvent(bucket, 'ObjectRemoved', removal, request)
+  const { outcome, removed, freed } = await objects.remove(bucket, removal, condition, event)
   if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, removal.key)
   reclaim.discard(freed)
   return removedOf(removal, removed)

@@ -1,6 +1,8 @@
 import type { Random } from '../../../kernel/random.ts'
 import type { Bucket, Needs, ObjectWithContent, WriteCondition, WriteOutcome } from '../ports.ts'
 import { writeFault } from './conditions.ts'
+import type { EventName } from './notifications/events.ts'
+import { eventOf, type Occasion } from './notifications/record.ts'
 import { nextVersion, writtenVersion } from './versions.ts'
 
 /** An object that is about to be put: its version's id is chosen when it is. */
@@ -18,10 +20,12 @@ export async function storeObject(
   bucket: Bucket,
   object: NewObject,
   condition: WriteCondition,
+  { name, occasion }: { readonly name: EventName; readonly occasion: Occasion },
 ): Promise<string | undefined> {
   const { objects, reclaim, random } = needs
   const stored = await writeVersion(needs, bucket, random, async (current, version) => {
-    const { outcome, freed } = await objects.put(current, { ...object, version }, condition)
+    const event = current.notification && eventOf(current, name, { ...object, version }, occasion)
+    const { outcome, freed } = await objects.put(current, { ...object, version }, condition, event)
     reclaim.discard(freed)
     return outcome
   })

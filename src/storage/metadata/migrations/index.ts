@@ -26,6 +26,7 @@ import { s3Encryption } from './0031_s3Encryption.ts'
 import { cognitoIdpImports } from './0032_cognitoIdpImports.ts'
 import { cognitoIdpLists } from './0032_cognitoIdpLists.ts'
 import { s3Access } from './0033_s3Access.ts'
+import { s3Events } from './0034_s3Events.ts'
 import { s3Cors } from './0035_s3Cors.ts'
 
 /** Every step of the schema, oldest first. */
@@ -57,5 +58,6 @@ export const migrations: readonly Migration[] = [
   kms,
   cognitoIdpLists,
   s3Access,
+  s3Events,
   s3Cors,
 ]

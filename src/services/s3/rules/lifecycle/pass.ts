@@ -1,5 +1,6 @@
-import type { Bucket, LifecycleRule, Needs, ScannedVersion, Upload, WriteCondition } from '../../ports.ts'
+import type { Bucket, LifecycleRule, Needs, Removal, ScannedVersion, Upload, WriteCondition } from '../../ports.ts'
 import { afterPrefix } from '../keyOrder.ts'
+import { lifecycleOccasion, removalEvent } from '../notifications/record.ts'
 import { markerFor } from '../versions.ts'
 import { afterDays, dayOf, expiryOf, matches } from './expiry.ts'
 
@@ -86,7 +87,9 @@ async function expireCurrent(stage: Stage, rule: LifecycleRule): Promise<void> {
         expired.map(async ({ key, version, modifiedAt }) => {
           const marker = markerFor(bucket, key, random, now)
           const unchanged: WriteCondition = { kind: 'unchanged', version, modifiedAt }
-          const { freed } = await objects.remove(bucket, { kind: 'current', key, marker }, unchanged)
+          const removal: Removal = { kind: 'current', key, marker }
+          const event = removalEvent(bucket, 'LifecycleExpiration', removal, occasionOf(stage))
+          const { freed } = await objects.remove(bucket, removal, unchanged, event)
           needs.reclaim.discard(freed)
         }),
       )
@@ -159,16 +162,20 @@ async function expireMarkers(stage: Stage, rule: LifecycleRule): Promise<void> {
 }
 
 async function removeVersions(
-  { needs, bucket, now }: Stage,
+  stage: Stage,
   rows: readonly ScannedVersion[],
   kind: 'noncurrent' | 'soleMarker',
 ): Promise<void> {
   if (rows.length === 0) return
+  const { needs, bucket, now } = stage
   const unlocked = { now, bypassGovernance: false }
   const removals = rows.map(({ key, version }) => ({ kind, key, version, unlocked }))
-  const { freed } = await needs.objects.removeAll(bucket, removals)
+  const events = removals.map((removal) => removalEvent(bucket, 'LifecycleExpiration', removal, occasionOf(stage)))
+  const { freed } = await needs.objects.removeAll(bucket, removals, events)
   needs.reclaim.discard(freed)
 }
+
+const occasionOf = ({ needs, now }: Stage) => lifecycleOccasion(needs.random.uuid(), now)
 
 async function abortUploads(stage: Stage, { filter, abortDays = 0 }: LifecycleRule): Promise<void> {
   const { needs, bucket, now } = stage

@@ -19,15 +19,17 @@ interface BucketRow extends Row {
   readonly lifecycle: string | null
   readonly encryption: string | null
   readonly acl: string | null
+  readonly notification: string | null
+  readonly website: string | null
   readonly cors: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, cors, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, notification, website, cors, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
   WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
@@ -49,6 +51,8 @@ const settings: Readonly<
   lifecycle: { sql: setting('lifecycle_day = NULL, lifecycle'), value: ({ lifecycle }) => toJson(lifecycle) },
   encryption: { sql: setting('encryption'), value: ({ encryption }) => toJson(encryption) },
   acl: { sql: setting('acl'), value: ({ acl }) => toJson(acl) },
+  notification: { sql: setting('notification'), value: ({ notification }) => toJson(notification) },
+  website: { sql: setting('website'), value: ({ website }) => toJson(website) },
   cors: { sql: setting('cors'), value: ({ cors }) => toJson(cors) },
 }
 
@@ -98,6 +102,8 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     toJson(bucket.lifecycle),
     toJson(bucket.encryption),
     toJson(bucket.acl),
+    toJson(bucket.notification),
+    toJson(bucket.website),
     toJson(bucket.cors),
     revision,
   ]
@@ -165,6 +171,8 @@ function bucketOf(row: BucketRow): Bucket {
     lifecycle: fromJson(row.lifecycle),
     encryption: fromJson(row.encryption),
     acl: fromJson(row.acl),
+    notification: fromJson(row.notification),
+    website: fromJson(row.website),
     cors: fromJson(row.cors),
     revision: row.revision,
   }

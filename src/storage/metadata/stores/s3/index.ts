@@ -4,6 +4,7 @@ import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata } from '../../driver.ts'
 import { accountBlockStore } from './accountBlocks.ts'
 import { bucketStore } from './buckets.ts'
+import { type Berth, openEvents } from './events.ts'
 import { objectStore } from './objects.ts'
 import { uploadStore } from './uploads.ts'
 import { versionStore } from './versions.ts'
@@ -12,12 +13,15 @@ import { versionStore } from './versions.ts'
 export function s3Store(
   metadata: Metadata,
   seals: Seals,
-): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'accountBlocks'> {
+  berth?: Berth,
+): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'events' | 'accountBlocks'> {
+  const events = openEvents(metadata, berth)
   return {
     buckets: bucketStore(metadata),
-    objects: objectStore(metadata, seals),
+    objects: objectStore(metadata, seals, events),
     versions: versionStore(metadata, seals),
-    uploads: uploadStore(metadata, seals),
+    uploads: uploadStore(metadata, seals, events),
+    events,
     accountBlocks: accountBlockStore(metadata),
   }
 }

@@ -1,5 +1,6 @@
 import type {
   KeyRange,
+  NewEvent,
   ObjectStore,
   PartBytes,
   Removal,
@@ -10,6 +11,7 @@ import type {
 } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type Statement, type Written } from '../../driver.ts'
+import type { Events, Told } from './events.ts'
 import { freedBlobs } from './freeing.ts'
 import { toJson } from './json.ts'
 import {
@@ -23,7 +25,7 @@ import {
   withContent,
 } from './objectRows.ts'
 import { failedWrite, putStatements, removeStatements } from './objectWrites.ts'
-import { removalOutcome } from './versionWrites.ts'
+import { removalOutcome, whatGoes } from './versionWrites.ts'
 
 interface PartRow extends Row {
   readonly blob: string
@@ -61,6 +63,10 @@ const settingOf = (column: string) => {
   }
 }
 const tagging = settingOf('tags')
+/** Without a version it is the current object. */
+const taggable = `SELECT 1 AS found FROM s3_objects
+    WHERE bucket = ? AND key = ? AND version = COALESCE(?, version)
+  UNION ALL SELECT 1 AS found FROM s3_versions WHERE bucket = ? AND key = ? AND version = ? AND marker = 0`
 const acling = settingOf('acl')
 const lockingOf = (table: string): string => `UPDATE ${table}
   SET retention_mode = ?, retain_until = ?, legal_hold = ? WHERE bucket = ? AND key = ? AND version = ?
@@ -70,7 +76,7 @@ const setLock = lockingOf('s3_objects')
 const setLockOfOlder = `${lockingOf('s3_versions')} AND marker = 0`
 
 /** Objects' rows, with small bodies beside them. */
-export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
+export function objectStore(metadata: Metadata, seals: Seals, events: Events): ObjectStore {
   return {
     find: async (bucket, key) => {
       const row = await metadata.get<ObjectRow>(selectOne, [bucket, key])
@@ -80,24 +86,37 @@ export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
       const row = await metadata.get<BodyRow>(selectWithBody, [bucket, key])
       return row && withContent(bucket, row, seals)
     },
-    put: async (bucket, object, condition) => {
+    put: async (bucket, object, condition, event) => {
       const statements = putStatements(bucket, object, condition, seals)
-      const { outcome, written } = await attempt(metadata, bucket, object.key, condition, statements)
+      const { outcome, written } = await attempt(events.telling([{ event }]), bucket, object.key, condition, statements)
       return { outcome, freed: freedBlobs(written) }
     },
-    remove: async (bucket, removal, condition) => {
+    remove: async (bucket, removal, condition, event) => {
       const statements = removeStatements(bucket, removal, condition)
-      const { outcome, written } = await attempt(metadata, bucket, removal.key, condition, statements)
+      const { outcome, written } = await attempt(
+        events.telling([toldOf(bucket, removal, event)]),
+        bucket,
+        removal.key,
+        condition,
+        statements,
+      )
       return { outcome, removed: removalOutcome(removal, written), freed: freedBlobs(written) }
     },
-    removeAll: (bucket, removals) => removeAll(metadata, bucket, removals),
+    removeAll: (bucket, removals, of = []) => {
+      const told = removals.map((removal, index) => toldOf(bucket, removal, of[index]))
+      return removeAll(events.telling(told), bucket, removals)
+    },
     list: async (bucket, range) => (await inRange<ObjectRow>(metadata, listFrom, bucket, range)).map(listedOf),
     scan: async (bucket, range) => (await inRange<ObjectRow>(metadata, scanFrom, bucket, range)).map(scannedOf),
     parts: async (upload, start, end) => {
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
     },
-    setTags: (bucket, key, version, tags) => setColumn(metadata, tagging, bucket, key, version, toJson(tags)),
+    setTags: (bucket, key, version, tags, event) => {
+      const guard = { sql: taggable, params: [bucket, key, version ?? null, bucket, key, version ?? null] }
+      const telling = events.telling([{ event, guard }])
+      return setColumn(telling, tagging, bucket, key, version, toJson(tags))
+    },
     setAcl: (bucket, key, version, acl) => setColumn(metadata, acling, bucket, key, version, toJson(acl)),
     setLock: async (bucket, object, lock) => {
       const params = [...lockParams(lock), bucket, object.key, object.version, ...lockParams(object.lock)]
@@ -106,6 +125,11 @@ export function objectStore(metadata: Metadata, seals: Seals): ObjectStore {
     },
     liveBlobs: (ids) => liveBlobs(metadata, ids),
   }
+}
+
+/** Nothing is told of a removal of nothing. */
+function toldOf(bucket: WrittenBucket, removal: Removal, event: NewEvent | undefined): Told {
+  return { event, guard: event && whatGoes(bucket.id, removal) }
 }
 
 async function setColumn(

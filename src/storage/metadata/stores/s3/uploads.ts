@@ -1,6 +1,7 @@
 import type { Completion, Part, Upload, UploadStore, WrittenBucket } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type Statement } from '../../driver.ts'
+import type { Events } from './events.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
 import { accessOf, accessParams } from './objectRows.ts'
@@ -56,7 +57,7 @@ const placeParts = `UPDATE s3_parts SET start_at = placed.start_at
 const selectMaker = 'SELECT upload FROM s3_objects WHERE bucket = ? AND key = ?'
 
 /** Uploads under way and their parts. */
-export function uploadStore(metadata: Metadata, seals: Seals): UploadStore {
+export function uploadStore(metadata: Metadata, seals: Seals, events: Events): UploadStore {
   return {
     create: (bucket, upload) => succeeds(metadata, [{ sql: insert, params: [bucket, ...uploadParams(upload)] }]),
     find: async (bucket, key, id) => {
@@ -69,7 +70,8 @@ export function uploadStore(metadata: Metadata, seals: Seals): UploadStore {
       const rows = await metadata.all<PartRow>(selectParts, [upload, after, limit])
       return rows.map(partOf)
     },
-    complete: (bucket, completion) => complete(metadata, seals, bucket, completion),
+    complete: (bucket, completion) =>
+      complete(events.telling([{ event: completion.event }]), seals, bucket, completion),
     abort: (bucket, key, id) => abort(metadata, bucket, key, id),
     madeBy: async (bucket, key) => {
       const row = await metadata.get<{ readonly upload: string | null }>(selectMaker, [bucket, key])

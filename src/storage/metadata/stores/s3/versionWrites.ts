@@ -6,6 +6,7 @@ import type {
   WriteCondition,
 } from '../../../../services/s3/ports.ts'
 import type { SqlValue, Statement, Written } from '../../driver.ts'
+import type { Guard } from './events.ts'
 import { objectColumns, objectColumnsOfO } from './objectRows.ts'
 
 const ofKey = 'bucket = ? AND key = ?'
@@ -157,6 +158,21 @@ const takeSoleMarker = `DELETE FROM s3_versions WHERE ${ofKey} AND version = ? A
 /** Takes a marker away that is all there is of its key. */
 export function soleMarkerRemoval(bucket: number, { key, version }: RemovedVersion): readonly Statement[] {
   return [{ sql: takeSoleMarker, params: [bucket, key, version, bucket, key] }]
+}
+
+const nullStands = `${current} AND version = 'null'`
+const versionStands = `SELECT 1 AS found FROM s3_objects WHERE ${isVersion}
+  UNION ALL SELECT 1 AS found FROM s3_versions WHERE ${isVersion}`
+const noncurrentStands = `SELECT 1 AS found FROM s3_versions WHERE ${isNoncurrent}`
+
+/** What a removal would take away; undefined where it puts a marker whatever there is. */
+export function whatGoes(bucket: number, removal: Removal): Guard | undefined {
+  const params = [bucket, removal.key]
+  if (removal.kind === 'current') return removal.marker === undefined ? { sql: nullStands, params } : undefined
+  const { version, unlocked } = removal
+  const one = [...params, version, unlocked.now, unlocked.bypassGovernance ? 1 : 0]
+  if (removal.kind === 'noncurrent') return { sql: noncurrentStands, params: [...one, ...params] }
+  return { sql: versionStands, params: [...one, ...one] }
 }
 
 /** What the statements of one removal did. */
