@@ -69,6 +69,12 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     return String(Buffer.concat(chunks))
   }
 
+  it('passes over an expectation that it does not know', async () => {
+    const socket = await open(async () => ok('done', ['Content-Length', '4']))
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nExpect: 200\r\nConnection: close\r\n\r\n')
+    assert.match(await textOf(socket), /^HTTP\/1\.1 200 [\s\S]*done$/)
+  })
+
   it('lets go of a streamed body that HEAD does not want, and keeps the connection', async () => {
     const { iterable, closed, chunks } = endless()
     const socket = await open(async ({ method }) =>

@@ -85,6 +85,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   }
   server.on('request', (message, response) => answer(message, response, false))
   server.on('checkContinue', (message, response) => answer(message, response, true))
+  // An expectation that nobody knows is passed over. https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+  server.on('checkExpectation', (message, response) => answer(message, response, false))
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

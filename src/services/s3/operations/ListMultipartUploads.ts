@@ -36,7 +36,7 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
       return {
         Bucket: bucket.name,
         Prefix: encode(Prefix),
-        Delimiter: encodeOptional(encode, Delimiter),
+        Delimiter: encodeOptional(encode, Delimiter || undefined),
         KeyMarker: encode(KeyMarker),
         UploadIdMarker,
         NextKeyMarker: page.truncated ? encodeOptional(encode, page.last) : undefined,

@@ -38,7 +38,7 @@ export const ListObjectVersions = operation<Input, ListObjectVersionsOutput>()({
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
-        Delimiter: encodeOptional(encode, Delimiter),
+        Delimiter: encodeOptional(encode, Delimiter || undefined),
         KeyMarker: encode(KeyMarker),
         VersionIdMarker: VersionIdMarker ?? '',
         NextKeyMarker: page.truncated ? encodeOptional(encode, page.last) : undefined,

@@ -34,7 +34,7 @@ export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObj
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
-        Delimiter: encodeOptional(encode, Delimiter),
+        Delimiter: encodeOptional(encode, Delimiter || undefined),
         Marker: encode(Marker),
         NextMarker: page.truncated && Delimiter ? encodeOptional(encode, page.last) : undefined,
         MaxKeys: limit,

@@ -43,7 +43,7 @@ export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, Lis
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
-        Delimiter: encodeOptional(encode, Delimiter),
+        Delimiter: encodeOptional(encode, Delimiter || undefined),
         MaxKeys: limit,
         EncodingType: input.EncodingType,
         KeyCount: page.rows.length + page.commonPrefixes.length,

@@ -138,6 +138,7 @@ test('folders are skipped, not scanned: their size does not count', async () => 
 
 test('the first version of the listing names its next marker only with a delimiter', async () => {
   const Bucket = await bucketWith(['asdf', 'boo/bar', 'boo/baz/xyzzy', 'cquux/bla', 'cquux/thud'])
+  assert.equal((await s3.run(ListObjects, { Bucket, Delimiter: '' })).Delimiter, undefined)
   const first = await s3.run(ListObjects, { Bucket, Delimiter: '/', MaxKeys: 1 })
   assert.equal(first.NextMarker, 'asdf')
   const second = await s3.run(ListObjects, { Bucket, Delimiter: '/', MaxKeys: 1, Marker: 'asdf' })

@@ -163,7 +163,7 @@ test('parts that are missing, changed, out of order or too small do not make an 
   const UploadId = await begin(Key)
   const first = await part(Key, UploadId, 1, octets(100))
   const second = await part(Key, UploadId, 2, octets(100))
-  await refused(complete(Key, UploadId, []), 'InvalidRequest')
+  await refused(complete(Key, UploadId, []), 'MalformedXML')
   await refused(complete(Key, UploadId, [{ ETag: first.ETag }]), 'MalformedXML')
   await refused(complete(Key, UploadId, [second, first]), 'InvalidPartOrder')
   await refused(complete(Key, UploadId, [first, first]), 'InvalidPartOrder')

@@ -17,7 +17,7 @@ export function chosenParts(
   uploaded: readonly Part[],
   upload: Upload,
 ): readonly Part[] {
-  if (chosen === undefined || chosen.length === 0) throw invalidRequest('You must specify at least one part')
+  if (chosen === undefined || chosen.length === 0) throw malformedXml()
   const byNumber = new Map(uploaded.map((part) => [part.number, part]))
   requireOrder(chosen)
   const parts = chosen.map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
