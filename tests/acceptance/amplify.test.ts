@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { fromBase32 } from '../../src/tokens/base32.ts'
 import { hotp, totpStep } from '../../src/tokens/totp.ts'
@@ -19,7 +23,11 @@ interface SignInStep {
 }
 interface AmplifyAuth {
   readonly signUp: (input: object) => Promise<{ readonly nextStep: { readonly signUpStep: string } }>
-  readonly confirmSignUp: (input: object) => Promise<{ readonly isSignUpComplete: boolean }>
+  readonly confirmSignUp: (
+    input: object,
+  ) => Promise<{ readonly isSignUpComplete: boolean; readonly nextStep: { readonly signUpStep: string } }>
+  /** The module as it is now: `autoSignIn` is another function after a sign-up. */
+  readonly default: { readonly autoSignIn: () => Promise<{ readonly isSignedIn: boolean }> }
   readonly signIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
   readonly confirmSignIn: (input: object) => Promise<{ readonly isSignedIn: boolean; readonly nextStep: SignInStep }>
   readonly fetchDevices: () => Promise<readonly object[]>
@@ -95,6 +103,37 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
     assert.equal(await got.Body?.transformToString(), 'mine')
     const foreign = s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'us-east-1:0/note' }))
     await assert.rejects(foreign, { name: 'AccessDenied' })
+  })
+
+  it('goes on from a sign-up without a password to a sign-in by the code that confirmed it', async (test) => {
+    const { UserPool } = await world.admin.send(
+      new CreateUserPoolCommand({
+        PoolName: 'passwordless',
+        AutoVerifiedAttributes: ['email'],
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+      }),
+    )
+    const ExplicitAuthFlows = ['ALLOW_USER_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const]
+    const made = await world.admin.send(
+      new CreateUserPoolClientCommand({ UserPoolId: UserPool?.Id, ClientName: 'app', ExplicitAuthFlows }),
+    )
+    const auth = await open(test, { userPoolId: UserPool?.Id, userPoolClientId: made.UserPoolClient?.ClientId })
+    if (auth === undefined) return
+    await auth.signOut()
+    const username = 'goes-on'
+    const email = 'goes-on@example.com'
+    const options = { userAttributes: { email }, autoSignIn: { authFlowType: 'USER_AUTH' } }
+    const later = globalThis.setTimeout
+    // Amplify waits three minutes for a confirmation, which would keep the process.
+    test.mock.method(globalThis, 'setTimeout', (...what: Parameters<typeof later>) => later(...what).unref())
+    await auth.signUp({ username, options })
+    test.mock.restoreAll()
+    const confirmationCode = (await world.sent(email)).code
+    const confirmed = await auth.confirmSignUp({ username, confirmationCode })
+    assert.equal(confirmed.nextStep.signUpStep, 'COMPLETE_AUTO_SIGN_IN')
+    assert.equal((await auth.default.autoSignIn()).isSignedIn, true)
+    assert.equal((await auth.getCurrentUser()).username, username)
+    await auth.signOut()
   })
 
   it('refreshes its session under the same identity, changes the password, and is refused after global sign-out', async (test) => {
