@@ -43,7 +43,7 @@ export function requestsFor(operations: readonly OperationModel[], known: () => 
 function requestFor(operation: OperationModel, known: () => Known): fc.Arbitrary<Input> {
   const { method, uri } = operation.http
   const [path = '/', literal = ''] = uri.split('?')
-  const { query, headers, prefixHeaders } = operation.request()
+  const { labels, query, headers, prefixHeaders } = operation.request()
   const required = [...query.values()].filter((member) => member.required).map(({ wireName }) => wireName)
   const requiredHeaders = [...headers.values()].filter((member) => member.required).map(({ wireName }) => wireName)
   const optional = [...query.keys()].filter((name) => !required.includes(name))
@@ -55,7 +55,7 @@ function requestFor(operation: OperationModel, known: () => Known): fc.Arbitrary
     prefixHeaders.length === 0 ? [] : ['x-amz-meta-a', 'x-amz-meta-é', 'x-amz-meta-', `x-amz-meta-${'m'.repeat(2048)}`]
   return fc
     .record({
-      bucket: path.includes('{Bucket}') ? some(buckets) : fc.constant(''),
+      bucket: labels.some(({ name }) => name === 'Bucket') ? some(buckets) : fc.constant(''),
       key: path.includes('{Key+}') ? some(keys) : fc.constant(undefined),
       method: fc.oneof(
         { arbitrary: fc.constant(method), weight: 30 },

@@ -7,18 +7,11 @@ export interface Known {
   readonly etag: string
 }
 
+const often = <T>(times: number, ...values: readonly T[]): T[] => Array.from({ length: times }, () => values).flat()
+
 export const buckets = [
-  'plain',
-  'plain',
-  'plain',
-  'history',
-  'absent',
-  'Plain',
-  'a',
-  'x'.repeat(64),
-  '..',
-  'xn--x',
-  '192.168.0.1',
+  ...often(9, 'plain', 'plain', 'history'),
+  ...['absent', 'Plain', 'a', 'x'.repeat(64), '..', 'xn--x', '192.168.0.1', 'made', 'made'],
 ]
 export const keys = [
   ...[
@@ -196,7 +189,7 @@ const byName: readonly (readonly [part: RegExp, values: readonly string[]])[] = 
   [/encoding-type/, ['url', 'URL', '', 'x']],
   [/list-type/, ['2', '1', '3', '']],
   [/payer/, ['requester', 'x', '']],
-  [/owner/, ['000000000000', '999999999999', 'x', '']],
+  [/owner/, ['000000000000', '000000000000', '000000000000', '999999999999']],
 ]
 
 /** Texts to try for a header or parameter: those of its kind, those that exist, and any. */
@@ -205,6 +198,7 @@ export function valuesOf(name: string, { upload, version, etag }: Known): readon
   if (/uploadid/i.test(name)) return [upload, upload, 'x', '0'.repeat(64), '']
   if (/version-?id/i.test(name)) return [version, 'null', 'x', '', '0'.repeat(32)]
   if (/match$/.test(name)) return [`"${etag}"`, etag, '*', '"x"', `W/"${etag}"`, '"', '', `"${etag}", "x"`]
+  if (/owner/.test(name)) return kind
   return [...kind, ...kind, ...kind, ...texts]
 }
 

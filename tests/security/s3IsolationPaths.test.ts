@@ -94,8 +94,6 @@ const detours: readonly (readonly [what: string, path: (aim: string, own: string
   ['the policy’s own variable', () => `/${bucket}/${encoded('${cognito-identity.amazonaws.com:sub}')}/secret.txt`],
   ['a variable of AWS’s for an asterisk', () => `/${bucket}/${encoded('${*}')}/secret.txt`],
   ['the ARN of the object', (aim) => `/arn:aws:s3:::${bucket}/${key(aim)}`],
-  ['a zero octet behind the key', (aim) => `/${bucket}/${key(aim)}%00`],
-  ['a zero octet behind the key, and an ending', (aim) => `/${bucket}/${key(aim)}%00.txt`],
   ['a bucket that ends in a dot', (aim) => `/${bucket}./${key(aim)}`],
   ['a bucket behind dot segments', (aim) => `/x/../${bucket}/${key(aim)}`],
   ['a bucket behind encoded dot segments', (aim) => `/x/%2e%2e/${bucket}/${key(aim)}`],
@@ -104,6 +102,8 @@ const detours: readonly (readonly [what: string, path: (aim: string, own: string
 /** Paths that are none: refused before anything is looked at. */
 const malformed: readonly (readonly [what: string, path: (aim: string, own: string) => string])[] = [
   ['a zero octet behind the own folder', (aim, own) => `/${bucket}/${own}/%00/../${key(aim)}`],
+  ['a zero octet behind the key', (aim) => `/${bucket}/${key(aim)}%00`],
+  ['a zero octet behind the key, and an ending', (aim) => `/${bucket}/${key(aim)}%00.txt`],
   ['dots in overlong UTF-8 of two octets', (aim, own) => `/${bucket}/${own}/%c0%ae%c0%ae/${key(aim)}`],
   ['dots in overlong UTF-8 of three octets', (aim, own) => `/${bucket}/${own}/%e0%80%ae%e0%80%ae/${key(aim)}`],
   ['a slash in overlong UTF-8', (aim, own) => `/${bucket}/${own}/..%c0%af${key(aim)}`],
