@@ -3,6 +3,8 @@ import type {
   CreateUserPoolResponse,
   ListUserPoolsRequest,
   ListUserPoolsResponse,
+  SetUserPoolMfaConfigRequest,
+  SmsConfigurationType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { flag, list, mapOf, number, oneOf, record, text } from '../shape.ts'
 import { allPages, answered, mergedTags, resource } from './resource.ts'
@@ -64,8 +66,19 @@ export const CognitoUserPool = resource({
     AliasAttributes: list(oneOf('email', 'phone_number', 'preferred_username')),
     AutoVerifiedAttributes: list(channel),
     DeletionProtection: oneOf('ACTIVE', 'INACTIVE'),
+    DeviceConfiguration: record({ ChallengeRequiredOnNewDevice: flag, DeviceOnlyRememberedOnUserPrompt: flag }),
+    EmailAuthenticationMessage: text,
+    EmailAuthenticationSubject: text,
+    EmailConfiguration: record({
+      ConfigurationSet: text,
+      EmailSendingAccount: oneOf('COGNITO_DEFAULT', 'DEVELOPER'),
+      From: text,
+      ReplyToEmailAddress: text,
+      SourceArn: text,
+    }),
     EmailVerificationMessage: text,
     EmailVerificationSubject: text,
+    EnabledMfas: list(oneOf('SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP')),
     LambdaConfig: lambdaConfig,
     MfaConfiguration: oneOf('OFF', 'ON', 'OPTIONAL'),
     Policies: record({
@@ -82,10 +95,12 @@ export const CognitoUserPool = resource({
     }),
     Schema: list(schemaAttribute),
     SmsAuthenticationMessage: text,
+    SmsConfiguration: record({ ExternalId: text, SnsCallerArn: text, SnsRegion: text }, ['SnsCallerArn']),
     SmsVerificationMessage: text,
     UserAttributeUpdateSettings: record({ AttributesRequireVerificationBeforeUpdate: list(channel) }),
     UsernameAttributes: list(channel),
     UsernameConfiguration: record({ CaseSensitive: flag }, ['CaseSensitive']),
+    UserPoolAddOns: record({ AdvancedSecurityMode: oneOf('OFF', 'AUDIT', 'ENFORCED') }, ['AdvancedSecurityMode']),
     UserPoolName: text,
     UserPoolTags: mapOf(text),
     UserPoolTier: oneOf('LITE', 'ESSENTIALS', 'PLUS'),
@@ -97,6 +112,9 @@ export const CognitoUserPool = resource({
       EmailSubjectByLink: text,
       SmsMessage: text,
     }),
+    WebAuthnFactorConfiguration: oneOf('SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'),
+    WebAuthnRelyingPartyID: text,
+    WebAuthnUserVerification: oneOf('required', 'preferred'),
   }),
   naming: {
     given: ({ UserPoolName }) => UserPoolName,
@@ -112,7 +130,8 @@ export const CognitoUserPool = resource({
       )
     },
   },
-  make: async ({ UserPoolName: _, Schema, UserPoolTags, ...properties }, making) => {
+  make: async ({ UserPoolName: _, Schema, UserPoolTags, ...given }, making) => {
+    const { factors, ...properties } = factorsOf(given)
     const tags = mergedTags(making, UserPoolTags)
     const input: CreateUserPoolRequest = {
       ...properties,
@@ -123,6 +142,9 @@ export const CognitoUserPool = resource({
     const { UserPool } = await making.call<CreateUserPoolResponse>('cognito-idp', 'CreateUserPool', input)
     const id = answered(UserPool?.Id, 'UserPool.Id')
     await making.exists(id)
+    if (factors !== undefined) {
+      await making.call('cognito-idp', 'SetUserPoolMfaConfig', { ...factors, UserPoolId: id })
+    }
     const provider = `cognito-idp.${making.stack.region}.amazonaws.com/${id}`
     return {
       attributes: {
@@ -137,3 +159,51 @@ export const CognitoUserPool = resource({
     await call('cognito-idp', 'DeleteUserPool', { UserPoolId: physicalId })
   },
 })
+
+type Factors = Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>
+
+interface FactorProperties {
+  readonly EmailAuthenticationMessage?: string
+  readonly EmailAuthenticationSubject?: string
+  readonly EnabledMfas?: readonly string[]
+  readonly MfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL'
+  readonly SmsConfiguration?: SmsConfigurationType
+  readonly SmsAuthenticationMessage?: string
+  readonly WebAuthnFactorConfiguration?: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+  readonly WebAuthnRelyingPartyID?: string
+  readonly WebAuthnUserVerification?: 'required' | 'preferred'
+}
+
+/** What of a pool is set once it is there: the second factors that are named, and passkeys. */
+function factorsOf<P extends FactorProperties>(given: P) {
+  const {
+    EmailAuthenticationMessage: Message,
+    EmailAuthenticationSubject: Subject,
+    EnabledMfas: enabled,
+    WebAuthnFactorConfiguration: FactorConfiguration,
+    WebAuthnRelyingPartyID: RelyingPartyId,
+    WebAuthnUserVerification: UserVerification,
+    ...properties
+  } = given
+  const webAuthn = {
+    ...(FactorConfiguration !== undefined && { FactorConfiguration }),
+    ...(RelyingPartyId !== undefined && { RelyingPartyId }),
+    ...(UserVerification !== undefined && { UserVerification }),
+  }
+  const hasPasskeys = Object.keys(webAuthn).length > 0
+  if (enabled === undefined && !hasPasskeys) return { ...properties, factors: undefined }
+  const { SmsConfiguration, SmsAuthenticationMessage, MfaConfiguration } = given
+  const sms = {
+    ...(SmsConfiguration !== undefined && { SmsConfiguration }),
+    ...(SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage }),
+  }
+  const email = { ...(Message !== undefined && { Message }), ...(Subject !== undefined && { Subject }) }
+  const factors: Factors = {
+    ...(hasPasskeys && { WebAuthnConfiguration: webAuthn }),
+    ...(enabled !== undefined && MfaConfiguration !== undefined && { MfaConfiguration }),
+    ...(enabled?.includes('SMS_MFA') === true && { SmsMfaConfiguration: sms }),
+    ...(enabled?.includes('SOFTWARE_TOKEN_MFA') === true && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    ...(enabled?.includes('EMAIL_OTP') === true && { EmailMfaConfiguration: email }),
+  }
+  return { ...properties, ...(enabled !== undefined && { MfaConfiguration: 'OFF' as const }), factors }
+}
