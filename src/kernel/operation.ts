@@ -104,6 +104,8 @@ export interface ResourcePolicy {
   readonly gives?: boolean
   /** True when the policy is another account's than the resource's owner: it can deny, and allows nothing. */
   readonly deniesOnly?: boolean
+  /** Condition keys that the resource brings, such as `s3:ExistingObjectTag/<key>`. */
+  readonly context?: ConditionContext
   /** What the resource's access control list comes to, as a policy, JSON text; absent where it grants nothing to others. */
   readonly acl?: string
 }

@@ -133,7 +133,7 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
       const request: DecisionRequest = {
         action: ask.action,
         resource: ask.resource,
-        context: joinKeys(asker.request, keys, ask, resourceAccount),
+        context: joinKeys(asker.request, keys, withContext(ask, resource?.context), resourceAccount),
         principal,
         resourceAccount,
         identity,
@@ -185,6 +185,11 @@ function policyShelf(): (policy: NamedPolicy, type: 'identity' | 'boundary' | 's
     shelves[type].set(policy, made)
     return made
   }
+}
+
+/** What the resource brings wins over what the ask says. */
+function withContext(ask: Ask, context: Ask['context']): Ask {
+  return context === undefined ? ask : { ...ask, context: { ...ask.context, ...context } }
 }
 
 const mostRemembered = 1000

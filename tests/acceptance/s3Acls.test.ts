@@ -162,6 +162,21 @@ describe('access control lists', { timeout: 60_000 }, () => {
     await assert.rejects(get(owner.s3, Bucket, 'left'), { name: 'NoSuchKey' })
   })
 
+  it('leave it to a policy to decide by the tags of an object', async () => {
+    const Bucket = 'by-tags'
+    await owner.s3.send(new CreateBucketCommand({ Bucket }))
+    await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'open', Body: 'x', Tagging: 'to=guests' }))
+    await owner.s3.send(new PutObjectCommand({ Bucket, Key: 'shut', Body: 'x', Tagging: 'to=nobody' }))
+    const Condition = { StringEquals: { 's3:ExistingObjectTag/to': 'guests' } }
+    const Resource = `arn:aws:s3:::${Bucket}/*`
+    const Statement = { Effect: 'Allow', Principal: { AWS: guest.id }, Action: 's3:GetObject', Resource, Condition }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+    await owner.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    assert.equal(await get(guest.s3, Bucket, 'open'), 'x')
+    await assert.rejects(get(guest.s3, Bucket, 'shut'), denied)
+    await assert.rejects(get(guest.s3, Bucket, 'none'), denied)
+  })
+
   it('name accounts that are there, and nobody by an address', async () => {
     const Bucket = 'who-is-that'
     await open(Bucket)

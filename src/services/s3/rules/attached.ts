@@ -1,5 +1,5 @@
 import type { Ask, ResourcePolicy } from '../../../kernel/operation.ts'
-import type { Access, Bucket, Needs, PublicAccessBlock } from '../ports.ts'
+import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject, Tags } from '../ports.ts'
 import { ownerId } from './aclDocument.ts'
 import {
   type AllowedActions,
@@ -24,14 +24,31 @@ export function attachedTo(needs: AttachedNeeds) {
     if (bucket === undefined) return undefined
     const block = await blockOf(needs, bucket)
     const policy = policyOf(bucket, block)
-    if (!allowsAcls(bucket)) return policy
     const key = keyOfArn(resource)
-    if (key === undefined)
+    if (key === undefined) {
+      if (!allowsAcls(bucket)) return policy
       return { ...policy, ...listed(needs, bucket.account, block, [{ acl: bucket.acl, actions: onBucket }]) }
+    }
+    const byTags = asksTags(bucket, ask)
+    if (!byTags && !allowsAcls(bucket)) return policy
     const object =
-      ask?.anew === true ? undefined : await accessOf(needs, bucket, key, ask?.context?.['s3:VersionId']?.[0])
-    return { ...policy, ...ofObject(needs, bucket, block, object, ask?.action ?? '') }
+      ask?.anew === true ? undefined : await existing(needs, bucket, key, ask?.context?.['s3:VersionId']?.[0])
+    const context = byTags ? { context: tagKeys(object?.tags) } : {}
+    if (!allowsAcls(bucket)) return { ...policy, ...context }
+    return { ...policy, ...context, ...ofObject(needs, bucket, block, object, ask?.action ?? '') }
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html */
+const byTags = /^s3:(Get|Put)Object(Version)?(Acl|Tagging)$|^s3:DeleteObject(Version)?Tagging$|^s3:GetObject(Version)?$/
+
+/** Whether the bucket's policy decides by the tags that an object has: reading them costs what it costs. */
+function asksTags({ policy }: Bucket, ask: Ask | undefined): boolean {
+  return policy !== undefined && ask !== undefined && byTags.test(ask.action) && /existingobjecttag/i.test(policy)
+}
+
+function tagKeys(tags: Tags | undefined): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(tags ?? {}).map(([tag, value]) => [`s3:ExistingObjectTag/${tag}`, [value]]))
 }
 
 function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): ResourcePolicy {
@@ -39,12 +56,12 @@ function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): Resour
   return policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
 }
 
-async function accessOf(
+async function existing(
   { objects, versions }: AttachedNeeds,
   { id }: Bucket,
   key: string,
   version: string | undefined,
-): Promise<Access | undefined> {
+): Promise<StoredObject | undefined> {
   if (version === undefined) return objects.find(id, key)
   const found = await versions.read(id, key, version)
   return found !== undefined && 'object' in found ? found.object : undefined
