@@ -56,7 +56,7 @@ export interface S3 {
 /** When requests arrive that do not say when. */
 const arrival = Date.UTC(2026, 0, 2, 3, 4, 5)
 
-export async function openS3(): Promise<S3> {
+export async function openS3(more: Partial<Needs> = {}): Promise<S3> {
   const folder = await mkdtemp(join(tmpdir(), 'poolhouse-s3-'))
   const { metadata, close } = await temporaryMetadata()
   const random = {
@@ -85,6 +85,7 @@ export async function openS3(): Promise<S3> {
     newBuckets: closedBuckets,
     random,
     clock: { now: () => arrival },
+    ...more,
   }
   after(async () => {
     await bytes.close()
