@@ -1,10 +1,11 @@
 import { backgroundWork } from './app/background.ts'
 import type { Ground } from './app/ground.ts'
 import { openLog } from './app/log.ts'
-import { openPowers } from './app/powers.ts'
+import { powersFor } from './app/powers.ts'
 import { systemRandom } from './app/random.ts'
 import { openKeyRing } from './app/secrets.ts'
 import { buildWings } from './app/wings.ts'
+import type { Worker } from './app/worker.ts'
 import type { Settings } from './config.ts'
 import type { CallAs } from './kernel/call.ts'
 import { CannotStart } from './kernel/cannotStart.ts'
@@ -24,6 +25,7 @@ import { openDisk } from './storage/objects/disk/driver.ts'
 import { BytesDamaged } from './storage/objects/driver.ts'
 import { sealedBytes } from './storage/objects/sealed/driver.ts'
 import { openSeals } from './storage/objects/sealed/seals.ts'
+import { openRemovals } from './storage/removals.ts'
 import { sealAuthorizationMessage } from './tokens/authorizationMessage.ts'
 import { openSession } from './tokens/sealedSession.ts'
 
@@ -58,14 +60,21 @@ export interface Surroundings {
   readonly strict: boolean
   /** Where functions find programs: the value of `PATH`. */
   readonly programs: string
+  /** Where several processes serve the folder together: which of them this is. */
+  readonly worker?: Worker | undefined
 }
 
 /** Opens the data folder, wires every room, and listens. The one place where the rooms meet. */
-export async function openHouse(settings: Settings, { clock, strict, programs }: Surroundings): Promise<House> {
+export async function openHouse(settings: Settings, { clock, strict, programs, worker }: Surroundings): Promise<House> {
   const log = openLog(settings.logLevel, process.stderr)
   const random = systemRandom()
   const folder = await openDataFolder(settings.data, settings.keyRing)
-  const metadata = await openSqlite({ path: folder.metadata, migrations, now: clock.now })
+  const metadata = await openSqlite({
+    path: folder.metadata,
+    migrations,
+    now: clock.now,
+    isShared: worker !== undefined,
+  })
   let road: Pipeline | undefined
   let url = settings.publicUrl
   const kept = marks(metadata)
@@ -74,6 +83,9 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     throw error
   })
   const seals = openSeals(keyRing)
+  const removals = openRemovals(folder.removals, (error) =>
+    log.warn({ error }, 'what nobody names could not be removed'),
+  )
   const ground: Ground = {
     settings,
     clock,
@@ -81,12 +93,14 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
     log,
     folder,
     metadata,
-    bytes: sealedBytes(await openDisk({ path: folder.objects, random }), seals),
+    bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals),
+    removals,
     seals,
     keyRing,
     background: backgroundWork(log),
-    powers: openPowers(),
+    powers: powersFor(worker?.of),
     programs,
+    worker,
     url: () => url ?? unlistened(),
     callAs: (caller, via) => (service, operation, input) =>
       (road ?? unlistened()).callAs(caller, via)(service, operation, input),
@@ -162,12 +176,13 @@ export async function openHouse(settings: Settings, { clock, strict, programs }:
 }
 
 async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
-  const { background, bytes, metadata, powers } = ground
+  const { background, bytes, metadata, powers, removals } = ground
   await listener.stop(grace)
   await background.settle(grace)
   await environments.stop()
   await powers.stop()
   await bytes.close()
+  removals.stop()
   await metadata.close()
 }
 

@@ -80,6 +80,17 @@ export const settings = {
     read: (text = 'us-east-1') =>
       matching(text, /^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be a region name such as eu-west-1'),
   }),
+  workers: setting({
+    variable: 'POOLHOUSE_WORKERS',
+    flag: 'workers',
+    value: '<number>',
+    about: 'processes that serve together, one for each core that the server may fill (default 1)',
+    read: (text = '1') => {
+      const workers = Number(matching(text, /^\d{1,3}$/, 'must be a number from 1 to 128'))
+      if (workers < 1 || workers > 128) throw new BadValue('must be a number from 1 to 128')
+      return workers
+    },
+  }),
   publicUrl: setting({
     variable: 'POOLHOUSE_PUBLIC_URL',
     flag: 'public-url',

@@ -9,9 +9,11 @@ import type { DataFolder } from '../storage/dataFolder.ts'
 import type { Metadata } from '../storage/metadata/driver.ts'
 import type { ObjectBytes } from '../storage/objects/driver.ts'
 import type { Seals } from '../storage/objects/sealed/seals.ts'
+import type { Removals } from '../storage/removals.ts'
 import type { KeyRing } from '../tokens/keyRing.ts'
 import type { Background } from './background.ts'
 import type { Powers } from './powers.ts'
+import type { Worker } from './worker.ts'
 
 /** What every wing of the house is built on. */
 export interface Ground {
@@ -22,12 +24,16 @@ export interface Ground {
   readonly folder: DataFolder
   readonly metadata: Metadata
   readonly bytes: ObjectBytes
+  /** By which files go that nothing names any more. */
+  readonly removals: Removals
   /** Seals what stands in rows. */
   readonly seals: Seals
   readonly keyRing: KeyRing
   readonly background: Background
   readonly powers: Powers
   readonly programs: string
+  /** Where several processes serve the folder together. */
+  readonly worker: Worker | undefined
   /** The server's own URL; known once it listens. */
   readonly url: () => string
   readonly callAs: CallAs

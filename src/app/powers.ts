@@ -21,10 +21,15 @@ interface Thread {
 }
 
 /**
- * One thread for each processor but one, which the event loop keeps; at least one, made at first need. They keep the
- * process alive only while they work.
+ * One thread for each processor but those of the event loops, of which there are as many as `workers`; at least one, made
+ * at first need. They keep the process alive only while they work.
  */
-export function openPowers(size: number = Math.max(1, availableParallelism() - 1)): Powers {
+export function powersFor(workers = 1): Powers {
+  return openPowers(Math.max(1, Math.floor(availableParallelism() / workers) - 1))
+}
+
+/** Up to so many threads. */
+export function openPowers(size: number): Powers {
   const threads = new Set<Thread>()
   const lose = (thread: Thread, error: Error): void => {
     threads.delete(thread)

@@ -19,6 +19,7 @@ import { executeApi } from '../services/execute-api/index.ts'
 import * as iam from '../services/iam/index.ts'
 import * as kms from '../services/kms/index.ts'
 import * as lambda from '../services/lambda/index.ts'
+import type { FunctionCode } from '../services/lambda/ports.ts'
 import * as mobileanalytics from '../services/mobileanalytics/index.ts'
 import * as poolhouse from '../services/poolhouse/index.ts'
 import * as s3 from '../services/s3/index.ts'
@@ -29,6 +30,7 @@ import { readIfPresent, writeDurably } from '../storage/dataFolder.ts'
 import { folderEventLog } from '../storage/eventLog.ts'
 import { importFiles } from '../storage/importFiles.ts'
 import { apigatewayStore } from '../storage/metadata/stores/apigateway.ts'
+import { openChanges } from '../storage/metadata/stores/changes.ts'
 import { cloudformation as stackStore } from '../storage/metadata/stores/cloudformation.ts'
 import { cognitoIdentityStore } from '../storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from '../storage/metadata/stores/cognitoIdp.ts'
@@ -38,6 +40,7 @@ import { iamUsage } from '../storage/metadata/stores/iamUsage.ts'
 import { kmsStore } from '../storage/metadata/stores/kms.ts'
 import { lambdaStore } from '../storage/metadata/stores/lambda.ts'
 import { s3Store } from '../storage/metadata/stores/s3/index.ts'
+import type { Removals } from '../storage/removals.ts'
 import { accountsOf } from './accounts.ts'
 import { authorizerTokens } from './authorizerTokens.ts'
 import { bucketOwners } from './bucketOwners.ts'
@@ -45,18 +48,21 @@ import { foreignLogins } from './foreignLogins.ts'
 import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
+import { lingering } from './lingering.ts'
 import { openMessages } from './messages/index.ts'
 import { openNotifications } from './notifications.ts'
 import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
 import { credentialsFile } from './secrets.ts'
+import { sharedDenials } from './sharedDenials.ts'
 import { userImports } from './userImports.ts'
 import { webIdentities } from './webIdentities.ts'
 
 /** Builds every service over its stores and gives each what the others provide. */
 export async function buildWings(ground: Ground) {
-  const { settings, clock, random, folder, metadata, bytes, seals, keyRing, background, callAs, log } = ground
-  const directory = iam.openDirectory(iamStore(metadata), keyRing)
+  const { settings, clock, random, folder, metadata, bytes, seals, keyRing, background, callAs, log, worker } = ground
+  const changes = openChanges(metadata, worker !== undefined)
+  const directory = iam.openDirectory(iamStore(metadata, changes), keyRing, (forget) => changes.follower('iam', forget))
   const usage = iamUsage(metadata)
   const keyUses = iam.keyUses(usage, background.add)
   const iamNeeds = { directory, usage, keyUses, keyRing, clock, random }
@@ -81,9 +87,9 @@ export async function buildWings(ground: Ground) {
     userStillSignedIn: cognitoIdp.userStillSignedIn(pools),
   }
   const devices = { authenticate: iam.authenticateMfa(iamNeeds) }
-  const store = s3Store(metadata, seals)
+  const store = s3Store(metadata, seals, changes, worker)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
-  const reclaim = s3.reclaimer(bytes, report)
+  const reclaim = s3.reclaimer(worker === undefined ? bytes : lingering(bytes), report)
   const checksums = await openChecksums()
   const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
@@ -118,6 +124,7 @@ export async function buildWings(ground: Ground) {
     bind(kms.service, { keys: kmsStore(metadata), keyRing, policyPrincipals, clock, random }),
     bind(poolhouse.service, {
       ...ground,
+      denials: sharedDenials(ground.denials, worker),
       managementAccount: root.account,
       accounts: accountsOf(iamNeeds, canonicalIdOf),
       identities: identitiesOf(identityStore),
@@ -165,6 +172,7 @@ export async function buildWings(ground: Ground) {
     notifications,
     resume: async () => {
       notifications.start()
+      if (worker !== undefined && worker.number > 1) return
       await lambda.reclaimPackages(functions)
       await cloudformation.resume(stackNeeds)
       await cognitoIdp.resumeImports(pools)
@@ -202,9 +210,10 @@ function apiEndpoint({ url }: Ground): (apiId: string) => string {
 }
 
 function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipals: PolicyPrincipals) {
-  const { metadata, keyRing, clock, random, folder, callAs, background, url, programs, log } = ground
+  const { metadata, keyRing, clock, random, folder, callAs, background, url, programs, log, worker, removals } = ground
   const runtimes = openRuntimes({
     functions: folder.functions,
+    unpackedIn: worker === undefined ? 'unpacked' : `unpacked-${worker.number}`,
     logs: join(folder.root, 'logs'),
     endpoint: url,
     path: programs,
@@ -214,7 +223,16 @@ function functionNeeds(ground: Ground, openSession: OpenSession, policyPrincipal
   })
   const later = (work: () => Promise<void>) => background.add(work())
   const functions = lambdaStore(metadata)
-  return { functions, ...runtimes, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
+  const code = { ...runtimes.code, ...heldBack(runtimes.code, removals) }
+  return { functions, ...runtimes, code, openSession, policyPrincipals, callAs, keyRing, clock, random, later }
+}
+
+/** Packages go as objects' files do. */
+function heldBack({ remove, keepOnly }: FunctionCode, removals: Removals): Pick<FunctionCode, 'remove' | 'keepOnly'> {
+  return {
+    remove: (id) => removals.attempt(() => remove(id)),
+    keepOnly: (ids) => removals.attemptNow(() => keepOnly(ids)),
+  }
 }
 
 function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Federation, outbox: Outbox): PoolNeeds {

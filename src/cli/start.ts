@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemRandom } from '../app/random.ts'
+import { supervise } from '../app/supervisor.ts'
+import { joinWorkers, type WorkerProcess } from '../app/worker.ts'
 import { type House, openHouse } from '../app.ts'
 import type { Settings } from '../config.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -23,12 +26,47 @@ interface StartOptions {
 }
 
 /** Serves until a signal; on a new data folder the walkthrough comes first. @returns the exit code. */
-export async function start(settings: Settings, { bare, write, programs }: StartOptions): Promise<number> {
+export async function start(settings: Settings, options: StartOptions): Promise<number> {
   const stopped = signalled()
-  const house = await openHouse(settings, { clock: systemClock, strict: false, programs })
+  const crew = await joinWorkers()
+  const { workers } = settings
+  if (crew === undefined && workers > 1) {
+    const say = (text: string) => void process.stderr.write(text)
+    return supervise({ workers, data: settings.data, random: systemRandom(), stopped, grace, say })
+  }
+  const { worker, port = settings.port } = crew ?? {}
+  const house = await openHouse(
+    { ...settings, port },
+    { clock: systemClock, strict: false, programs: options.programs, worker },
+  )
+  try {
+    if (worker === undefined || worker.number === 1) return await host(settings, options, { house, stopped, crew })
+    await crew?.serving(house.port)
+    await stopped
+    return 0
+  } finally {
+    await house.stop(grace)
+    crew?.leave()
+  }
+}
+
+interface Hosting {
+  readonly house: House
+  readonly stopped: Promise<'stop'>
+  /** Where others serve too, of which this process is the first. */
+  readonly crew: WorkerProcess | undefined
+}
+
+/** What a server does once, whatever the number of its processes: it says where it is, and welcomes newcomers. */
+async function host(
+  settings: Settings,
+  { bare, write }: StartOptions,
+  { house, stopped, crew }: Hosting,
+): Promise<number> {
   const file = serverFile(settings.data)
   const { url, account, region } = house
-  await writeFile(file, `${JSON.stringify({ url, account, region, pid: process.pid })}\n`, { mode: 0o600 })
+  const pid = crew === undefined ? process.pid : process.ppid
+  await writeFile(file, `${JSON.stringify({ url, account, region, pid })}\n`, { mode: 0o600 })
   try {
     write(heading(settings, house))
     if (!bare && !(await house.marked('toured'))) {
@@ -36,6 +74,7 @@ export async function start(settings: Settings, { bare, write, programs }: Start
       if (code !== 0) return code === 'stop' ? 0 : code
       if (keepsMessages(settings)) await house.mark('toured')
     }
+    if ((await Promise.race([crew?.serving(house.port), stopped])) === 'stop') return 0
     write(`ready ${url}\n`)
     tidyAfterStart()
     await stopped
@@ -43,7 +82,6 @@ export async function start(settings: Settings, { bare, write, programs }: Start
     return 0
   } finally {
     await rm(file, { force: true })
-    await house.stop(grace)
   }
 }
 

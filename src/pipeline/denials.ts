@@ -45,7 +45,7 @@ export interface Denials {
 }
 
 /** Which part of the list of denials. */
-interface DenialQuery {
+export interface DenialQuery {
   readonly limit: number
   readonly before?: number | undefined
   readonly within?: string | undefined
@@ -54,6 +54,8 @@ interface DenialQuery {
 /** A part of the list of denials. */
 export interface DenialPage {
   readonly denials: readonly Denial[]
+  /** The place of each: later ones have higher places, of other processes too. */
+  readonly places: readonly number[]
   /** Where the next part begins; absent at the end. */
   readonly next?: number
 }
@@ -114,7 +116,8 @@ export function openDenials(
       const text = shorten(withoutQuery(toDenial(circumstances, fault)), limits.largest)
       const denial = sealed(JSON.parse(text) as Denial, sealMessage)
       if (isRefusal(reason)) idOf.set(reason, id)
-      add(id, { place: (place += 1), fault, within: accountWithin(denial), text: JSON.stringify(denial) })
+      place = Math.max(place + 1, circumstances.at * 1000)
+      add(id, { place, fault, within: accountWithin(denial), text: JSON.stringify(denial) })
       return denial
     },
     find: (id, within) => {
@@ -126,7 +129,10 @@ export function openDenials(
       const page = older.slice(0, limit)
       const last = page.at(-1)
       const denials = page.map(read)
-      return older.length > page.length && last !== undefined ? { denials, next: last.place } : { denials }
+      const places = page.map((each) => each.place)
+      return older.length > page.length && last !== undefined
+        ? { denials, places, next: last.place }
+        : { denials, places }
     },
   }
 }

@@ -30,11 +30,11 @@ const scopeFile = 'package.json'
  * Keeps packages as zips, flushed to disk before they count, in `folder`. What runs is unpacked anew by each server, so that
  * a crash in the middle of unpacking leaves nothing that is half there.
  */
-export function packages(folder: string, random: Random): Packages {
+export function packages(folder: string, random: Random, unpackedIn = 'unpacked'): Packages {
   const unpacked = new Map<string, Unpacked>()
   const arrived = new Set<string>()
   const zipOf = (id: string) => join(folder, `${id}.zip`)
-  const placeOf = (id: string) => join(folder, 'unpacked', id)
+  const placeOf = (id: string) => join(folder, unpackedIn, id)
 
   const clear = async (id: string) => {
     unpacked.delete(id)
@@ -43,7 +43,7 @@ export function packages(folder: string, random: Random): Packages {
   const use: Packages['use'] = async (id) => {
     let entry = unpacked.get(id)
     if (entry === undefined) {
-      entry = { folder: unpack(zipOf(id), join(folder, 'unpacked'), id), users: 0, removed: false }
+      entry = { folder: unpack(zipOf(id), join(folder, unpackedIn), id), users: 0, removed: false }
       unpacked.set(id, entry)
     }
     if (entry.removed) return undefined
@@ -88,9 +88,9 @@ export function packages(folder: string, random: Random): Packages {
       for (const name of await readdir(folder).catch(noFolder)) {
         const id = name.replace(/\.zip(\.new)?$/, '')
         const isOurs = id !== name && (arrived.has(id) || (ids.has(id) && !name.endsWith('.new')))
-        if (!isOurs && name !== 'unpacked') await rm(join(folder, name), { recursive: true, force: true })
+        if (!isOurs && name !== unpackedIn) await rm(join(folder, name), { recursive: true, force: true })
       }
-      for (const id of await readdir(join(folder, 'unpacked')).catch(noFolder)) {
+      for (const id of await readdir(join(folder, unpackedIn)).catch(noFolder)) {
         if (id !== scopeFile && !unpacked.has(id)) await clear(id)
       }
     },

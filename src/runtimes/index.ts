@@ -19,6 +19,8 @@ export type { Pool, PoolLimits } from './environments.ts'
 export interface RuntimesNeeds {
   /** The folder of packages; made when first needed. */
   readonly functions: string
+  /** The folder within it for what is unpacked, where other processes have theirs beside it. */
+  readonly unpackedIn?: string
   /** The folder of logs, a folder an account, one file a function; made when first needed. */
   readonly logs: string
   /** The server's URL, for `AWS_ENDPOINT_URL`. */
@@ -35,7 +37,7 @@ export interface RuntimesNeeds {
 /** Opens the room. Nothing is read, written or started before it is needed. */
 export function openRuntimes(needs: RuntimesNeeds): { readonly code: Packages; readonly environments: Pool } {
   const { path, endpoint, clock, random } = needs
-  const code = packages(needs.functions, random)
+  const code = packages(needs.functions, random, needs.unpackedIn)
   const logs = folderLogs(needs.logs, needs.logFailed)
   const environmentNeeds = { code, logs, path, endpoint, clock, orphans: orphanGuard(path) }
   return { code, environments: environmentPool(environmentNeeds, { ...defaultLimits, ...needs.limits }) }

@@ -16,12 +16,21 @@ export interface DataFolder {
   readonly keyRing: string
   /** The root access key, in the shared credentials format. */
   readonly credentials: string
+  /** What holds removals back while a backup is taken. */
+  readonly removals: string
+  /** Here while a backup is brought back: the rest is not whole yet. */
+  readonly restoring: string
 }
 
 /** Opens a data folder, making it and its parents when it is not there; a folder that exists keeps its mode. */
 export async function openDataFolder(path: string, keyRing?: string): Promise<DataFolder> {
   const folder = dataFolder(path, keyRing)
   await requireFolderOrNothing(folder.root)
+  if ((await readIfPresent(folder.restoring)) !== undefined) {
+    throw new CannotStart(
+      `a backup is being brought back into ${folder.root}, or was not to its end: empty it, restore again`,
+    )
+  }
   const created = await mkdir(folder.functions, { recursive: true, mode: 0o700 })
   if (created !== undefined) await syncCreated(folder.functions, created)
   return folder
@@ -37,6 +46,8 @@ export function dataFolder(path: string, keyRing?: string): DataFolder {
     functions: join(root, 'functions'),
     keyRing: keyRing ?? join(root, 'keyring.json'),
     credentials: join(root, 'credentials'),
+    removals: join(root, 'removals.lock'),
+    restoring: join(root, 'restoring'),
   }
 }
 

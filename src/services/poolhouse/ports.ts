@@ -20,13 +20,13 @@ export interface Denial {
 /** The denials of the last while. */
 export interface Denials {
   /** With `within` only what that account alone has a part in. */
-  readonly find: (requestId: string, within?: string) => Denial | undefined
+  readonly find: (requestId: string, within?: string) => Promise<Denial | undefined>
   /** Newest first, those older than the place `before`; `next` is where more begin. `within` as in `find`. */
   readonly list: (page: {
     readonly limit: number
     readonly before?: number | undefined
     readonly within?: string | undefined
-  }) => { readonly denials: readonly Denial[]; readonly next?: number }
+  }) => Promise<{ readonly denials: readonly Denial[]; readonly next?: number }>
 }
 
 /** An account of the deployment. */

@@ -38,8 +38,6 @@ export interface Directory extends FollowingStore {
   readonly grantsOf: (caller: Caller) => Promise<Grants>
   /** The user of a session as it is now; undefined once it is deleted. The same object until it changes. */
   readonly presentUser: (session: OwnSession & User) => Promise<(OwnSession & User) | undefined>
-  /** Forgets what is kept at hand: for changes that another node made. */
-  readonly invalidate: () => void
 }
 
 /** The name of the key ring's subkey that seals secret access keys; boxes are bound to the access key's id. */
@@ -54,8 +52,18 @@ const everything: Grants = {
 /** Stands where a boundary is named that cannot be found. */
 const noRights: NamedPolicy = { name: 'missing permissions boundary', document: statement('Deny') }
 
+/** Takes what forgets, and gives what to await before a look at what is kept at hand: others may have changed it. */
+export type Follow = (forget: () => void) => () => Promise<void>
+
+const nobodyElse: Follow = () => async () => undefined
+
 /** Opens the directory over a store, keeping at most `limit` of each kind at hand. */
-export function openDirectory(kept: IamStore, keyRing: KeyRingSource, limit = 10_000): Directory {
+export function openDirectory(
+  kept: IamStore,
+  keyRing: KeyRingSource,
+  follow: Follow = nobodyElse,
+  limit = 10_000,
+): Directory {
   const store = followPrincipals(kept, limit)
   const accessKeys = readThrough(limit, (id) => loadAccessKey(store, keyRing, id))
   const roles = readThrough(limit, (arn) => loadRole(store, arn))
@@ -112,6 +120,13 @@ export function openDirectory(kept: IamStore, keyRing: KeyRingSource, limit = 10
     for (const kept of [accessKeys, roles, managed, own, users]) kept.clear()
     store.forgetPrincipals()
   }
+  const present = follow(invalidate)
+  const presently =
+    <A extends readonly unknown[], R>(look: (...what: A) => Promise<R>) =>
+    async (...what: A): Promise<R> => {
+      await present()
+      return look(...what)
+    }
 
   return {
     ...store,
@@ -122,12 +137,12 @@ export function openDirectory(kept: IamStore, keyRing: KeyRingSource, limit = 10
         invalidate()
       }
     },
-    accessKeyOf: accessKeys.read,
-    roleByArn: roles.read,
-    managedPolicy: managed.read,
-    grantsOf,
-    presentUser,
-    invalidate,
+    showPrincipals: presently(store.showPrincipals),
+    accessKeyOf: presently(accessKeys.read),
+    roleByArn: presently(roles.read),
+    managedPolicy: presently(managed.read),
+    grantsOf: presently(grantsOf),
+    presentUser: presently(presentUser),
   }
 }
 

@@ -12,7 +12,7 @@ export const GetDenial = operation<{ readonly RequestId: string }, { readonly De
   handle:
     (needs: Pick<Needs, 'denials' | 'managementAccount'>) =>
     async ({ RequestId }, request): Promise<{ readonly Denial: Denial }> => {
-      const found = needs.denials.find(RequestId, visibleAccount(needs, request))
+      const found = await needs.denials.find(RequestId, visibleAccount(needs, request))
       if (found !== undefined) return { Denial: found }
       const message = `There is no denial of the request ${RequestId}: it was not denied, or it is kept no longer.`
       throw new Fault('ResourceNotFoundException', message, { status: 400 })

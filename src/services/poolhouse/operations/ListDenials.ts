@@ -36,7 +36,7 @@ export const ListDenials = operation<ListDenialsRequest, ListDenialsResponse>()(
     (needs: Pick<Needs, 'denials' | 'managementAccount'>) =>
     async ({ MaxResults = 50, NextToken }, request): Promise<ListDenialsResponse> => {
       const before = NextToken === undefined ? undefined : Number(NextToken)
-      const page = needs.denials.list({ limit: MaxResults, before, within: visibleAccount(needs, request) })
+      const page = await needs.denials.list({ limit: MaxResults, before, within: visibleAccount(needs, request) })
       const Denials = page.denials.map(summaryOf)
       return page.next === undefined ? { Denials } : { Denials, NextToken: String(page.next) }
     },

@@ -25,6 +25,7 @@ import { kms } from './0031_kms.ts'
 import { s3Encryption } from './0031_s3Encryption.ts'
 import { cognitoIdpImports } from './0032_cognitoIdpImports.ts'
 import { cognitoIdpLists } from './0032_cognitoIdpLists.ts'
+import { changes } from './0033_changes.ts'
 import { s3Access } from './0033_s3Access.ts'
 import { s3Events } from './0034_s3Events.ts'
 import { s3Cors } from './0035_s3Cors.ts'
@@ -57,6 +58,7 @@ export const migrations: readonly Migration[] = [
   s3Encryption,
   kms,
   cognitoIdpLists,
+  changes,
   s3Access,
   s3Events,
   s3Cors,

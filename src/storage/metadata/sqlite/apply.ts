@@ -24,8 +24,11 @@ class BatchConflict extends Error {
   }
 }
 
-/** The write path on one connection, which must be the database's only writer. */
-export function groupApplier(db: DatabaseSync): ApplyGroup {
+/** The write path on one connection; `begin` waits for other writers, where there are any. */
+export function groupApplier(
+  db: DatabaseSync,
+  begin: (attempt: () => void) => void = (attempt) => attempt(),
+): ApplyGroup {
   const prepare = statementCache(db)
   const run = (sql: string) => prepare(sql).statement.run()
 
@@ -33,7 +36,7 @@ export function groupApplier(db: DatabaseSync): ApplyGroup {
 
   const applyGroup: ApplyGroup = (group) => {
     try {
-      run('BEGIN IMMEDIATE')
+      begin(() => run('BEGIN IMMEDIATE'))
       const outcomes = group.map((batch) => inSavepoint(db, run, () => applyBatch(prepare, batch)))
       run('COMMIT')
       return outcomes

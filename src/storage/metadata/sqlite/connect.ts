@@ -2,14 +2,14 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /** How long a connection waits for another's lock, in milliseconds: the writer's checkpoint holds it for a moment. */
-const busyTimeout = 10_000
+export const busyTimeout = 10_000
 
 /**
  * Opens a connection in the mode that all connections of a database share. `synchronous=FULL` makes a commit wait
  * until the write-ahead log is on disk. https://www.sqlite.org/pragma.html#pragma_synchronous
  */
-export function connect(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true })
+export function connect(path: string, timeout: number = busyTimeout): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000')
   return db
 }

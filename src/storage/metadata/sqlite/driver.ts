@@ -3,7 +3,7 @@ import type { Metadata } from '../driver.ts'
 import type { Migration } from '../migration.ts'
 import { connect, createPrivately } from './connect.ts'
 import { startWriter } from './groupCommit.ts'
-import { lockFile } from './lock.ts'
+import { lockForServer, lockForWorker } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { startReader } from './reader.ts'
 
@@ -14,19 +14,25 @@ export interface SqliteSettings {
   readonly migrations: readonly Migration[]
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /**
+   * A worker's: others have it open too, and a supervisor holds it for them. Reads then look anew each time, and writers
+   * wait for each other. Absent: nobody else may open it.
+   */
+  readonly isShared?: boolean
 }
 
 /**
  * Opens the embedded metadata store. Throws when another process has it open or when a newer version wrote it.
  * A primary key, unique or foreign key that is violated is a `Conflict`; other constraints are plain errors.
  */
-export async function openSqlite({ path, migrations, now }: SqliteSettings): Promise<Metadata> {
-  const lock = lockFile(`${path}.lock`, path)
+export async function openSqlite({ path, migrations, now, isShared = false }: SqliteSettings): Promise<Metadata> {
+  const lock = (isShared ? lockForWorker : lockForServer)(path)
   try {
     createPrivately(path)
     const db = migrated(path, migrations, now)
     const { get, all, mayHold, close: closeReader } = startReader(db)
-    const writer = startWriter(path, (isBusy) => mayHold(!isBusy))
+    const writer = startWriter(path, (isBusy) => mayHold(!isBusy && !isShared), isShared)
+    mayHold(!isShared)
     const close = async (): Promise<void> => {
       closeReader()
       await writer.close()

@@ -19,7 +19,11 @@ const noRows: readonly Row[] = []
  * The writing half of a database. What arrives while a commit is under way is sent as one group when it ends, so
  * that the busier the server is, the more writes share a commit. The thread keeps the process alive only while it works.
  */
-export function startWriter(path: string, busy: (isBusy: boolean) => void): Pick<Metadata, 'write' | 'close'> {
+export function startWriter(
+  path: string,
+  busy: (isBusy: boolean) => void,
+  isShared = false,
+): Pick<Metadata, 'write' | 'close'> {
   const waiting: Waiting[] = []
   let underWay: Waiting[] = []
   let scheduled = false
@@ -30,7 +34,7 @@ export function startWriter(path: string, busy: (isBusy: boolean) => void): Pick
   const spawn = (): Worker => {
     const thread = new Worker(new URL(`./writer${extname(import.meta.url)}`, import.meta.url), {
       name: 'metadata-writer',
-      workerData: { path },
+      workerData: { path, isShared },
     })
     thread.on('message', finish)
     thread.on('error', (error) => lose(thread, error as Error))

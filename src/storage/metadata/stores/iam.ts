@@ -9,6 +9,7 @@ import type {
   Principal,
 } from '../../../services/iam/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../driver.ts'
+import { type Changes, openChanges } from './changes.ts'
 import { accountChanges, accountReads } from './iamAccount.ts'
 import { credentialChanges, credentialReads } from './iamCredentials.ts'
 import { deviceChanges, deviceReads } from './iamDevices.ts'
@@ -29,7 +30,7 @@ import {
 import { serverCertificateChanges, serverCertificateReads } from './iamServerCertificates.ts'
 
 /** IAM's users, roles, groups, policies and access keys; the rest of IAM is beside this file. */
-export function iamStore(metadata: Metadata): IamStore {
+export function iamStore(metadata: Metadata, changes: Changes = openChanges(metadata, false)): IamStore {
   return {
     principal: async (kind, account, name) => {
       const sql = 'SELECT * FROM iam_principal WHERE account = ? AND kind = ? AND name_key = ? AND name = ?'
@@ -91,7 +92,7 @@ export function iamStore(metadata: Metadata): IamStore {
     ...memberReads(metadata),
     change: async (change) => {
       try {
-        await metadata.write(statementsOf(change))
+        await metadata.write([...statementsOf(change), changes.count('iam')])
         return true
       } catch (error) {
         if (error instanceof Conflict) return false

@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Random } from '../../../kernel/random.ts'
+import { type Removals, removalsAtOnce } from '../../removals.ts'
 import type { ObjectFiles } from '../driver.ts'
 import { sharedFolderSync, syncFolder } from './folderSync.ts'
 import { idsOfThisRun, type Layout, layout } from './layout.ts'
@@ -8,20 +9,24 @@ import { openFile } from './readBytes.ts'
 import { sweep } from './sweep.ts'
 import { writeBytes } from './writeBytes.ts'
 
-/** Where a disk store keeps its bytes. One process at a time may have it open: see `DataFolder`. */
+/** Where a disk store keeps its bytes. One server at a time may have it open: see `DataFolder`. */
 export interface DiskSettings {
   /** The store's own folder, made when it is not there; the folder above it must exist. */
   readonly path: string
   readonly random: Random
+  /** What processes that have it open together share: see `idsOfThisRun`. */
+  readonly run?: string | undefined
+  /** By which files go, where something may hold them back; at once without it. */
+  readonly removals?: Removals | undefined
 }
 
 /** How many files are removed at once. */
 const removedAtOnce = 16
 
 /** Keeps objects as files of one folder, as it is given them. */
-export async function openDisk({ path, random }: DiskSettings): Promise<ObjectFiles> {
+export async function openDisk({ path, random, run, removals = removalsAtOnce }: DiskSettings): Promise<ObjectFiles> {
   const places = layout(path)
-  const ids = idsOfThisRun(random)
+  const ids = idsOfThisRun(random, run)
   const writes = new Set<Promise<unknown>>()
   const publish = publisher(places)
   let isClosed = false
@@ -51,18 +56,23 @@ export async function openDisk({ path, random }: DiskSettings): Promise<ObjectFi
     },
     remove: async (removed) => {
       requireOpen()
-      for (let i = 0; i < removed.length; i += removedAtOnce) {
-        await Promise.all(removed.slice(i, i + removedAtOnce).map((id) => rm(places.file(id), { force: true })))
-      }
+      const files = removed.map(places.file)
+      if (files.length > 0) await removals.attempt(() => removeFiles(files))
     },
     sweep: async (isLive) => {
       requireOpen()
-      return { removed: await sweep(places, ids, isLive) }
+      return { removed: await sweep(places, { ids, isLive, removals }) }
     },
     close: async () => {
       isClosed = true
       await Promise.allSettled(writes)
     },
+  }
+}
+
+async function removeFiles(files: readonly string[]): Promise<void> {
+  for (let i = 0; i < files.length; i += removedAtOnce) {
+    await Promise.all(files.slice(i, i + removedAtOnce).map((file) => rm(file, { force: true })))
   }
 }
 

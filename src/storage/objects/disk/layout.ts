@@ -25,9 +25,10 @@ export interface Ids {
   readonly areOurs: (id: string) => boolean
 }
 
-export function idsOfThisRun(random: Random): Ids {
+/** Processes that serve one folder together share `run`: eight hexadecimal digits. */
+export function idsOfThisRun(random: Random, shared?: string): Ids {
   const hex = (size: number): string => Buffer.from(random.bytes(size)).toString('hex')
-  const run = hex(4)
+  const run = shared ?? hex(4)
   return { next: () => hex(12) + run, areOurs: (id) => id.endsWith(run) }
 }
 

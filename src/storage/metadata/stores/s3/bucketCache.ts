@@ -5,11 +5,13 @@ export interface BucketCache {
   readonly find: (name: string) => Promise<Bucket | undefined>
   /** Runs a change of the bucket with this name and forgets it then; a read that overlaps is not remembered. */
   readonly changing: <T>(name: string, change: () => Promise<T>) => Promise<T>
+  /** Forgets all: another process changed some. */
+  readonly clear: () => void
 }
 
 const most = 10_000
 
-/** Remembers buckets that exist. This process must be the only one that changes them. */
+/** Remembers buckets that exist. Who else changes them must have it cleared. */
 export function bucketCache(read: (name: string) => Promise<Bucket | undefined>): BucketCache {
   const buckets = new Map<string, Bucket>()
   let changes = 0
@@ -26,6 +28,10 @@ export function bucketCache(read: (name: string) => Promise<Bucket | undefined>)
 
   return {
     find: async (name) => buckets.get(name) ?? readThrough(name),
+    clear: () => {
+      changes++
+      buckets.clear()
+    },
     changing: async (name, change) => {
       changes++
       try {

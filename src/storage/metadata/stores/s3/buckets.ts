@@ -1,5 +1,6 @@
 import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports.ts'
-import { Conflict, type Metadata, type Row, type SqlValue } from '../../driver.ts'
+import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../../driver.ts'
+import type { Changes } from '../changes.ts'
 import { bucketCache } from './bucketCache.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
@@ -64,26 +65,31 @@ function setting(column: string): string {
 const possibleName = /^[a-z0-9.-]{3,63}$/
 
 /** Buckets, remembered by name since every request asks for one. */
-export function bucketStore(metadata: Metadata): BucketStore {
+export function bucketStore(metadata: Metadata, changes: Changes): BucketStore {
   const read = async (name: string): Promise<Bucket | undefined> => {
     const row = await metadata.get<BucketRow>(selectByName, [name])
     return row && bucketOf(row)
   }
   const cache = bucketCache(read)
+  const follow = changes.follower('s3-buckets', cache.clear)
+  const counted = (statements: readonly Statement[]) => metadata.write([...statements, changes.count('s3-buckets')])
   return {
-    find: async (name) => (possibleName.test(name) ? cache.find(name) : undefined),
-    create: (bucket) => cache.changing(bucket.name, () => create(metadata, bucket)),
+    find: async (name) => {
+      await follow()
+      return possibleName.test(name) ? cache.find(name) : undefined
+    },
+    create: (bucket) => cache.changing(bucket.name, () => create(counted, bucket)),
     list: (page) => listBuckets(metadata, page),
-    set: (bucket, name, value) => cache.changing(bucket.name, () => set(metadata, { ...bucket, [name]: value }, name)),
+    set: (bucket, name, value) => cache.changing(bucket.name, () => set(counted, { ...bucket, [name]: value }, name)),
     lifecycleDue: async (day) => (await metadata.all<BucketRow>(selectDue, [day])).map(bucketOf),
     lifecycleDone: async ({ id, revision }, day) => {
       await metadata.write([{ sql: markDone, params: [day, id, revision] }])
     },
-    remove: (bucket) => cache.changing(bucket.name, () => removeBucket(metadata, bucket)),
+    remove: (bucket) => cache.changing(bucket.name, () => removeBucket(metadata, counted, bucket)),
   }
 }
 
-async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
+async function create(write: Metadata['write'], bucket: Bucket): Promise<boolean> {
   const { id, name, account, region, createdAt, policy, publicAccessBlock, ownership, tags, versioning, revision } =
     bucket
   const block = toJson(publicAccessBlock)
@@ -108,7 +114,7 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
     revision,
   ]
   try {
-    await metadata.write([{ sql: insert, params }])
+    await write([{ sql: insert, params }])
     return true
   } catch (error) {
     if (error instanceof Conflict) return false
@@ -116,15 +122,19 @@ async function create(metadata: Metadata, bucket: Bucket): Promise<boolean> {
   }
 }
 
-async function set(metadata: Metadata, changed: Bucket, name: BucketSetting): Promise<boolean> {
+async function set(write: Metadata['write'], changed: Bucket, name: BucketSetting): Promise<boolean> {
   const { sql, value } = settings[name]
-  const [written] = await metadata.write([{ sql, params: [value(changed), changed.id, changed.revision] }])
+  const [written] = await write([{ sql, params: [value(changed), changed.id, changed.revision] }])
   return written?.changes === 1
 }
 
-async function removeBucket(metadata: Metadata, { id }: Bucket): ReturnType<BucketStore['remove']> {
+async function removeBucket(
+  metadata: Metadata,
+  write: Metadata['write'],
+  { id }: Bucket,
+): ReturnType<BucketStore['remove']> {
   try {
-    const written = await metadata.write([
+    const written = await write([
       { sql: freeParts, params: [id] },
       { sql: removeUploads, params: [id] },
       { sql: remove, params: [id], expect: 1 },

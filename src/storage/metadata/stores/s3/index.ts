@@ -2,6 +2,7 @@
 import type { Needs } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata } from '../../driver.ts'
+import { type Changes, openChanges } from '../changes.ts'
 import { accountBlockStore } from './accountBlocks.ts'
 import { bucketStore } from './buckets.ts'
 import { type Berth, openEvents } from './events.ts'
@@ -13,11 +14,12 @@ import { versionStore } from './versions.ts'
 export function s3Store(
   metadata: Metadata,
   seals: Seals,
+  changes: Changes = openChanges(metadata, false),
   berth?: Berth,
 ): Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'events' | 'accountBlocks'> {
   const events = openEvents(metadata, berth)
   return {
-    buckets: bucketStore(metadata),
+    buckets: bucketStore(metadata, changes),
     objects: objectStore(metadata, seals, events),
     versions: versionStore(metadata, seals),
     uploads: uploadStore(metadata, seals, events),
