@@ -1,5 +1,6 @@
 import type { AccountBlockStore, PublicAccessBlock } from '../../../../services/s3/ports.ts'
 import type { Metadata } from '../../driver.ts'
+import type { Changes } from '../changes.ts'
 import { fromJson } from './json.ts'
 
 const select = 'SELECT public_access_block FROM s3_accounts WHERE account = ?'
@@ -7,8 +8,8 @@ const put = `INSERT INTO s3_accounts (account, public_access_block) VALUES (?, ?
   ON CONFLICT (account) DO UPDATE SET public_access_block = excluded.public_access_block`
 const remove = 'DELETE FROM s3_accounts WHERE account = ?'
 
-/** Block Public Access of accounts, remembered since every request asks for one. This process must be the only one that changes them. */
-export function accountBlockStore(metadata: Metadata): AccountBlockStore {
+/** Block Public Access of accounts, remembered since every request asks for one. */
+export function accountBlockStore(metadata: Metadata, changed: Changes): AccountBlockStore {
   const known = new Map<string, PublicAccessBlock | undefined>()
   let changes = 0
 
@@ -20,8 +21,16 @@ export function accountBlockStore(metadata: Metadata): AccountBlockStore {
     return block
   }
 
+  const follow = changed.follower('s3-accounts', () => {
+    changes++
+    known.clear()
+  })
+
   return {
-    find: async (account) => (known.has(account) ? known.get(account) : read(account)),
+    find: async (account) => {
+      await follow()
+      return known.has(account) ? known.get(account) : read(account)
+    },
     set: async (account, block) => {
       const statement =
         block === undefined
@@ -29,7 +38,7 @@ export function accountBlockStore(metadata: Metadata): AccountBlockStore {
           : { sql: put, params: [account, JSON.stringify(block)] }
       changes++
       try {
-        await metadata.write([statement])
+        await metadata.write([statement, changed.count('s3-accounts')])
       } finally {
         changes++
         known.delete(account)

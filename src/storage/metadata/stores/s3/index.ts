@@ -24,6 +24,6 @@ export function s3Store(
     versions: versionStore(metadata, seals),
     uploads: uploadStore(metadata, seals, events),
     events,
-    accountBlocks: accountBlockStore(metadata),
+    accountBlocks: accountBlockStore(metadata, changes),
   }
 }
