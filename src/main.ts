@@ -28,6 +28,10 @@ const write = (text: string) => {
   process.stdout.write(text)
 }
 
+const tell = (text: string) => {
+  process.stderr.write(text)
+}
+
 const program = new Command('poolhouse')
   .description('Cognito, STS, IAM, S3, Lambda and API Gateway in one server that enforces who may read whose folder')
   .showHelpAfterError('(poolhouse --help says what there is)')
@@ -199,11 +203,48 @@ withSettings(program.command('fsck'), ['data', 'keyRing'])
   .option('--json', 'print a JSON object a line, for machines')
   .action(async (options: Flags & { json?: true }) => {
     const { fsck } = await import('./cli/fsck.ts')
-    const tell = (text: string) => {
-      process.stderr.write(text)
-    }
     const settings = settingsOf({ data: options['data'], keyRing: options['keyRing'] })
     process.exitCode = (await fsck(settings, { json: options.json === true, write, tell })) ? 0 : 1
+  })
+
+type BackupFlags = Flags & { withoutKeys?: true; verify?: true; json?: true }
+
+withSettings(program.command('backup <folder>'), ['data', 'keyRing'])
+  .description(
+    'back up a data folder, whether its server runs or not, into a folder of backups, which may hold earlier ones; exit 0 when all is whole, 1 when not',
+  )
+  .option('--without-keys', 'leave the key ring and the root access key out; nothing opens without the ring')
+  .option('--keep <n>', 'how many backups stay in the folder, the new one included (default 2)')
+  .option('--verify', 'take none: verify the newest one that is there')
+  .option('--backup <name>', 'with --verify: which one')
+  .option('--json', 'print a JSON object a line, for machines')
+  .action(async (folder: string, options: BackupFlags) => {
+    const { backUp, keepOf, verify } = await import('./cli/backup.ts')
+    const printing = { json: options.json === true, write, tell }
+    const { data, keyRing } = settingsOf({ data: options['data'], keyRing: options['keyRing'] })
+    if (options.verify === true) {
+      process.exitCode = await verify({ target: folder, backup: options['backup'], keyRing }, printing)
+      return
+    }
+    if (options['backup'] !== undefined) throw new UsageError('--backup names the one to --verify')
+    const withKeys = options.withoutKeys !== true
+    process.exitCode = await backUp(
+      { data, keyRing, target: folder, withKeys, keep: keepOf(options['keep']) },
+      printing,
+    )
+  })
+
+withSettings(program.command('restore <folder>'), ['data', 'keyRing'])
+  .description(
+    'bring a backup back into a new data folder, and verify every object of it; exit 0 when all is whole, 1 when not',
+  )
+  .option('--backup <name>', 'which one of the folder (default: the newest)')
+  .option('--json', 'print a JSON object a line, for machines')
+  .action(async (folder: string, options: Flags & { json?: true }) => {
+    const { restore } = await import('./cli/backup.ts')
+    const { data, keyRing } = settingsOf({ data: options['data'], keyRing: options['keyRing'] })
+    const printing = { json: options.json === true, write, tell }
+    process.exitCode = await restore({ from: folder, backup: options['backup'], data, keyRing }, printing)
   })
 
 withSettings(program.command('rotate-keys'), ['data', 'keyRing'])

@@ -4,7 +4,7 @@ import type { ChecksumAlgorithm, Checksums, ObjectWithContent, RunningDigest } f
 import { openChecksums } from '../storage/checksums.ts'
 import { dataFolder, readIfPresent } from '../storage/dataFolder.ts'
 import { migrations } from '../storage/metadata/migrations/index.ts'
-import { viewSqlite } from '../storage/metadata/sqlite/view.ts'
+import { type MetadataView, viewSqlite } from '../storage/metadata/sqlite/view.ts'
 import { type KeptObject, type KeptOctets, type KeptPart, keptOctets } from '../storage/metadata/stores/s3/kept.ts'
 import { liveBlobs } from '../storage/metadata/stores/s3/objects.ts'
 import { type DiskView, viewDisk } from '../storage/objects/disk/look.ts'
@@ -65,30 +65,49 @@ interface Check {
  */
 export async function checkData({ data, keyRing }: DataPlace, listener: Listener): Promise<Checked> {
   const folder = dataFolder(data, keyRing)
-  const ring = await readIfPresent(folder.keyRing)
-  if (ring === undefined)
-    throw new CannotStart(`there is no key ring ${folder.keyRing}: nothing can be opened without it`)
-  const seals = openSeals(parseKeyRing(ring))
+  const seals = await sealsOf(folder.keyRing)
   const metadata = viewSqlite(folder.metadata, migrations)
   try {
-    const checked = { objects: 0, parts: 0, octets: 0, underCustomersKeys: 0, findings: 0, orphans: 0 }
-    const disk = viewDisk(folder.objects)
-    const check: Check = {
-      kept: keptOctets(metadata, seals),
-      disk,
-      seals,
-      checksums: await openChecksums(),
-      checked,
-      listener,
+    const checked = await checkKept({ metadata, objects: folder.objects, seals }, listener)
+    let orphans = 0
+    for await (const ids of viewDisk(folder.objects).ids()) {
+      orphans += ids.length - (await liveBlobs(metadata, ids)).size
     }
-    await checkObjects(check)
-    await checkUploads(check)
-    for await (const ids of disk.ids()) checked.orphans += ids.length - (await liveBlobs(metadata, ids)).size
-    listener.progress(checked)
-    return checked
+    return { ...checked, orphans }
   } finally {
     metadata.close()
   }
+}
+
+/** Opens what a key ring has sealed. @throws CannotStart when there is no ring. */
+export async function sealsOf(path: string): Promise<Seals> {
+  const ring = await readIfPresent(path)
+  if (ring === undefined) throw new CannotStart(`there is no key ring ${path}: nothing can be opened without it`)
+  return openSeals(parseKeyRing(ring))
+}
+
+/** Rows, and the folder of the files that they name. */
+interface KeptPlace {
+  readonly metadata: Pick<MetadataView, 'get' | 'all'>
+  readonly objects: string
+  readonly seals: Seals
+}
+
+/** Opens every object that rows name, wherever they and the files are; what no row names is not looked at. */
+export async function checkKept({ metadata, objects, seals }: KeptPlace, listener: Listener): Promise<Checked> {
+  const checked = { objects: 0, parts: 0, octets: 0, underCustomersKeys: 0, findings: 0, orphans: 0 }
+  const check: Check = {
+    kept: keptOctets(metadata, seals),
+    disk: viewDisk(objects),
+    seals,
+    checksums: await openChecksums(),
+    checked,
+    listener,
+  }
+  await checkObjects(check)
+  await checkUploads(check)
+  listener.progress(checked)
+  return checked
 }
 
 async function checkObjects(check: Check): Promise<void> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The built program. */
+export const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The built server as a process of its own. */
 export interface ServerProcess {
