@@ -4,6 +4,7 @@ import { openLog } from './app/log.ts'
 import { powersFor } from './app/powers.ts'
 import { systemRandom } from './app/random.ts'
 import { openKeyRing } from './app/secrets.ts'
+import { withWebsites } from './app/websites.ts'
 import { buildWings } from './app/wings.ts'
 import type { Worker } from './app/worker.ts'
 import type { Settings } from './config.ts'
@@ -141,7 +142,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     log,
     strict,
   })
-  const { handle, callAs } = road
+  const { callAs } = road
+  const handle = withWebsites(road.handle, wings.websites, log)
   const onBroken = (error: unknown) =>
     error instanceof BytesDamaged
       ? log.error({ error }, 'a response broke off before octets that are damaged')

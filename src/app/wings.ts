@@ -170,6 +170,7 @@ export async function buildWings(ground: Ground) {
     environments: functions.environments,
     lifecycle,
     notifications,
+    websites: s3.websites(s3Needs),
     resume: async () => {
       notifications.start()
       if (worker !== undefined && worker.number > 1) return

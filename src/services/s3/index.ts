@@ -17,6 +17,7 @@ import { DeleteBucketLifecycle } from './operations/DeleteBucketLifecycle.ts'
 import { DeleteBucketOwnershipControls } from './operations/DeleteBucketOwnershipControls.ts'
 import { DeleteBucketPolicy } from './operations/DeleteBucketPolicy.ts'
 import { DeleteBucketTagging } from './operations/DeleteBucketTagging.ts'
+import { DeleteBucketWebsite } from './operations/DeleteBucketWebsite.ts'
 import { DeleteObject } from './operations/DeleteObject.ts'
 import { DeleteObjects } from './operations/DeleteObjects.ts'
 import { DeleteObjectTagging } from './operations/DeleteObjectTagging.ts'
@@ -32,6 +33,7 @@ import { GetBucketPolicy } from './operations/GetBucketPolicy.ts'
 import { GetBucketPolicyStatus } from './operations/GetBucketPolicyStatus.ts'
 import { GetBucketTagging } from './operations/GetBucketTagging.ts'
 import { GetBucketVersioning } from './operations/GetBucketVersioning.ts'
+import { GetBucketWebsite } from './operations/GetBucketWebsite.ts'
 import { GetObject } from './operations/GetObject.ts'
 import { GetObjectAcl } from './operations/GetObjectAcl.ts'
 import { GetObjectAttributes } from './operations/GetObjectAttributes.ts'
@@ -58,6 +60,7 @@ import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipContr
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
 import { PutBucketTagging } from './operations/PutBucketTagging.ts'
 import { PutBucketVersioning } from './operations/PutBucketVersioning.ts'
+import { PutBucketWebsite } from './operations/PutBucketWebsite.ts'
 import { PutObject } from './operations/PutObject.ts'
 import { PutObjectAcl } from './operations/PutObjectAcl.ts'
 import { PutObjectLegalHold } from './operations/PutObjectLegalHold.ts'
@@ -78,6 +81,7 @@ export { documentVerifier } from './rules/documents.ts'
 export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
 export { type Attendance, type Delivery, eventDelivery } from './rules/notifications/delivery.ts'
 export { reclaimer } from './rules/reclaim.ts'
+export { type Websites, websites } from './rules/website/websites.ts'
 
 /** The S3 API, by wire name. */
 export const service: Service<Needs> = {
@@ -95,6 +99,7 @@ export const service: Service<Needs> = {
     DeleteBucketOwnershipControls,
     DeleteBucketPolicy,
     DeleteBucketTagging,
+    DeleteBucketWebsite,
     DeleteObject,
     DeleteObjectTagging,
     DeleteObjects,
@@ -110,6 +115,7 @@ export const service: Service<Needs> = {
     GetBucketPolicyStatus,
     GetBucketTagging,
     GetBucketVersioning,
+    GetBucketWebsite,
     GetObject,
     GetObjectAcl,
     GetObjectAttributes,
@@ -136,6 +142,7 @@ export const service: Service<Needs> = {
     PutBucketPolicy,
     PutBucketTagging,
     PutBucketVersioning,
+    PutBucketWebsite,
     PutObject,
     PutObjectAcl,
     PutObjectLegalHold,

@@ -157,6 +157,7 @@ function requireChange(input: Input, source: CopySource): void {
     input.MetadataDirective === 'REPLACE' ||
     input.ServerSideEncryption ||
     input.ChecksumAlgorithm ||
+    input.WebsiteRedirectLocation ||
     namesCustomerKey(input)
   )
     return
@@ -173,10 +174,13 @@ function ownOf(input: Input) {
   return { headers: objectHeaders(input), tags: replaces ? tagsOfHeader(input.Tagging) : undefined }
 }
 
-/** Headers and tags of the copy: the source's, unless the request replaces them. */
+/** Headers and tags of the copy: the source's, unless the request replaces them; where a website sends to is never copied. */
 function keptOf(source: StoredObject, input: Input, own: Own): Pick<StoredObject, 'headers' | 'tags'> {
+  const { websiteRedirect: _, ...copied } = source.headers
+  const { websiteRedirect } = own.headers
+  const headers = websiteRedirect === undefined ? copied : { ...copied, websiteRedirect }
   return {
-    headers: input.MetadataDirective === 'REPLACE' ? own.headers : source.headers,
+    headers: input.MetadataDirective === 'REPLACE' ? own.headers : headers,
     tags: input.TaggingDirective === 'REPLACE' ? own.tags : source.tags,
   }
 }

@@ -45,6 +45,7 @@ const memberOfField: Readonly<Record<string, string>> = {
   'x-amz-server-side-encryption-customer-key': 'SSECustomerKey',
   'x-amz-server-side-encryption-customer-key-md5': 'SSECustomerKeyMD5',
   'x-amz-storage-class': 'StorageClass',
+  'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
 }
 
 /** Fields that hold a date. */
@@ -54,8 +55,7 @@ const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create
 })
 
 /** Fields that ask for what is not served. */
-const unserved =
-  /^(tagging|x-amz-website-redirect-location|x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
+const unserved = /^(tagging|x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
 
 type FormMembers = HeaderMembers &
   AclMembers &

@@ -12,6 +12,7 @@ export interface HeaderMembers extends EncryptionMembers {
   readonly Expires?: Date | undefined
   readonly Metadata?: Readonly<Record<string, string>> | undefined
   readonly StorageClass?: string | undefined
+  readonly WebsiteRedirectLocation?: string | undefined
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -28,6 +29,7 @@ export function objectHeaders(input: HeaderMembers): ObjectHeaders {
   if (encoding) headers.contentEncoding = encoding
   if (input.ContentLanguage) headers.contentLanguage = input.ContentLanguage
   if (input.Expires) headers.expires = input.Expires.getTime()
+  if (input.WebsiteRedirectLocation) headers.websiteRedirect = requireRedirect(input.WebsiteRedirectLocation)
   if (input.Metadata && Object.keys(input.Metadata).length > 0) headers.metadata = requireMetadata(input.Metadata)
   return headers
 }
@@ -52,6 +54,18 @@ function requireMetadata(metadata: Readonly<Record<string, string>>): Readonly<R
   })
 }
 
+const longestRedirect = 2048
+
+/** A page of the same bucket, or one elsewhere. https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html#redirect-requests-object-metadata */
+function requireRedirect(location: string): string {
+  if (location.length > longestRedirect) {
+    throw s3Fault('InvalidRedirectLocation', 'The length of website redirect location cannot exceed 2,048 characters.')
+  }
+  if (/^(\/|https?:\/\/)[\x20-\x7e]*$/.test(location)) return location
+  const message = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."
+  throw s3Fault('InvalidRedirectLocation', message)
+}
+
 function requireStorageClass({ StorageClass }: HeaderMembers): void {
   if (StorageClass === undefined || StorageClass === 'STANDARD') return
   throw s3Fault('InvalidStorageClass', 'The storage class you specified is not valid', {
@@ -68,10 +82,11 @@ export function headerMembers({ headers, tags }: Pick<StoredObject, 'headers' | 
     ContentEncoding: headers.contentEncoding,
     ContentLanguage: headers.contentLanguage,
     Expires: headers.expires === undefined ? undefined : new Date(headers.expires),
+    WebsiteRedirectLocation: headers.websiteRedirect,
     Metadata: headers.metadata ?? {},
     TagCount: tags === undefined ? undefined : Object.keys(tags).length,
   }
 }
 
 /** What keeping headers may answer. */
-export const headerFaults = ['InvalidStorageClass', 'MetadataTooLarge'] as const
+export const headerFaults = ['InvalidRedirectLocation', 'InvalidStorageClass', 'MetadataTooLarge'] as const

@@ -13,6 +13,7 @@ interface PutMembers extends AclMembers, LockMembers {
   readonly SSEKMSKeyId?: string | undefined
   readonly SSECustomerAlgorithm?: string | undefined
   readonly StorageClass?: string | undefined
+  readonly WebsiteRedirectLocation?: string | undefined
   readonly IfMatch?: string | undefined
   readonly IfNoneMatch?: string | undefined
   readonly CopySource?: string | undefined
@@ -66,6 +67,7 @@ function putContext(input: PutMembers, creates: boolean): ConditionContext {
     's3:x-amz-server-side-encryption': input.ServerSideEncryption,
     's3:x-amz-server-side-encryption-aws-kms-key-id': input.SSEKMSKeyId,
     's3:x-amz-server-side-encryption-customer-algorithm': input.SSECustomerAlgorithm,
+    's3:x-amz-website-redirect-location': input.WebsiteRedirectLocation,
     's3:x-amz-copy-source': input.CopySource,
     's3:x-amz-metadata-directive': input.MetadataDirective,
     's3:if-match': input.IfMatch,
