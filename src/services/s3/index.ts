@@ -22,15 +22,24 @@ import { DeleteObject } from './operations/DeleteObject.ts'
 import { DeleteObjects } from './operations/DeleteObjects.ts'
 import { DeleteObjectTagging } from './operations/DeleteObjectTagging.ts'
 import { DeletePublicAccessBlock } from './operations/DeletePublicAccessBlock.ts'
+import { GetBucketAbac } from './operations/GetBucketAbac.ts'
+import { GetBucketAccelerateConfiguration } from './operations/GetBucketAccelerateConfiguration.ts'
 import { GetBucketAcl } from './operations/GetBucketAcl.ts'
+import { GetBucketAnalyticsConfiguration } from './operations/GetBucketAnalyticsConfiguration.ts'
 import { GetBucketCors } from './operations/GetBucketCors.ts'
 import { GetBucketEncryption } from './operations/GetBucketEncryption.ts'
+import { GetBucketIntelligentTieringConfiguration } from './operations/GetBucketIntelligentTieringConfiguration.ts'
+import { GetBucketInventoryConfiguration } from './operations/GetBucketInventoryConfiguration.ts'
 import { GetBucketLifecycleConfiguration } from './operations/GetBucketLifecycleConfiguration.ts'
 import { GetBucketLocation } from './operations/GetBucketLocation.ts'
+import { GetBucketLogging } from './operations/GetBucketLogging.ts'
+import { GetBucketMetricsConfiguration } from './operations/GetBucketMetricsConfiguration.ts'
 import { GetBucketNotificationConfiguration } from './operations/GetBucketNotificationConfiguration.ts'
 import { GetBucketOwnershipControls } from './operations/GetBucketOwnershipControls.ts'
 import { GetBucketPolicy } from './operations/GetBucketPolicy.ts'
 import { GetBucketPolicyStatus } from './operations/GetBucketPolicyStatus.ts'
+import { GetBucketReplication } from './operations/GetBucketReplication.ts'
+import { GetBucketRequestPayment } from './operations/GetBucketRequestPayment.ts'
 import { GetBucketTagging } from './operations/GetBucketTagging.ts'
 import { GetBucketVersioning } from './operations/GetBucketVersioning.ts'
 import { GetBucketWebsite } from './operations/GetBucketWebsite.ts'
@@ -44,6 +53,10 @@ import { GetObjectTagging } from './operations/GetObjectTagging.ts'
 import { GetPublicAccessBlock } from './operations/GetPublicAccessBlock.ts'
 import { HeadBucket } from './operations/HeadBucket.ts'
 import { HeadObject } from './operations/HeadObject.ts'
+import { ListBucketAnalyticsConfigurations } from './operations/ListBucketAnalyticsConfigurations.ts'
+import { ListBucketIntelligentTieringConfigurations } from './operations/ListBucketIntelligentTieringConfigurations.ts'
+import { ListBucketInventoryConfigurations } from './operations/ListBucketInventoryConfigurations.ts'
+import { ListBucketMetricsConfigurations } from './operations/ListBucketMetricsConfigurations.ts'
 import { ListBuckets } from './operations/ListBuckets.ts'
 import { ListMultipartUploads } from './operations/ListMultipartUploads.ts'
 import { ListObjects } from './operations/ListObjects.ts'
@@ -55,9 +68,11 @@ import { PutBucketAcl } from './operations/PutBucketAcl.ts'
 import { PutBucketCors } from './operations/PutBucketCors.ts'
 import { PutBucketEncryption } from './operations/PutBucketEncryption.ts'
 import { PutBucketLifecycleConfiguration } from './operations/PutBucketLifecycleConfiguration.ts'
+import { PutBucketLogging } from './operations/PutBucketLogging.ts'
 import { PutBucketNotificationConfiguration } from './operations/PutBucketNotificationConfiguration.ts'
 import { PutBucketOwnershipControls } from './operations/PutBucketOwnershipControls.ts'
 import { PutBucketPolicy } from './operations/PutBucketPolicy.ts'
+import { PutBucketRequestPayment } from './operations/PutBucketRequestPayment.ts'
 import { PutBucketTagging } from './operations/PutBucketTagging.ts'
 import { PutBucketVersioning } from './operations/PutBucketVersioning.ts'
 import { PutBucketWebsite } from './operations/PutBucketWebsite.ts'
@@ -93,8 +108,8 @@ export const service: Service<Needs> = {
     CreateBucket,
     CreateMultipartUpload,
     DeleteBucket,
-    DeleteBucketEncryption,
     DeleteBucketCors,
+    DeleteBucketEncryption,
     DeleteBucketLifecycle,
     DeleteBucketOwnershipControls,
     DeleteBucketPolicy,
@@ -104,15 +119,24 @@ export const service: Service<Needs> = {
     DeleteObjectTagging,
     DeleteObjects,
     DeletePublicAccessBlock,
+    GetBucketAbac,
+    GetBucketAccelerateConfiguration,
     GetBucketAcl,
-    GetBucketEncryption,
-    GetBucketLifecycleConfiguration,
+    GetBucketAnalyticsConfiguration,
     GetBucketCors,
+    GetBucketEncryption,
+    GetBucketIntelligentTieringConfiguration,
+    GetBucketInventoryConfiguration,
+    GetBucketLifecycleConfiguration,
     GetBucketLocation,
+    GetBucketLogging,
+    GetBucketMetricsConfiguration,
     GetBucketNotificationConfiguration,
     GetBucketOwnershipControls,
     GetBucketPolicy,
     GetBucketPolicyStatus,
+    GetBucketReplication,
+    GetBucketRequestPayment,
     GetBucketTagging,
     GetBucketVersioning,
     GetBucketWebsite,
@@ -126,20 +150,26 @@ export const service: Service<Needs> = {
     GetPublicAccessBlock,
     HeadBucket,
     HeadObject,
+    ListBucketAnalyticsConfigurations,
+    ListBucketIntelligentTieringConfigurations,
+    ListBucketInventoryConfigurations,
+    ListBucketMetricsConfigurations,
     ListBuckets,
     ListMultipartUploads,
+    ListObjectVersions,
     ListObjects,
     ListObjectsV2,
-    ListObjectVersions,
     ListParts,
     PostObject,
     PutBucketAcl,
-    PutBucketEncryption,
     PutBucketCors,
+    PutBucketEncryption,
     PutBucketLifecycleConfiguration,
+    PutBucketLogging,
     PutBucketNotificationConfiguration,
     PutBucketOwnershipControls,
     PutBucketPolicy,
+    PutBucketRequestPayment,
     PutBucketTagging,
     PutBucketVersioning,
     PutBucketWebsite,

@@ -48,6 +48,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   NoSuchBucket: 404,
   NoSuchCORSConfiguration: 404,
   NoSuchBucketPolicy: 404,
+  NoSuchConfiguration: 404,
   NoSuchKey: 404,
   NoSuchLifecycleConfiguration: 404,
   NoSuchObjectLockConfiguration: 404,
@@ -62,6 +63,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   OperationAborted: 409,
   OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,
+  ReplicationConfigurationNotFoundError: 404,
   SignatureDoesNotMatch: 403,
   UnresolvableGrantByEmailAddress: 400,
   XAmzContentSHA256Mismatch: 400,
@@ -80,6 +82,9 @@ export const noSuchKey = (key: string): Fault => s3Fault('NoSuchKey', 'The speci
 
 export const noSuchBucketPolicy = (name: string): Fault =>
   s3Fault('NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: name })
+
+export const noSuchConfiguration = (id: string): Fault =>
+  s3Fault('NoSuchConfiguration', 'The specified configuration does not exist.', { ConfigurationId: id })
 
 export const noSuchUpload = (id: string): Fault =>
   s3Fault(

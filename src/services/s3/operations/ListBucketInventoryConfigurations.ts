@@ -1,0 +1,27 @@
+import type {
+  ListBucketInventoryConfigurationsOutput,
+  ListBucketInventoryConfigurationsRequest,
+} from '@aws-sdk/client-s3'
+import { operation } from '../../../kernel/operation.ts'
+import type { Needs } from '../ports.ts'
+import { askBucket } from '../rules/arns.ts'
+import { requireBucket } from '../rules/buckets.ts'
+import { bucketFaults } from '../rules/faults.ts'
+import type { With } from '../rules/input.ts'
+
+/** There are none: no bucket can be given one. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBucketInventoryConfigurations.html */
+export const ListBucketInventoryConfigurations = operation<
+  With<ListBucketInventoryConfigurationsRequest, 'Bucket'>,
+  ListBucketInventoryConfigurationsOutput
+>()({
+  name: 'ListBucketInventoryConfigurations',
+  caller: 'signedOrAnonymous',
+  asks: ({ Bucket }) => [askBucket('s3:GetInventoryConfiguration', Bucket)],
+  faults: bucketFaults,
+  handle:
+    ({ buckets }: Pick<Needs, 'buckets'>) =>
+    async (input): Promise<ListBucketInventoryConfigurationsOutput> => {
+      await requireBucket(buckets, input)
+      return { IsTruncated: false }
+    },
+})
