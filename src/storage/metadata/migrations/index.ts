@@ -29,6 +29,7 @@ import { changes } from './0033_changes.ts'
 import { s3Access } from './0033_s3Access.ts'
 import { s3Events } from './0034_s3Events.ts'
 import { s3Cors } from './0035_s3Cors.ts'
+import { s3ByKey } from './0036_s3ByKey.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   s3Access,
   s3Events,
   s3Cors,
+  s3ByKey,
 ]
