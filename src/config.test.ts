@@ -12,6 +12,7 @@ describe('settings', () => {
       keyRing: undefined,
       account: undefined,
       region: 'us-east-1',
+      workers: 1,
       publicUrl: undefined,
       tokenIssuer: 'server',
       secureLoopback: true,
