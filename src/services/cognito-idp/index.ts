@@ -20,6 +20,7 @@ import { AdminEnableUser } from './operations/AdminEnableUser.ts'
 import { AdminForgetDevice } from './operations/AdminForgetDevice.ts'
 import { AdminGetDevice } from './operations/AdminGetDevice.ts'
 import { AdminGetUser } from './operations/AdminGetUser.ts'
+import { AdminGetUserAuthFactors } from './operations/AdminGetUserAuthFactors.ts'
 import { AdminInitiateAuth } from './operations/AdminInitiateAuth.ts'
 import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.ts'
 import { AdminListDevices } from './operations/AdminListDevices.ts'
@@ -142,6 +143,7 @@ export const service: Service<Needs> = {
     AdminForgetDevice,
     AdminGetDevice,
     AdminGetUser,
+    AdminGetUserAuthFactors,
     AdminInitiateAuth,
     AdminLinkProviderForUser,
     AdminListDevices,

@@ -6,8 +6,8 @@ import { operation } from '../../../kernel/operation.ts'
 import type { UserRecord } from '../ports.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults } from '../rules/faults.ts'
-import { recoveryDestination } from '../rules/messages.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
+import { recoveryDestination } from '../rules/recovery.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
@@ -25,7 +25,7 @@ export const AdminResetUserPassword = operation<AdminResetUserPasswordRequest, A
     async (input, request): Promise<AdminResetUserPasswordResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const user = await requireUser(needs, pool, input.Username)
-      const to = recoveryDestination(pool.settings, user.attributes)
+      const to = await recoveryDestination(needs, pool, user)
       if (to === undefined) {
         throw invalidParameter(
           'Cannot reset password for the user as there is no registered/verified email or phone_number',

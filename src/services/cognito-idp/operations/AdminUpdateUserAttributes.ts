@@ -7,11 +7,16 @@ import { attributesOf, changedAttributes, requireComplete, requireFitting } from
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { sendFaults, userFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
+import { heldBack } from '../rules/pendingAttributes.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, requireUser } from '../rules/users.ts'
 
-/** Changes a user's attributes; a changed address is unverified and gets a code unless the request says otherwise. */
+/**
+ * Changes a user's attributes. A changed address gets a code unless the request says that it is verified; where the pool
+ * says so, the old one stays until the code comes back.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html
+ */
 export const AdminUpdateUserAttributes = operation<
   AdminUpdateUserAttributesRequest,
   AdminUpdateUserAttributesResponse
@@ -25,20 +30,26 @@ export const AdminUpdateUserAttributes = operation<
     async (input, request): Promise<AdminUpdateUserAttributesResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const user = await requireUser(needs, pool, input.Username)
-      const changes = attributesOf(input.UserAttributes)
+      const wanted = attributesOf(input.UserAttributes)
       const { now } = request
+      const destinations = changedDestinations(
+        pool.settings,
+        user.attributes,
+        changedAttributes(user.attributes, wanted),
+      )
       const changed = await changeUser(needs, user, {
         pool,
         now,
         change: (before) => {
-          requireFitting(pool.settings, changes, before.attributes)
+          requireFitting(pool.settings, wanted, before.attributes)
+          const changes = heldBack(pool.settings, before.attributes, wanted)
           const attributes = changedAttributes(before.attributes, changes)
           requireComplete(pool.settings, attributes)
           return { ...before, attributes }
         },
       })
       const occasion = occasionOf(request, input.ClientMetadata)
-      for (const to of changedDestinations(pool.settings, user.attributes, changed.attributes)) {
+      for (const to of destinations) {
         const sending = { pool, user: changed, kind: to.attribute, message: 'updateAttribute', to } as const
         await sendCode(needs, { ...sending, occasion })
       }

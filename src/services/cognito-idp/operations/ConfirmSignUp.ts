@@ -1,8 +1,9 @@
 import type { ConfirmSignUpRequest, ConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { CodeRecord, Needs, PoolRecord, UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
-import { expiredCode, requireCode } from '../rules/codes.ts'
+import { codeMismatch, requireCode } from '../rules/codes.ts'
 import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
 import { codeFaults, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
@@ -13,7 +14,11 @@ import { afterConfirmation } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { changeUser, findUser } from '../rules/users.ts'
 
-/** Confirms a user by the code of the sign-up, which also verifies the address that it was sent to. */
+/**
+ * Confirms a user by the code of the sign-up, which also verifies the address that it was sent to.
+ * Deviation: where the client hides who exists, whatever is wrong is told as a wrong code; AWS tells who was confirmed
+ * already, and whose code expired.
+ */
 export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpResponse>()({
   name: 'ConfirmSignUp',
   caller: 'anyone', // the code is the proof
@@ -26,10 +31,11 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
       await countCallByName(needs, 'ConfirmSignUp', pool, name, now)
-      const user = await findUser(needs, pool, name)
-      if (user === undefined) throw hidesUsers(client) ? expiredCode() : userNotFound()
-      requireUnconfirmed(user)
-      const proven = await requireCode(needs, user, 'signUp', given(input.ConfirmationCode), now)
+      const { user, proven } = await provenBy(needs, pool, name, given(input.ConfirmationCode), now).catch(
+        (error: unknown) => {
+          throw error instanceof Fault && hidesUsers(client) ? codeMismatch() : error
+        },
+      )
       const change = (before: UserRecord): UserRecord => {
         requireUnconfirmed(before)
         return confirmed(before, proven)
@@ -45,3 +51,17 @@ export const ConfirmSignUp = operation<ConfirmSignUpRequest, ConfirmSignUpRespon
       return session === undefined ? {} : { Session: session }
     },
 })
+
+/** The user of a name who may be confirmed, and their code. */
+async function provenBy(
+  needs: Pick<Needs, 'userPools' | 'keyRing'>,
+  pool: PoolRecord,
+  name: string,
+  code: string,
+  now: number,
+): Promise<{ readonly user: UserRecord; readonly proven: CodeRecord }> {
+  const user = await findUser(needs, pool, name)
+  if (user === undefined) throw userNotFound()
+  requireUnconfirmed(user)
+  return { user, proven: await requireCode(needs, user, 'signUp', code, now) }
+}

@@ -6,10 +6,11 @@ import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
-import { recoveryDestination, simulatedDelivery } from '../rules/messages.ts'
+import { simulatedDelivery } from '../rules/messages.ts'
 import { type MigrationNeeds, migrated, migratesUsers } from '../rules/migration.ts'
 import { hidesUsers } from '../rules/proof.ts'
 import { countCallByName } from '../rules/quotas.ts'
+import { isForAdministrators, recoveryDestination } from '../rules/recovery.ts'
 import type { App } from '../rules/sessions.ts'
 import { type Occasion, occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
@@ -25,10 +26,11 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
       const { pool, client } = await requireApp(needs, input.ClientId)
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
+      if (isForAdministrators(pool.settings)) throw notAuthorized('Contact administrator to reset password.')
       const occasion = occasionOf(request, input.ClientMetadata)
       await countCallByName(needs, 'ForgotPassword', pool, name, request.now)
       const user = (await findUser(needs, pool, name)) ?? (await fromElsewhere(needs, { pool, client }, name, occasion))
-      const to = user && recoveryDestination(pool.settings, user.attributes)
+      const to = user && (await recoveryDestination(needs, pool, user))
       if (user === undefined || to === undefined || !user.enabled || hasNoPassword(user)) {
         if (!hidesUsers(client)) throw refusal(user)
         return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }

@@ -1,8 +1,7 @@
 import type { GetUserAuthFactorsRequest, GetUserAuthFactorsResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
+import { showAuthFactors } from '../rules/authFactors.ts'
 import { ownAccountFaults } from '../rules/faults.ts'
-import { choicesOf } from '../rules/firstFactors.ts'
-import { showPreference } from '../rules/mfa/preferences.ts'
 import { requireSignedIn, type SignedInNeeds } from '../rules/signedIn.ts'
 
 /** Shows how the caller may sign in, and which second factors they are asked for. */
@@ -13,14 +12,7 @@ export const GetUserAuthFactors = operation<GetUserAuthFactorsRequest, GetUserAu
   handle:
     (needs: SignedInNeeds) =>
     async (input, { now }): Promise<GetUserAuthFactorsResponse> => {
-      const { pool, client, user } = await requireSignedIn(needs, input.AccessToken, now)
-      const { PreferredMfaSetting, UserMFASettingList } = await showPreference(needs, user)
-      const choices = await choicesOf(needs, { pool, client }, user)
-      return {
-        Username: user.username,
-        ...(PreferredMfaSetting !== undefined && { PreferredMfaSetting }),
-        ...(UserMFASettingList && { UserMFASettingList }),
-        ConfiguredUserAuthFactors: choices.filter((choice) => choice !== 'PASSWORD_SRP'),
-      }
+      const { pool, user } = await requireSignedIn(needs, input.AccessToken, now)
+      return showAuthFactors(needs, pool, user)
     },
 })

@@ -2,7 +2,9 @@ import type {
   ResendConfirmationCodeRequest,
   ResendConfirmationCodeResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
+import type { UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
@@ -13,7 +15,10 @@ import { countCallByName } from '../rules/quotas.ts'
 import { occasionOf } from '../rules/triggers.ts'
 import { findUser } from '../rules/users.ts'
 
-/** Sends the code of a sign-up once more; the one before it is void. */
+/**
+ * Sends the code of a sign-up once more; the one before it is void.
+ * Deviation: where the client hides who exists, whoever was confirmed is answered as somebody who is not there is.
+ */
 export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, ResendConfirmationCodeResponse>()({
   name: 'ResendConfirmationCode',
   caller: 'anyone', // it answers only where a code was sent, and sends it to the user's own address
@@ -26,15 +31,21 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       requireSecretHash(needs, client, input.SecretHash, [name])
       await countCallByName(needs, 'ResendConfirmationCode', pool, name, request.now)
       const user = await findUser(needs, pool, name)
-      if (user === undefined || !user.enabled) {
-        if (!hidesUsers(client)) throw user === undefined ? userNotFound() : notAuthorized('User is disabled.')
+      const to = user && verificationDestination(pool.settings, user.attributes)
+      if (user === undefined || to === undefined || !user.enabled || user.status !== 'UNCONFIRMED') {
+        if (!hidesUsers(client)) throw refusal(user)
         return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
       }
-      if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.')
-      const to = verificationDestination(pool.settings, user.attributes)
-      if (to === undefined) throw notAuthorized('Auto verification not turned on.')
       const occasion = occasionOf(request, input.ClientMetadata)
       const sending = { pool, user, kind: 'signUp', message: 'resendCode', to, clientId: client.id, occasion } as const
       return { CodeDeliveryDetails: await sendCode(needs, { ...sending, isHidden: hidesUsers(client) }) }
     },
 })
+
+/** Why no code is sent: told only by clients that do not hide who exists. */
+function refusal(user: UserRecord | undefined): Fault {
+  if (user === undefined) return userNotFound()
+  if (!user.enabled) return notAuthorized('User is disabled.')
+  if (user.status !== 'UNCONFIRMED') return invalidParameter('User is already confirmed.')
+  return notAuthorized('Auto verification not turned on.')
+}

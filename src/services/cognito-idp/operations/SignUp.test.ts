@@ -231,7 +231,7 @@ test('where the client hides who exists, confirming and resending tell nothing',
   assert.equal(bed.messages.length, sent)
   await refused(
     bed.call('ConfirmSignUp', { ClientId, Username: 'nobody', ConfirmationCode: '123456' }),
-    'ExpiredCodeException',
+    'CodeMismatchException',
   )
 })
 
@@ -250,7 +250,7 @@ test('a message that cannot be delivered says so', async () => {
     keys: {},
     endpoint: '',
   }
-  const asked = { header: () => undefined, may: async () => false, require: async () => undefined }
+  const asked = { header: () => undefined, may: async () => false, require: async () => undefined, decideAgain: async () => false }
   const input = { ClientId, Username: 'ann', Password: password, UserAttributes: listOf({ email }) }
   await refused(
     SignUp.handle({ ...bed.needs, outbox })(input, { ...context, ...asked }),

@@ -38,7 +38,7 @@ export function goesWithoutPasswords(settings: PoolSettings): boolean {
  */
 export async function choicesOf(
   needs: Pick<Needs, 'userPools'>,
-  app: App,
+  app: Pick<App, 'pool'>,
   user: UserRecord | undefined,
 ): Promise<readonly FirstFactor[]> {
   const allowed = allowedFactors(app.pool.settings)

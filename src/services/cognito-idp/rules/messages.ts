@@ -28,25 +28,6 @@ export function verificationDestination(pool: PoolSettings, attributes: Attribut
     .find((destination) => destination !== undefined)
 }
 
-/**
- * Where the code of a forgotten password goes: a verified attribute, in the pool's order of recovery.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html#user-pool-password-reset-and-recovery
- */
-export function recoveryDestination(pool: PoolSettings, attributes: Attributes): Destination | undefined {
-  const order = [...(pool.AccountRecoverySetting?.RecoveryMechanisms ?? [])].sort(
-    (a, b) => (a.Priority ?? 0) - (b.Priority ?? 0),
-  )
-  const names =
-    order.length > 0 ? order.map(({ Name }) => Name) : (['verified_phone_number', 'verified_email'] as const)
-  return names
-    .map((name) =>
-      name === 'verified_email' ? 'email' : name === 'verified_phone_number' ? 'phone_number' : undefined,
-    )
-    .filter((name) => name !== undefined && attributes[`${name}_verified`] === 'true')
-    .map((name) => (name === undefined ? undefined : destinationOf(attributes, name)))
-    .find((destination) => destination !== undefined)
-}
-
 /** What the caller learns of a destination: `a***@e***`, `+*******1234`. */
 export function deliveryDetails({ attribute, medium, address }: Destination): CodeDeliveryDetailsType {
   return { Destination: masked(address, medium), DeliveryMedium: medium, AttributeName: attribute }

@@ -3,15 +3,20 @@ import type { Attributes } from './attributes.ts'
 import { expiredCode } from './codes.ts'
 
 /**
- * Changes without those that wait for a code: the old value stays in force until the new one is verified.
+ * Changes without those that wait for a code: the old value stays in force until the new one is verified. One that comes
+ * with its verification, as only an administrator may send it, does not wait.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html#user-pool-settings-verifications-verify-attribute-updates
  */
 export function heldBack(pool: PoolSettings, before: Attributes, changes: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(changes).filter(
-      ([name, value]) => value === '' || value === before[name] || !waitsForCode(pool, before, name),
-    ),
+  const waiting = Object.keys(changes).filter(
+    (name) =>
+      changes[name] !== '' &&
+      changes[name] !== before[name] &&
+      changes[`${name}_verified`] !== 'true' &&
+      waitsForCode(pool, before, name),
   )
+  const held = new Set(waiting.flatMap((name) => [name, `${name}_verified`]))
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !held.has(name)))
 }
 
 /** A user whose attribute is proven by a code: the value that waited takes force, or the present one is verified. */

@@ -1,4 +1,5 @@
 import type {
+  AccountRecoverySettingType,
   CreateUserPoolRequest,
   PasswordPolicyType,
   UpdateUserPoolRequest,
@@ -63,9 +64,10 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
   checkVerification(input)
   const invited = input.AdminCreateUserConfig
   const { UserPoolTier: tier = 'ESSENTIALS' } = input
+  const passwords = passwordPolicyOf(input.Policies?.PasswordPolicy, tier, invited?.UnusedAccountValidityDays)
   const settings: PoolSettings = {
     Policies: {
-      PasswordPolicy: passwordPolicyOf(input.Policies?.PasswordPolicy, tier),
+      PasswordPolicy: passwords,
       SignInPolicy: { AllowedFirstAuthFactors: input.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'] },
     },
     DeletionProtection: input.DeletionProtection ?? 'INACTIVE',
@@ -81,11 +83,12 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
     ...(input.SmsConfiguration && { SmsConfiguration: input.SmsConfiguration }),
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: invited?.AllowAdminCreateUserOnly ?? false,
-      UnusedAccountValidityDays: invited?.UnusedAccountValidityDays ?? 7,
+      UnusedAccountValidityDays: passwords.TemporaryPasswordValidityDays ?? 7,
       ...(invited?.InviteMessageTemplate && { InviteMessageTemplate: invited.InviteMessageTemplate }),
     },
     ...(input.DeviceConfiguration && { DeviceConfiguration: input.DeviceConfiguration }),
-    ...(input.AccountRecoverySetting && { AccountRecoverySetting: input.AccountRecoverySetting }),
+    ...(input.AccountRecoverySetting && { AccountRecoverySetting: recoveryOf(input.AccountRecoverySetting) }),
+    ...(input.UserPoolAddOns && { UserPoolAddOns: input.UserPoolAddOns }),
     UserPoolTier: tier,
   }
   checkFactors(settings)
@@ -111,6 +114,20 @@ const unsupported: readonly { readonly what: string; readonly asks: (input: Chan
   { what: 'AcrConfiguration', asks: ({ AcrConfiguration }) => AcrConfiguration !== undefined },
 ]
 
+/** Whoever may only be helped by an administrator helps themselves by nothing else, and one way comes before another. */
+function recoveryOf(setting: AccountRecoverySettingType): AccountRecoverySettingType {
+  const { RecoveryMechanisms: ways = [] } = setting
+  if (ways.length > 1 && ways.some(({ Name }) => Name === 'admin_only')) {
+    throw invalidParameter('Invalid account recovery setting: admin_only cannot be used with other mechanisms.')
+  }
+  for (const property of ['Name', 'Priority'] as const) {
+    if (new Set(ways.map((way) => way[property])).size < ways.length) {
+      throw invalidParameter(`Invalid account recovery setting: two mechanisms have the same ${property}.`)
+    }
+  }
+  return setting
+}
+
 /** An attribute that must be verified before it changes must be one that gets a code. */
 function checkVerification({
   AutoVerifiedAttributes: auto = [],
@@ -123,8 +140,13 @@ function checkVerification({
   }
 }
 
-function passwordPolicyOf(requested: PasswordPolicyType | undefined, tier: string): PasswordPolicyType {
-  if (requested === undefined) return defaultPasswordPolicy
+/** `unusedDays` is how long temporary passwords last by the name that the setting had before. */
+function passwordPolicyOf(
+  requested: PasswordPolicyType | undefined,
+  tier: string,
+  unusedDays: number = 7,
+): PasswordPolicyType {
+  if (requested === undefined) return { ...defaultPasswordPolicy, TemporaryPasswordValidityDays: unusedDays }
   const { MinimumLength = 8, PasswordHistorySize = 0 } = requested
   if (MinimumLength < 6 || MinimumLength > 99) {
     throw invalidParameter('The minimum length of passwords must be between 6 and 99.')
@@ -142,7 +164,7 @@ function passwordPolicyOf(requested: PasswordPolicyType | undefined, tier: strin
     RequireNumbers: requested.RequireNumbers ?? false,
     RequireSymbols: requested.RequireSymbols ?? false,
     ...(PasswordHistorySize > 0 && { PasswordHistorySize }),
-    TemporaryPasswordValidityDays: requested.TemporaryPasswordValidityDays ?? 7,
+    TemporaryPasswordValidityDays: requested.TemporaryPasswordValidityDays ?? unusedDays,
   }
 }
 

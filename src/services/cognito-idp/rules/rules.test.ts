@@ -7,10 +7,11 @@ import type { GroupRecord, PoolRecord, PoolSettings } from '../ports.ts'
 import { isEmail, isPhoneNumber } from './attributes.ts'
 import { groupClaims } from './groupClaims.ts'
 import { lockedFor } from './lockout.ts'
-import { codeMessage, deliveryDetails, recoveryDestination, simulatedDelivery } from './messages.ts'
+import { codeMessage, deliveryDetails, simulatedDelivery } from './messages.ts'
 import { newUser } from './newUsers.ts'
 import { requireAllowedPassword, temporaryPassword } from './passwordPolicy.ts'
 import { newPoolSettings } from './poolSettings.ts'
+import { recoveryBy } from './recovery.ts'
 import { parsePlace, parseUserFilter } from './userFilter.ts'
 
 const settings: PoolSettings = newPoolSettings({ PoolName: 'p' })
@@ -94,11 +95,11 @@ test("a forgotten password's code follows the pool's order of recovery, to verif
   const ordered = (...names: ('verified_email' | 'admin_only')[]): PoolSettings => ({
     AccountRecoverySetting: { RecoveryMechanisms: names.map((Name, i) => ({ Name, Priority: i + 1 })) },
   })
-  assert.equal(recoveryDestination(settings, both)?.medium, 'SMS')
-  assert.equal(recoveryDestination(ordered('verified_email'), both)?.medium, 'EMAIL')
-  assert.equal(recoveryDestination(ordered('admin_only'), both), undefined)
-  assert.equal(recoveryDestination(settings, { ...both, phone_number_verified: 'false' })?.medium, 'EMAIL')
-  assert.equal(recoveryDestination(settings, { email: 'a@b' }), undefined)
+  assert.equal(recoveryBy(settings, both, [])?.medium, 'SMS')
+  assert.equal(recoveryBy(ordered('verified_email'), both, [])?.medium, 'EMAIL')
+  assert.equal(recoveryBy(ordered('admin_only'), both, []), undefined)
+  assert.equal(recoveryBy(settings, { ...both, phone_number_verified: 'false' }, [])?.medium, 'EMAIL')
+  assert.equal(recoveryBy(settings, { email: 'a@b' }, []), undefined)
 })
 
 test('groups that tie with one role prefer it; with two they prefer none', () => {
