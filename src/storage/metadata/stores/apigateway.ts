@@ -7,7 +7,8 @@ import type {
   Part,
   PartChange,
 } from '../../../services/apigatewayv2/ports.ts'
-import { Conflict, type Metadata, type Statement } from '../driver.ts'
+import type { Metadata, Statement } from '../driver.ts'
+import { writeOrConflict } from './conflicts.ts'
 
 type ApiRow = {
   id: string
@@ -50,9 +51,12 @@ export function apigatewayStore(metadata: Metadata): ApiStore {
       return (await metadata.all<PartRow>(sql, [apiId, kind])).map((row) => partOf(kind, row))
     },
     create: async (api, parts) =>
-      (await failedAt(metadata, [insertApi(api), ...parts.map((part) => putPart(api.id, part))])) === undefined,
+      (await writeOrConflict(metadata, [insertApi(api), ...parts.map((part) => putPart(api.id, part))])) === undefined,
     change: async (api, changes) => {
-      const failed = await failedAt(metadata, [updateApi(api), ...changes.map((change) => apply(api.id, change))])
+      const failed = await writeOrConflict(metadata, [
+        updateApi(api),
+        ...changes.map((change) => apply(api.id, change)),
+      ])
       if (failed === undefined) return 'done'
       return failed === 0 ? 'stale' : 'taken'
     },
@@ -108,15 +112,4 @@ function apiOf(row: ApiRow): ApiRecord {
 function partOf<K extends Kind>(kind: K, row: PartRow): Part<K> {
   const { id, name, created_at: createdAt, modified_at: modifiedAt } = row
   return { kind, id, name, createdAt, modifiedAt, settings: JSON.parse(row.body) as Kinds[K] }
-}
-
-/** Writes all or nothing; the index of the statement that stood in the way. */
-async function failedAt(metadata: Metadata, statements: readonly Statement[]): Promise<number | undefined> {
-  try {
-    await metadata.write(statements)
-    return undefined
-  } catch (error) {
-    if (error instanceof Conflict) return error.statement
-    throw error
-  }
 }

@@ -9,7 +9,8 @@ import type {
   StackResource,
   StackStore,
 } from '../../../services/cloudformation/ports.ts'
-import { Conflict, type Metadata, type Row, type Statement } from '../driver.ts'
+import type { Metadata, Row, Statement } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 
 /** Items of one page of stacks or events. */
 const pageSize = 100
@@ -17,17 +18,6 @@ const pageSize = 100
 /** Stacks in the metadata store. */
 export function cloudformation(metadata: Metadata): StackStore {
   return { ...stackStore(metadata), ...detailStore(metadata), ...exportStore(metadata), ...changeSetStore(metadata) }
-}
-
-/** True when the batch was written, false when one of its expectations failed. */
-async function written(metadata: Metadata, statements: readonly Statement[]): Promise<boolean> {
-  try {
-    await metadata.write(statements)
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
-  }
 }
 
 function bodyOf<T>(row: Row): T {
@@ -54,7 +44,7 @@ type Stacks = Pick<StackStore, 'create' | 'update' | 'byName' | 'byId' | 'list' 
 function stackStore(metadata: Metadata): Stacks {
   return {
     create: (stack, event) =>
-      written(metadata, [
+      isWritten(metadata, [
         {
           sql: 'INSERT INTO cfn_stack (id, account, region, name, status, created_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
           params: [
@@ -70,7 +60,7 @@ function stackStore(metadata: Metadata): Stacks {
         appended(event),
       ]),
     update: (stack, from, event) =>
-      written(metadata, [
+      isWritten(metadata, [
         {
           sql: 'UPDATE cfn_stack SET status = ?, deleted_at = ?, body = ? WHERE id = ? AND status = ?',
           params: [stack.status, stack.deletedAt ?? null, JSON.stringify(stack), stack.id, from],
@@ -147,7 +137,7 @@ function exportStore(metadata: Metadata): Pick<StackStore, 'publish' | 'unpublis
   return {
     exports,
     publish: async (stack, own, imports) => {
-      if (await written(metadata, publication(stack, own, imports))) return undefined
+      if (await isWritten(metadata, publication(stack, own, imports))) return undefined
       const taken = new Set((await exports(stack.account, stack.region)).map(({ name }) => name))
       return own.find(({ name }) => taken.has(name))?.name ?? own[0]?.name
     },
@@ -183,7 +173,7 @@ type ChangeSets = Pick<StackStore, 'createChangeSet' | 'changeSet' | 'changeSetB
 function changeSetStore(metadata: Metadata): ChangeSets {
   return {
     createChangeSet: (changeSet) =>
-      written(metadata, [
+      isWritten(metadata, [
         {
           sql: 'INSERT INTO cfn_change_set (id, stack, name, created_at, body) VALUES (?, ?, ?, ?, ?)',
           params: [changeSet.id, changeSet.stackId, changeSet.name, changeSet.createdAt, JSON.stringify(changeSet)],
@@ -202,6 +192,6 @@ function changeSetStore(metadata: Metadata): ChangeSets {
       return (await metadata.all(sql, [stackId])).map((row) => bodyOf<ChangeSet>(row))
     },
     takeChangeSet: (id) =>
-      written(metadata, [{ sql: 'DELETE FROM cfn_change_set WHERE id = ?', params: [id], expect: 1 }]),
+      isWritten(metadata, [{ sql: 'DELETE FROM cfn_change_set WHERE id = ?', params: [id], expect: 1 }]),
   }
 }

@@ -7,7 +7,8 @@ import type {
   Pool,
   PoolSettings,
 } from '../../../services/cognito-identity/ports.ts'
-import { Conflict, type Metadata, type Row, type Statement } from '../driver.ts'
+import type { Metadata, Row, Statement } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 
 const poolColumns =
   'p.id AS pool_id, p.account AS account, p.region AS region, p.name AS name, p.body AS body, p.revision AS revision'
@@ -16,15 +17,7 @@ const knownPools = 1000
 /** Identity pools, their identities, and the deployment's signing keys. */
 export function cognitoIdentityStore(metadata: Metadata): IdentityStore {
   const poolOf = poolReader()
-  const done = async (statements: readonly Statement[]): Promise<boolean> => {
-    try {
-      await metadata.write(statements)
-      return true
-    } catch (error) {
-      if (error instanceof Conflict) return false
-      throw error
-    }
-  }
+  const done = (statements: readonly Statement[]) => isWritten(metadata, statements)
   return {
     pool: async (id) => {
       const row = await metadata.get(`SELECT ${poolColumns} FROM identity_pool p WHERE p.id = ?`, [id])

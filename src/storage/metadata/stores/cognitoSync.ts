@@ -8,7 +8,8 @@ import type {
   SyncStore,
   Usage,
 } from '../../../services/cognito-sync/ports.ts'
-import { Conflict, type Metadata, type Row, type Statement } from '../driver.ts'
+import type { Metadata, Row, Statement } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 
 /** Of what was removed, so much is remembered: the oldest of a dataset's records, of an identity's datasets, are forgotten. */
 const removedRecords = 1024
@@ -18,15 +19,7 @@ const keysAtOnce = 500
 
 /** Datasets of identities, their records, and what was set for pools. */
 export function cognitoSyncStore(metadata: Metadata): SyncStore {
-  const done = async (statements: readonly Statement[]): Promise<boolean> => {
-    try {
-      await metadata.write(statements)
-      return true
-    } catch (error) {
-      if (error instanceof Conflict) return false
-      throw error
-    }
-  }
+  const done = (statements: readonly Statement[]) => isWritten(metadata, statements)
   return {
     dataset: async ({ identity, name }) => {
       const row = await metadata.get('SELECT * FROM sync_dataset WHERE identity = ? AND name = ?', [identity, name])

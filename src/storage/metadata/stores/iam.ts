@@ -8,8 +8,9 @@ import type {
   PolicyVersionRecord,
   Principal,
 } from '../../../services/iam/ports.ts'
-import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../driver.ts'
+import type { Metadata, Row, SqlValue, Statement } from '../driver.ts'
 import { type Changes, openChanges } from './changes.ts'
+import { isWritten } from './conflicts.ts'
 import { accountChanges, accountReads } from './iamAccount.ts'
 import { credentialChanges, credentialReads } from './iamCredentials.ts'
 import { deviceChanges, deviceReads } from './iamDevices.ts'
@@ -90,15 +91,7 @@ export function iamStore(metadata: Metadata, changes: Changes = openChanges(meta
     ...serverCertificateReads(metadata),
     ...accountReads(metadata),
     ...memberReads(metadata),
-    change: async (change) => {
-      try {
-        await metadata.write([...statementsOf(change), changes.count('iam')])
-        return true
-      } catch (error) {
-        if (error instanceof Conflict) return false
-        throw error
-      }
-    },
+    change: (change) => isWritten(metadata, [...statementsOf(change), changes.count('iam')]),
   }
 }
 

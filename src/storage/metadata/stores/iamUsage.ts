@@ -1,5 +1,6 @@
 import type { KeyUse, UsageStore } from '../../../services/iam/ports.ts'
-import { Conflict, type Metadata, type Statement } from '../driver.ts'
+import type { Metadata } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 import { one } from './iamRows.ts'
 
 /** What is noted as credentials are used. */
@@ -8,12 +9,12 @@ export function iamUsage(metadata: Metadata): UsageStore {
     countCode: ({ serial, failures }, at) => {
       const sql = `UPDATE iam_mfa_device SET failures = failures + 1, failed_at = ?
         WHERE serial = ? AND failures = ?`
-      return holds(metadata, one(sql, at, serial, failures))
+      return isWritten(metadata, [one(sql, at, serial, failures)])
     },
     takeCode: ({ serial, assigned }, step) => {
       const sql = `UPDATE iam_mfa_device SET last_step = ?, failures = 0
         WHERE serial = ? AND user_id = ? AND last_step < ?`
-      return holds(metadata, one(sql, step, serial, assigned?.user ?? null, step))
+      return isWritten(metadata, [one(sql, step, serial, assigned?.user ?? null, step)])
     },
     keyUse: async (id) => {
       const row = await metadata.get('SELECT * FROM iam_key_use WHERE id = ?', [id])
@@ -25,16 +26,5 @@ export function iamUsage(metadata: Metadata): UsageStore {
         WHERE excluded.used_at >= iam_key_use.used_at + ?`
       await metadata.write([{ sql, params: [id, at, service, region, span] }])
     },
-  }
-}
-
-/** Whether a statement found its row. */
-async function holds(metadata: Metadata, statement: Statement): Promise<boolean> {
-  try {
-    await metadata.write([statement])
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
   }
 }

@@ -7,19 +7,12 @@ import type {
   KeyStore,
   Material,
 } from '../../../services/kms/ports.ts'
-import { Conflict, type Metadata, type Row, type Statement } from '../driver.ts'
+import type { Metadata, Row, Statement } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 
 /** KMS's keys, their material, aliases and grants. */
 export function kmsStore(metadata: Metadata): KeyStore {
-  const done = async (statements: readonly Statement[]): Promise<boolean> => {
-    try {
-      await metadata.write(statements)
-      return true
-    } catch (error) {
-      if (error instanceof Conflict) return false
-      throw error
-    }
-  }
+  const done = (statements: readonly Statement[]) => isWritten(metadata, statements)
   return {
     find: async (id) => {
       const row = await metadata.get('SELECT * FROM kms_key WHERE id = ?', [id])

@@ -4,7 +4,8 @@ import type {
   FunctionStore,
   PolicyStatement,
 } from '../../../services/lambda/ports.ts'
-import { Conflict, type Metadata, type SqlValue, type Statement } from '../driver.ts'
+import type { Metadata, SqlValue } from '../driver.ts'
+import { isWritten } from './conflicts.ts'
 
 type FunctionRow = {
   arn: string
@@ -40,12 +41,12 @@ export function lambdaStore(metadata: Metadata): FunctionStore {
       const { arn, account, region, name } = record
       const sql = `INSERT INTO lambda_function (arn, account, region, name, ${columns})
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      return succeeds(metadata, { sql, params: [arn, account, region, name, ...valuesOf(record)] })
+      return isWritten(metadata, [{ sql, params: [arn, account, region, name, ...valuesOf(record)] }])
     },
     replace: (record, before) => {
       const set = columns.split(', ').map((column) => `${column} = ?`)
       const sql = `UPDATE lambda_function SET ${set.join(', ')} WHERE arn = ? AND revision = ?`
-      return succeeds(metadata, { sql, params: [...valuesOf(record), record.arn, before], expect: 1 })
+      return isWritten(metadata, [{ sql, params: [...valuesOf(record), record.arn, before], expect: 1 }])
     },
     remove: async (arn) => {
       const [removed] = await metadata.write([
@@ -101,15 +102,5 @@ function recordOf(row: FunctionRow): FunctionRecord {
     policy: JSON.parse(row.policy) as PolicyStatement[],
     revisionId: row.revision,
     modifiedAt: row.modified_at,
-  }
-}
-
-async function succeeds(metadata: Metadata, statement: Statement): Promise<boolean> {
-  try {
-    await metadata.write([statement])
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
   }
 }

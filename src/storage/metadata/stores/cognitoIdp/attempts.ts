@@ -1,6 +1,6 @@
 import type { AttemptStore, Lockout, QuotaStore, RotationStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
-import { writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
 
 /** Failed attempts at what is no user's password, calls under a quota, and refresh tokens that were exchanged. */
 export function attemptStore(metadata: Metadata): AttemptStore & QuotaStore & RotationStore {
@@ -12,7 +12,7 @@ export function attemptStore(metadata: Metadata): AttemptStore & QuotaStore & Ro
     },
     countAttempt: async (id, seen, next, forgetBefore) => {
       const forget = { sql: 'DELETE FROM idp_attempt WHERE failed_at < ?', params: [forgetBefore] }
-      return (await writeOrConflict(metadata, [changeOf(id, seen, next), forget])) === undefined
+      return isWritten(metadata, [changeOf(id, seen, next), forget])
     },
     useQuota: async (id, limit, now, since) => {
       const sql = `INSERT INTO idp_quota (id, used, began) VALUES (?, 1, ?)

@@ -1,6 +1,6 @@
 import type { CodeRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { writeOrConflict } from './guards.ts'
+import { writeOrConflict } from '../conflicts.ts'
 
 type CodeStore = Pick<UserPoolStore, 'code' | 'putCode' | 'takeTry' | 'useOnce' | 'revoke' | 'isRevoked'>
 

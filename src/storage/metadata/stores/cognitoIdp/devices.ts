@@ -1,6 +1,7 @@
 import type { DeviceRecord, DeviceStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { changesOne, userStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { changesOne, userStays } from './guards.ts'
 
 type DeviceRow = {
   pool_id: string
@@ -39,7 +40,7 @@ export function deviceStore(metadata: Metadata): DeviceStore {
         ...[poolId, sub, key, groupKey, verifier, isRemembered ? 1 : 0, name ?? null],
         ...[device.createdAt, device.modifiedAt, device.authenticatedAt],
       ]
-      return (await writeOrConflict(metadata, [userStays(poolId, sub), { sql, params }])) === undefined
+      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
     },
     rememberDevice: ({ poolId, sub, key }, isRemembered, now) =>
       changesOne(metadata, {

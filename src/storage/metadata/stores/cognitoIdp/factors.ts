@@ -1,6 +1,7 @@
 import type { FactorStore, MfaPreference } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { userStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { userStays } from './guards.ts'
 
 type TotpRow = {
   pool_id: string
@@ -23,7 +24,7 @@ export function factorStore(metadata: Metadata): FactorStore {
       const sql = `INSERT INTO idp_mfa (pool_id, sub, body) VALUES (?, ?, ?)
         ON CONFLICT (pool_id, sub) DO UPDATE SET body = excluded.body`
       const batch = [userStays(poolId, sub), { sql, params: [poolId, sub, JSON.stringify(preference)] }]
-      return (await writeOrConflict(metadata, batch)) === undefined
+      return isWritten(metadata, batch)
     },
     totp: async (poolId, sub) => {
       const row = await metadata.get<TotpRow>('SELECT * FROM idp_totp WHERE pool_id = ? AND sub = ?', [poolId, sub])
@@ -43,7 +44,7 @@ export function factorStore(metadata: Metadata): FactorStore {
         ON CONFLICT (pool_id, sub) DO UPDATE SET seed = excluded.seed, verified = excluded.verified,
           name = excluded.name, last_step = excluded.last_step`
       const params = [poolId, sub, seed, verified ? 1 : 0, name ?? null, lastStep]
-      return (await writeOrConflict(metadata, [userStays(poolId, sub), { sql, params }])) === undefined
+      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
     },
     deleteTotp: async (poolId, sub) => {
       const sql = 'DELETE FROM idp_totp WHERE pool_id = ? AND sub = ?'
@@ -53,7 +54,7 @@ export function factorStore(metadata: Metadata): FactorStore {
       const sql = `UPDATE idp_totp SET verified = 1, last_step = ?, name = ?
         WHERE pool_id = ? AND sub = ? AND seed = ? AND last_step < ?`
       const params = [step, name ?? null, poolId, sub, seed, step]
-      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined
+      return isWritten(metadata, [{ sql, params, expect: 1 }])
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { GroupRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { poolStays, writeOrConflict } from './guards.ts'
+import { writeOrConflict } from '../conflicts.ts'
+import { poolStays } from './guards.ts'
 import { type UserRow, userOf } from './users.ts'
 
 type GroupStore = Pick<

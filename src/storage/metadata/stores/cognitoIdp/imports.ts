@@ -1,6 +1,7 @@
 import type { ImportJob, ImportStatus, ImportStore } from '../../../../services/cognito-idp/rules/imports/ports.ts'
 import type { Metadata, SqlValue } from '../../driver.ts'
-import { changesOne, poolStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { changesOne, poolStays } from './guards.ts'
 
 type ImportRow = {
   pool_id: string
@@ -25,7 +26,7 @@ export function importStore(metadata: Metadata): ImportStore {
       const sql = `INSERT INTO idp_import (pool_id, id, name, role_arn, created_at, status, started_at, completed_at,
         imported, skipped, failed, line, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       const params = [job.poolId, job.id, job.name, job.roleArn, job.createdAt, ...progressOf(job)]
-      return (await writeOrConflict(metadata, [poolStays(job.poolId), { sql, params }])) === undefined
+      return isWritten(metadata, [poolStays(job.poolId), { sql, params }])
     },
     importJob: async (poolId, id) => {
       const row = await metadata.get<ImportRow>('SELECT * FROM idp_import WHERE pool_id = ? AND id = ?', [poolId, id])
@@ -43,7 +44,7 @@ export function importStore(metadata: Metadata): ImportStore {
       const sql = `UPDATE idp_import SET status = ?, started_at = ?, completed_at = ?, imported = ?, skipped = ?,
         failed = ?, line = ?, message = ? WHERE pool_id = ? AND id = ? AND status = ?`
       const params = [...progressOf(job), job.poolId, job.id, from]
-      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined
+      return isWritten(metadata, [{ sql, params, expect: 1 }])
     },
     stopImport: ({ poolId, id }) =>
       changesOne(metadata, {

@@ -1,6 +1,7 @@
 import type { KeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
-import { poolStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { poolStays } from './guards.ts'
 import { keep } from './kept.ts'
 
 type KeyStore = Pick<UserPoolStore, 'addKeys' | 'currentKeys' | 'keys' | 'key'>
@@ -29,7 +30,7 @@ export function keyStore(metadata: Metadata): KeyStore {
       const poolId = keys[0]?.poolId ?? ''
       const retire = 'UPDATE idp_key SET retired_at = ? WHERE pool_id = ? AND retired_at IS NULL'
       const batch = [poolStays(poolId), { sql: retire, params: [now, poolId] }, ...keys.map(insertKey)]
-      return (await writeOrConflict(metadata, batch)) === undefined
+      return isWritten(metadata, batch)
     },
     currentKeys: async (poolId) => {
       const names = 'SELECT kid FROM idp_key WHERE pool_id = ? AND retired_at IS NULL ORDER BY token_use DESC'

@@ -1,6 +1,7 @@
 import type { PasskeyStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { userStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { userStays } from './guards.ts'
 
 type PasskeyRow = {
   pool_id: string
@@ -42,7 +43,7 @@ export function passkeyStore(metadata: Metadata): PasskeyStore {
         ...[poolId, sub, credentialId, publicKey, counter, relyingParty, name],
         ...[JSON.stringify(transports), attachment ?? null, passkey.createdAt],
       ]
-      return (await writeOrConflict(metadata, [userStays(poolId, sub), { sql, params }])) === undefined
+      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
     },
     countPasskeyUse: async ({ poolId, sub, credentialId, counter }, next) => {
       const sql = `UPDATE idp_passkey SET counter = ?

@@ -6,7 +6,8 @@ import type {
   UserPoolStore,
 } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Row, SqlValue, Statement } from '../../driver.ts'
-import { poolStays, writeOrConflict } from './guards.ts'
+import { isWritten } from '../conflicts.ts'
+import { poolStays } from './guards.ts'
 import { keep } from './kept.ts'
 
 type PoolStore = Pick<
@@ -94,7 +95,7 @@ export function poolStore(metadata: Metadata): PoolStore {
         WHERE id = ? AND version = ?`
       const { name, modifiedAt, tags, settings, id, version } = pool
       const params = [name, modifiedAt, JSON.stringify(tags), JSON.stringify(settings), id, version]
-      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined ? 'saved' : 'stale'
+      return (await isWritten(metadata, [{ sql, params, expect: 1 }])) ? 'saved' : 'stale'
     },
     deletePool: async (id) => {
       const rows = tablesOfPool.map((table) => ({ sql: `DELETE FROM ${table} WHERE pool_id = ?`, params: [id] }))
@@ -104,8 +105,7 @@ export function poolStore(metadata: Metadata): PoolStore {
       const sql = 'SELECT users FROM idp_pool WHERE id = ?'
       return (await metadata.get<{ users: number }>(sql, [poolId]))?.users ?? 0
     },
-    createClient: async (client) =>
-      (await writeOrConflict(metadata, [poolStays(client.poolId), insertClient(client)])) === undefined,
+    createClient: async (client) => isWritten(metadata, [poolStays(client.poolId), insertClient(client)]),
     client: clientAt,
     clients: async (poolId, { after, limit }) => {
       const sql = 'SELECT * FROM idp_client WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'
@@ -115,7 +115,7 @@ export function poolStore(metadata: Metadata): PoolStore {
       const sql = `UPDATE idp_client SET name = ?, modified_at = ?, body = ?, secret = ?, secret_at = ?,
         second_secret = ?, second_secret_at = ?, version = version + 1 WHERE id = ? AND version = ?`
       const params = [name, modifiedAt, JSON.stringify(settings), ...secretColumns(secrets), id, version]
-      return (await writeOrConflict(metadata, [{ sql, params, expect: 1 }])) === undefined ? 'saved' : 'stale'
+      return (await isWritten(metadata, [{ sql, params, expect: 1 }])) ? 'saved' : 'stale'
     },
     deleteClient: async (id) => {
       const [deleted] = await metadata.write([{ sql: 'DELETE FROM idp_client WHERE id = ?', params: [id] }])

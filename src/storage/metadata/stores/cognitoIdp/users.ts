@@ -1,6 +1,6 @@
 import type { UserChange, UserPoolStore, UserRecord } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
-import { writeOrConflict } from './guards.ts'
+import { writeOrConflict } from '../conflicts.ts'
 import { userListing } from './userListing.ts'
 
 type UserStore = Pick<

@@ -1,6 +1,7 @@
 import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../../driver.ts'
 import type { Changes } from '../changes.ts'
+import { isWritten } from '../conflicts.ts'
 import { bucketCache } from './bucketCache.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
@@ -113,13 +114,7 @@ async function create(write: Metadata['write'], bucket: Bucket): Promise<boolean
     toJson(bucket.cors),
     revision,
   ]
-  try {
-    await write([{ sql: insert, params }])
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
-  }
+  return isWritten({ write }, [{ sql: insert, params }])
 }
 
 async function set(write: Metadata['write'], changed: Bucket, name: BucketSetting): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Completion, Part, Upload, UploadStore, WrittenBucket } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
-import { Conflict, type Metadata, type Row, type Statement } from '../../driver.ts'
+import { Conflict, type Metadata, type Row } from '../../driver.ts'
+import { isWritten } from '../conflicts.ts'
 import type { Events } from './events.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
@@ -59,7 +60,7 @@ const selectMaker = 'SELECT upload FROM s3_objects WHERE bucket = ? AND key = ?'
 /** Uploads under way and their parts. */
 export function uploadStore(metadata: Metadata, seals: Seals, events: Events): UploadStore {
   return {
-    create: (bucket, upload) => succeeds(metadata, [{ sql: insert, params: [bucket, ...uploadParams(upload)] }]),
+    create: (bucket, upload) => isWritten(metadata, [{ sql: insert, params: [bucket, ...uploadParams(upload)] }]),
     find: async (bucket, key, id) => {
       const row = await metadata.get<UploadRow>(selectOne, [id, bucket, key])
       return row && uploadOf(row)
@@ -77,16 +78,6 @@ export function uploadStore(metadata: Metadata, seals: Seals, events: Events): U
       const row = await metadata.get<{ readonly upload: string | null }>(selectMaker, [bucket, key])
       return row?.upload ?? undefined
     },
-  }
-}
-
-async function succeeds(metadata: Metadata, statements: readonly Statement[]): Promise<boolean> {
-  try {
-    await metadata.write(statements)
-    return true
-  } catch (error) {
-    if (error instanceof Conflict) return false
-    throw error
   }
 }
 
