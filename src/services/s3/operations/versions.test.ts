@@ -64,6 +64,7 @@ test('an overwritten object can be read by its version, and is current again whe
 
 test('the blobs of versions stay until their version goes', async () => {
   const Bucket = await bucketWith('blobs', 'Enabled')
+  await s3.settled()
   const before = (await s3.blobs()).length
   const first = await put(Bucket, 'k', octets(100_000, 1))
   const second = await put(Bucket, 'k', octets(100_000, 2))
