@@ -1,8 +1,9 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings, versions, their locks and lifecycle, customers' keys, and what each operation asks of IAM. Leaves to others:
- * signatures and payload framing (the pipeline), the decision (the policy engine), rows and octets and how they are sealed
- * (storage, through `ports.ts`). KMS's keys, replication, websites and notifications are not served.
+ * listings, versions, their locks and lifecycle, customers' keys, events and who hears of them, websites, and what each
+ * operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the decision (the policy
+ * engine), rows and octets and how they are sealed (storage, through `ports.ts`), functions (Lambda, called as S3). KMS's
+ * keys and replication are not served.
  */
 import type { Service } from '../../kernel/operation.ts'
 import { AbortMultipartUpload } from './operations/AbortMultipartUpload.ts'
