@@ -132,6 +132,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     presentUser: wings.presentUser,
     keyUsed: wings.keyUsed,
     signingKeys: signingKeys(10_000),
+    takesVersion2: settings.newBuckets === 'classic',
     endpoint: ground.url,
     secureLoopback: settings.secureLoopback,
     trustedProxies: settings.trustedProxies,

@@ -6,16 +6,21 @@ import {
   anonymousBody,
   emptyHash,
   parseAuthentication,
+  parseVersion2,
   type Refusal,
   refusalFault,
   refused,
   type SignedAuthentication,
   type SigningKeys,
   type VerifiedBody,
+  type Version2Authentication,
   verifiedBody,
   verifySignature,
+  verifyVersion2,
 } from '../sigv4/index.ts'
+import { hostOf } from './arrive.ts'
 import type { ServiceFamily } from './families.ts'
+import { bucketOfHost } from './s3Address.ts'
 
 /** A long-term access key. */
 export interface AccessKey {
@@ -40,6 +45,8 @@ export interface AuthenticateNeeds {
   readonly signingKeys: SigningKeys
   /** Hears of every request that a long-term key signed: the key, and the signing name, region and time. */
   readonly keyUsed: (accessKeyId: string, service: string, region: string, at: number) => void
+  /** Whether S3 takes Signature Version 2, as AWS does for buckets made before June 24, 2020. */
+  readonly takesVersion2: boolean
 }
 
 /** What a request must be signed for. */
@@ -63,6 +70,14 @@ export interface Authenticated {
   readonly keys: Keys
 }
 
+/** An access key that a proof names, and the token that came with it. */
+interface ClaimedKey {
+  readonly credential: { readonly accessKeyId: string }
+  readonly sessionToken: string | undefined
+}
+
+const authTypes = { header: 'REST-HEADER', query: 'REST-QUERY-STRING' } as const
+
 /** IAM and STS are reached from every region at one endpoint. */
 const global = new Set(['iam', 'sts'])
 
@@ -72,6 +87,8 @@ export async function authenticate(
   request: HttpRequest,
   terms: Terms,
 ): Promise<Authenticated> {
+  const older = needs.takesVersion2 && terms.family === 's3' ? parseVersion2(request) : undefined
+  if (older !== undefined) return authenticateVersion2(needs, request, older, terms)
   const proof = parseAuthentication(request, terms.family)
   if (proof.kind === 'refused') throw refusalFault(proof, terms.family)
   if (proof.kind === 'anonymous') {
@@ -102,10 +119,33 @@ export async function authenticate(
   }
 }
 
+/** Signature Version 2 has no region, and does not cover the body. */
+async function authenticateVersion2(
+  needs: AuthenticateNeeds,
+  request: HttpRequest,
+  proof: Version2Authentication | Refusal,
+  { now, service, region }: Terms,
+): Promise<Authenticated> {
+  if (proof.kind === 'refused') throw refusalFault(proof, 's3')
+  const signer = await signerOf(needs, proof, now)
+  if ('reason' in signer) throw refusalFault(signer, 's3')
+  const verified = verifyVersion2(proof, request, signer.secret, { now, bucket: bucketOfHost(hostOf(request)) })
+  if (verified.kind === 'refused') throw refusalFault(verified, 's3')
+  if (proof.sessionToken === undefined) needs.keyUsed(proof.credential.accessKeyId, service, region, now)
+  const keys = Object.create(null) as Keys
+  keys['s3:authtype'] = [authTypes[proof.place]]
+  keys['s3:signatureversion'] = ['AWS']
+  return {
+    caller: signer.caller,
+    body: anonymousBody(request.body, { kind: 'anonymous', payload: proof.payload }),
+    keys,
+  }
+}
+
 /** Whose key and token a proof names. */
 export async function signerOf(
   needs: AuthenticateNeeds,
-  { credential, sessionToken }: Pick<SignedAuthentication, 'credential' | 'sessionToken'>,
+  { credential, sessionToken }: ClaimedKey,
   now: number,
 ): Promise<AccessKey | OpenedSession | Refusal> {
   const { accessKeyId } = credential
@@ -139,7 +179,7 @@ function bodyHash(bytes: Uint8Array): string {
 function proofKeys({ family, now }: Terms, proof: SignedAuthentication | undefined): Keys {
   const keys = Object.create(null) as Keys
   if (family !== 's3' || proof === undefined) return keys
-  keys['s3:authtype'] = [proof.kind === 'presigned' ? 'REST-QUERY-STRING' : 'REST-HEADER']
+  keys['s3:authtype'] = [authTypes[proof.kind === 'presigned' ? 'query' : 'header']]
   keys['s3:signatureversion'] = ['AWS4-HMAC-SHA256']
   if (proof.kind === 'presigned') keys['s3:signatureage'] = [String(now - proof.time)]
   const sha256 = payloadText(proof)

@@ -36,6 +36,8 @@ const s3: Table = {
       'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
     ),
   malformed: ({ place, detail }) => malformedS3(place, detail),
+  malformedVersion2: ({ place, detail }) =>
+    place === 'query' ? s3Fault('AccessDenied', 403, detail) : s3Fault('InvalidArgument', 400, detail),
   missingDate: () => s3Fault('AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header'),
   scopeDate: ({ place, date, amzDate }) =>
     malformedS3(
@@ -58,6 +60,8 @@ const s3: Table = {
       Expires: isoSeconds(time + expires * 1000),
       ServerTime: isoSeconds(now),
     }),
+  expiredVersion2: ({ at, now }) =>
+    s3Fault('AccessDenied', 403, 'Request has expired', { Expires: isoSeconds(at), ServerTime: isoSeconds(now) }),
   presignedTooEarly: ({ time, now }) =>
     s3Fault('AccessDenied', 403, 'Request is not valid yet', {
       'X-Amz-Date': formatAmzDate(time),
@@ -171,6 +175,7 @@ function tableOf({ missing, incomplete, mismatch, unknown, expired }: Names): Ta
       isIncomplete(`The signature version '${value}' is not supported. Please use ${algorithm}.`),
     conflicting: () => isIncomplete('Only one of the Authorization header and the query string may carry a signature.'),
     malformed: ({ detail }) => isIncomplete(`${missingParameters} (${detail})`),
+    malformedVersion2: ({ detail }) => isIncomplete(detail),
     missingDate: () =>
       isIncomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."),
     scopeDate: ({ date, amzDate }) =>
@@ -182,6 +187,8 @@ function tableOf({ missing, incomplete, mismatch, unknown, expired }: Names): Ta
     skewed: ({ time, now, limit }) => differs(skewMessage(time, now, limit)),
     presignedExpired: ({ time, expires, now }) =>
       differs(`Signature expired: ${formatAmzDate(time + expires * 1000)} is now earlier than ${formatAmzDate(now)}`),
+    expiredVersion2: ({ at, now }) =>
+      differs(`Signature expired: ${formatAmzDate(at)} is now earlier than ${formatAmzDate(now)}`),
     presignedTooEarly: ({ time, now, limit }) => differs(skewMessage(time, now, limit)),
     unsignedHost: () => differs("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."),
     unsignedHeaders: ({ names: unsigned }) =>

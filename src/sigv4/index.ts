@@ -1,5 +1,5 @@
 /**
- * AWS Signature Version 4. Owns: what of a request is signed, whether a signature holds and for how long, bodies that
+ * AWS Signature Version 4, and 2 for S3's older buckets. Owns: what of a request is signed, whether a signature holds and for how long, bodies that
  * are signed by their hash or chunk by chunk, browser forms signed by a policy, and how to sign.
  * Leaves to others: whose secret belongs to an access key, what a session token holds, and what the caller may do.
  */
@@ -16,8 +16,19 @@ export { emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
 export { refusalFault } from './faults.ts'
 export { parseAuthentication } from './parseAuthentication.ts'
 export { type PostAuthentication, parsePostAuthentication, verifyPostSignature } from './post.ts'
-export { checkPostPolicy, type FormFields, type PostLimits, type PostPolicy, parsePostPolicy } from './postPolicy.ts'
+export {
+  checkPostPolicy,
+  type FormFields,
+  type PostLimits,
+  type PostPolicy,
+  parsePostPolicy,
+  version2Proof,
+} from './postPolicy.ts'
 export { type Refusal, type RefusalReason, refused, type SignatureFamily } from './refusal.ts'
 export { presignQuery, type SigningCredentials, type SigningTerms, signRequest } from './sign.ts'
 export { type SigningKeys, signingKeys } from './signingKey.ts'
+export type { Version2Authentication } from './v2/authentication.ts'
+export { parseVersion2 } from './v2/parse.ts'
+export { isVersion2Form, parseVersion2Post, type Version2PostAuthentication, verifyVersion2Post } from './v2/post.ts'
+export { verifyVersion2 } from './v2/verify.ts'
 export { type VerificationTerms, type Verified, verifySignature } from './verify.ts'

@@ -5,10 +5,11 @@ import { parsePresigned, queryProof } from './parsePresigned.ts'
 import { parsePayload } from './payload.ts'
 import { type ProofHeaders, proofHeaders } from './proofHeaders.ts'
 import { type Refusal, refused, type SignatureFamily } from './refusal.ts'
+import { isVersion2Query } from './v2/parse.ts'
 
 /**
- * Reads who a request says it is from: by `Authorization`, by its query, or nobody. Two proofs are refused.
- * Nothing is verified yet.
+ * Reads who a request says it is from: by `Authorization`, by its query, or nobody. Two proofs are refused, and so is
+ * one of Signature Version 2: where it is taken, `parseVersion2` is asked first. Nothing is verified yet.
  */
 export function parseAuthentication(
   request: Pick<SignableRequest, 'query' | 'headers'>,
@@ -20,11 +21,11 @@ export function parseAuthentication(
   const { authorization } = headers
   if (proof === 'repeated') return refused({ reason: 'malformed', place: 'query', detail: repeated })
   if (authorization !== undefined) {
-    if (proof !== undefined || isVersion2(request.query)) return refused({ reason: 'conflicting' })
+    if (proof !== undefined || isVersion2Query(request.query)) return refused({ reason: 'conflicting' })
     return parseHeaderAuthentication(authorization, headers, family)
   }
   if (proof !== undefined) return parsePresigned(proof, headers, family)
-  if (isVersion2(request.query)) return refused({ reason: 'unsupportedVersion', place: 'query', value: 'AWS' })
+  if (isVersion2Query(request.query)) return refused({ reason: 'unsupportedVersion', place: 'query', value: 'AWS' })
   return anonymous(headers, family)
 }
 
@@ -39,9 +40,3 @@ function anonymous(headers: ProofHeaders, family: SignatureFamily): AnonymousReq
 }
 
 const repeated = 'A parameter of the query-string authentication appears more than once.'
-
-/** A presigned URL of signature version 2: `AWSAccessKeyId`, `Expires`, `Signature`. */
-function isVersion2(query: string): boolean {
-  if (!query.includes('AWSAccessKeyId=')) return false
-  return query.split('&').some((part) => part.startsWith('AWSAccessKeyId='))
-}

@@ -5,6 +5,7 @@ import type { FormFields } from './postPolicy.ts'
 import { type Refusal, refused } from './refusal.ts'
 import { formatScope, sign } from './signingKey.ts'
 import { parseAmzDate } from './times.ts'
+import { isVersion2Form } from './v2/post.ts'
 import { checkScope, sameText, type VerificationTerms, type Verified } from './verify.ts'
 
 /** The proof in a form, read but not yet verified. */
@@ -23,16 +24,15 @@ export interface PostAuthentication {
 const proofFields = ['policy', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature'] as const
 
 /**
- * Reads who a browser's form says it is from: by its policy and signature, or nobody.
+ * Reads who a browser's form says it is from: by its policy and signature, or nobody. One of Signature Version 2 is
+ * refused: where it is taken, `parseVersion2Post` is asked first.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
  */
 export function parsePostAuthentication(
   fields: FormFields,
 ): PostAuthentication | { readonly kind: 'anonymous' } | Refusal {
+  if (isVersion2Form(fields)) return refused({ reason: 'unsupportedVersion', place: 'form', value: 'AWS' })
   const values = new Map(fields.map(([name, value]) => [name.toLowerCase(), value]))
-  if (values.has('awsaccesskeyid') || (values.has('signature') && !values.has('x-amz-signature'))) {
-    return refused({ reason: 'unsupportedVersion', place: 'form', value: 'AWS' })
-  }
   const [policy, name, credentialText, amzDate, signature] = proofFields.map((field) => values.get(field))
   if ([policy, name, credentialText, amzDate, signature].every((value) => value === undefined))
     return { kind: 'anonymous' }

@@ -50,7 +50,11 @@ export function parsePostPolicy(base64: string): PostPolicy | Refusal {
 export function checkPostPolicy(
   policy: PostPolicy,
   fields: FormFields,
-  { bucket, now }: { readonly bucket: string; readonly now: number },
+  {
+    bucket,
+    now,
+    proof = version4Proof,
+  }: { readonly bucket: string; readonly now: number; readonly proof?: ProofFields },
 ): PostLimits | Refusal {
   if (now >= policy.expiration) return refused({ reason: 'policy', detail: 'Policy expired.' })
   const values = new Map(fields.map(([name, value]) => [name.toLowerCase(), value]))
@@ -67,16 +71,23 @@ export function checkPostPolicy(
     } else if (holds(condition, values.get(condition.field))) covered.add(condition.field)
     else return refused({ reason: 'policy', detail: `Policy Condition failed: ${condition.text}` })
   }
-  const extra = [...values.keys()].filter((name) => !covered.has(name) && !isExempt(name))
+  const extra = [...values.keys()].filter((name) => !covered.has(name) && !isExempt(name, proof))
   if (extra.length > 0) return refused({ reason: 'policy', detail: `Extra input fields: ${extra.join(', ')}` })
   return { kind: 'allowed', contentLengthRange: range }
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 
-/** Fields that a policy need not speak of. */
-function isExempt(name: string): boolean {
-  return name === 'policy' || name === 'x-amz-signature' || name === 'file' || name.startsWith('x-ignore-')
+/** Fields of a proof that a policy need not speak of, lower-case. */
+type ProofFields = ReadonlySet<string>
+
+const version4Proof: ProofFields = new Set(['policy', 'x-amz-signature'])
+
+/** Those of Signature Version 2. https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html#PolicyConditions */
+export const version2Proof: ProofFields = new Set(['awsaccesskeyid', 'policy', 'signature'])
+
+function isExempt(name: string, proof: ProofFields): boolean {
+  return proof.has(name) || name === 'file' || name.startsWith('x-ignore-')
 }
 
 function holds(condition: Extract<Condition, { field: string }>, value: string | undefined): boolean {

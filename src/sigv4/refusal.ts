@@ -16,6 +16,8 @@ export type RefusalReason =
   | { readonly reason: 'conflicting' }
   /** A parameter of the proof is absent, repeated or not understood. */
   | { readonly reason: 'malformed'; readonly place: AuthenticationPlace; readonly detail: string }
+  /** The same, of Signature Version 2. */
+  | { readonly reason: 'malformedVersion2'; readonly place: AuthenticationPlace; readonly detail: string }
   | { readonly reason: 'missingDate' }
   /** The scope's date is not the request's. */
   | {
@@ -39,6 +41,8 @@ export type RefusalReason =
   /** The request's time is too far from the server's. */
   | { readonly reason: 'skewed'; readonly time: number; readonly now: number; readonly limit: number }
   | { readonly reason: 'presignedExpired'; readonly time: number; readonly expires: number; readonly now: number }
+  /** A presigned request of Signature Version 2 has ended. */
+  | { readonly reason: 'expiredVersion2'; readonly at: number; readonly now: number }
   | { readonly reason: 'presignedTooEarly'; readonly time: number; readonly now: number; readonly limit: number }
   | { readonly reason: 'unsignedHost' }
   | { readonly reason: 'unsignedHeaders'; readonly names: readonly string[] }

@@ -5,15 +5,20 @@ import type { Body } from '../../kernel/operation.ts'
 import {
   checkPostPolicy,
   type FormFields,
+  isVersion2Form,
   type PostAuthentication,
   type PostLimits,
   parseAuthentication,
   parsePostAuthentication,
   parsePostPolicy,
+  parseVersion2Post,
   type Refusal,
   refusalFault,
   refused,
+  type Version2PostAuthentication,
   verifyPostSignature,
+  verifyVersion2Post,
+  version2Proof,
 } from '../../sigv4/index.ts'
 import { type Authenticated, type AuthenticateNeeds, signerOf } from '../authenticate.ts'
 import { noBody } from '../body.ts'
@@ -54,14 +59,14 @@ export async function arriveByForm(
   const form = await readForm(request.body.chunks(), boundaryOf(request.headers))
   try {
     const fields = expanded(form.fields, form.filename)
-    const { caller, limits } = await senderOf(needs, fields, terms)
+    const { caller, limits, version } = await senderOf(needs, fields, terms)
     const values = valuesOf(fields)
     const { key } = values
     if (key === undefined || key === '') throw missingKey()
     const keys = Object.create(null) as Record<string, readonly string[]>
-    if (caller.kind !== 'anonymous') {
+    if (version !== undefined) {
       keys['s3:authtype'] = ['POST']
-      keys['s3:signatureversion'] = ['AWS4-HMAC-SHA256']
+      keys['s3:signatureversion'] = [version]
     }
     return {
       authenticated: { caller, body: noBody, keys },
@@ -92,22 +97,34 @@ function expanded(fields: FormFields, filename: string): FormFields {
   return fields.map(([name, value]) => [name, value.replaceAll('${filename}', () => last)] as const)
 }
 
-async function senderOf(
-  needs: AuthenticateNeeds,
-  fields: FormFields,
-  terms: FormTerms,
-): Promise<{ readonly caller: Authenticated['caller']; readonly limits?: PostLimits }> {
-  const proof = held(parsePostAuthentication(fields))
+interface Sender {
+  readonly caller: Authenticated['caller']
+  readonly limits?: PostLimits
+  /** The signature's, as condition keys name it; absent for nobody. */
+  readonly version?: 'AWS4-HMAC-SHA256' | 'AWS'
+}
+
+async function senderOf(needs: AuthenticateNeeds, fields: FormFields, terms: FormTerms): Promise<Sender> {
+  const isOlder = needs.takesVersion2 && isVersion2Form(fields)
+  const proof = held(isOlder ? parseVersion2Post(fields) : parsePostAuthentication(fields))
   if (proof.kind === 'anonymous') return { caller: anonymous }
   const caller = await signedBy(needs, proof, terms)
   const policy = held(parsePostPolicy(proof.policy))
-  return { caller, limits: held(checkPostPolicy(policy, fields, terms)) }
+  const asked = isOlder ? { ...terms, proof: version2Proof } : terms
+  const limits = held(checkPostPolicy(policy, fields, asked))
+  return { caller, limits, version: isOlder ? 'AWS' : 'AWS4-HMAC-SHA256' }
 }
 
-async function signedBy(needs: AuthenticateNeeds, proof: PostAuthentication, { region, now }: FormTerms) {
+async function signedBy(
+  needs: AuthenticateNeeds,
+  proof: PostAuthentication | Version2PostAuthentication,
+  { region, now }: FormTerms,
+): Promise<Authenticated['caller']> {
   const signer = await signerOf(needs, proof, now)
   if ('reason' in signer) throw refusalFault(signer, 's3')
-  held(verifyPostSignature(proof, signer.secret, { region, services: ['s3'], keys: needs.signingKeys }))
+  const scope = { region, services: ['s3'], keys: needs.signingKeys }
+  const { secret } = signer
+  held(proof.kind === 'form' ? verifyPostSignature(proof, secret, scope) : verifyVersion2Post(proof, secret))
   if (proof.sessionToken === undefined) needs.keyUsed(proof.credential.accessKeyId, 's3', region, now)
   return signer.caller
 }
