@@ -1,3 +1,4 @@
+import { declaration } from './codecs/xmlText.ts'
 import { bindingsOf, emptyBindings, type HttpBindings } from './httpBindings.ts'
 import type { ErrorModel, OperationModel, ServiceModel } from './model.ts'
 import { patternTest } from './pattern.ts'
@@ -122,6 +123,7 @@ function resolveStructure(
   const members: Member[] = []
   const byJsonName = new Map<string, Member>()
   const byXmlName = new Map<string, Member>()
+  const xmlAttributes: Member[] = []
   const structure: StructureShape = {
     type: 'structure',
     name,
@@ -132,13 +134,15 @@ function resolveStructure(
     members,
     byJsonName,
     byXmlName,
+    xmlAttributes,
   }
   keep(structure)
   for (const [memberName, source] of Object.entries(raw.members)) {
     const member = resolveMember(memberName, source, resolve(source.shape))
     members.push(member)
     byJsonName.set(member.jsonName, member)
-    if (!member.attribute) byXmlName.set(member.xmlName, member)
+    if (member.attribute) xmlAttributes.push(member)
+    else byXmlName.set(member.xmlName, member)
   }
   return structure
 }
@@ -155,6 +159,7 @@ function resolveElement(raw: RawElement, resolve: (name: string) => Shape): Elem
 function resolveMember(name: string, raw: RawMember, shape: Shape): Member {
   const [location, wireName] = locationOf(raw)
   const shapeIsSensitive = 'sensitive' in shape && shape.sensitive
+  const xmlName = raw.xmlName ?? name
   return {
     name,
     shape,
@@ -162,11 +167,13 @@ function resolveMember(name: string, raw: RawMember, shape: Shape): Member {
     location,
     wireName,
     jsonName: raw.jsonName ?? name,
-    xmlName: raw.xmlName ?? name,
+    xmlName,
     ownXmlName: raw.xmlName,
     flattened: raw.xmlFlattened === 1,
     attribute: raw.xmlAttribute === 1,
     xmlNamespace: raw.xmlNamespace,
+    xmlOpen: `<${xmlName}${declaration(raw.xmlNamespace)}>`,
+    xmlClose: `</${xmlName}>`,
     sensitive: raw.sensitive === 1 || shapeIsSensitive,
     messageName: name.charAt(0).toLowerCase() + name.slice(1),
   }

@@ -61,6 +61,8 @@ export interface StructureShape {
   readonly byJsonName: ReadonlyMap<string, Member>
   /** Members by their element name in XML, attributes left out. */
   readonly byXmlName: ReadonlyMap<string, Member>
+  /** Members that are attributes of its element in XML. */
+  readonly xmlAttributes: readonly Member[]
 }
 
 export interface ListShape extends Constraints {
@@ -111,6 +113,9 @@ export interface Member {
   readonly flattened: boolean
   readonly attribute: boolean
   readonly xmlNamespace: Namespace | undefined
+  /** Its element's tags, where the element has no attributes but the namespace. */
+  readonly xmlOpen: string
+  readonly xmlClose: string
   readonly sensitive: boolean
   /** The member's name as validation messages spell it: `identityPoolId`. */
   readonly messageName: string

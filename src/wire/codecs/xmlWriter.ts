@@ -1,16 +1,9 @@
-import type { Element, Member, Namespace, Shape, StructureShape } from '../shape.ts'
-import { formatText } from './text.ts'
+import type { Element, Member, Shape, StructureShape } from '../shape.ts'
+import { formatText, isSimple, type SimpleShape } from './text.ts'
 import type { Milliseconds } from './timestamp.ts'
-import { escapeXml } from './xmlText.ts'
+import { declaration, escapeXml } from './xmlText.ts'
 
 type Value = Readonly<Record<string, unknown>>
-
-/** A namespace declaration, with its leading space. */
-export function declaration(namespace: Namespace | undefined): string {
-  if (namespace === undefined) return ''
-  const [prefix, uri] = namespace
-  return ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeXml(uri)}"`
-}
 
 /** Writes one element that holds a value of the shape; `attributes` begins with a space where there are some. */
 export function writeElement(
@@ -32,11 +25,7 @@ export function writeXmlMembers(value: Value, members: readonly Member[], millis
   let text = ''
   for (const member of members) {
     const item = value[member.name]
-    if (item === undefined || item === null || member.attribute) continue
-    text +=
-      typeof item === 'string' && member.shape.type === 'string' && member.xmlNamespace === undefined
-        ? `<${member.xmlName}>${escapeXml(item)}</${member.xmlName}>`
-        : writeMember(item, member, milliseconds)
+    if (item !== undefined && item !== null && !member.attribute) text += writeMember(item, member, milliseconds)
   }
   return text
 }
@@ -44,16 +33,16 @@ export function writeXmlMembers(value: Value, members: readonly Member[], millis
 /** A structure's namespace and the members of it that are attributes. */
 export function structureAttributes(value: Value, shape: StructureShape): string {
   let text = declaration(shape.xmlNamespace)
-  for (const member of shape.members) {
+  for (const member of shape.xmlAttributes) {
     const item = value[member.name]
-    if (member.attribute && item !== undefined && item !== null)
-      text += ` ${member.xmlName}="${escapeXml(String(item))}"`
+    if (item !== undefined && item !== null) text += ` ${member.xmlName}="${escapeXml(String(item))}"`
   }
   return text
 }
 
 function writeMember(value: unknown, member: Member, milliseconds: Milliseconds): string {
   const { shape, xmlName, flattened } = member
+  if (isSimple(shape)) return member.xmlOpen + writeSimple(value, shape, milliseconds) + member.xmlClose
   const attributes = declaration(member.xmlNamespace)
   if (flattened && shape.type === 'list') return writeItems(value, shape.element, xmlName, milliseconds, attributes)
   if (flattened && shape.type === 'map') return writeEntries(value, shape, xmlName, milliseconds, attributes)
@@ -68,10 +57,15 @@ function writeContent(value: unknown, shape: Exclude<Shape, StructureShape>, mil
       return writeEntries(value, shape, 'entry', milliseconds, '')
     case 'document':
       throw new TypeError('a document has no form in XML')
-    case 'string':
-      if (typeof value === 'string') return escapeXml(value)
+    default:
+      return writeSimple(value, shape, milliseconds)
   }
-  return escapeXml(formatText(value, shape, 'date-time', milliseconds))
+}
+
+/** Of the simple shapes only strings hold what must be escaped. */
+function writeSimple(value: unknown, shape: SimpleShape, milliseconds: Milliseconds): string {
+  const text = formatText(value, shape, 'date-time', milliseconds)
+  return shape.type === 'string' ? escapeXml(text) : text
 }
 
 function writeItems(
