@@ -10,9 +10,11 @@ import type {
 import { Fault } from '../../kernel/fault.ts'
 import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
 import { allPages, type Making, mergedTagList, resource } from './resource.ts'
+import { notificationInput, notificationShape, websiteInput, websiteShape } from './s3BucketSettings.ts'
 
 const properties = record({
   BucketName: text,
+  NotificationConfiguration: notificationShape,
   OwnershipControls: record(
     {
       Rules: list(
@@ -31,6 +33,7 @@ const properties = record({
   }),
   Tags: tagList,
   VersioningConfiguration: record({ Status: oneOf('Enabled', 'Suspended') }, ['Status']),
+  WebsiteConfiguration: websiteShape,
 })
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
@@ -53,10 +56,8 @@ export const S3Bucket = resource({
         .map(({ CreationDate }) => ({ physicalId: Prefix, at: CreationDate }))
     },
   },
-  make: async (
-    { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration },
-    making,
-  ) => {
+  make: async (given, making) => {
+    const { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration } = given
     const { call, name: Bucket } = making
     if (BucketName !== undefined) await requireNew(making, Bucket)
     await createBucket(making, Bucket)
@@ -77,6 +78,13 @@ export const S3Bucket = resource({
     if (VersioningConfiguration !== undefined) {
       const input: PutBucketVersioningRequest = { Bucket, VersioningConfiguration }
       await call('s3', 'PutBucketVersioning', input)
+    }
+    if (given.WebsiteConfiguration !== undefined) {
+      await call('s3', 'PutBucketWebsite', websiteInput(Bucket, given.WebsiteConfiguration))
+    }
+    if (given.NotificationConfiguration !== undefined) {
+      const input = notificationInput(Bucket, given.NotificationConfiguration)
+      await call('s3', 'PutBucketNotificationConfiguration', input)
     }
     return { attributes: addresses(Bucket, making.stack.region) }
   },

@@ -22,8 +22,9 @@ const eventProperties = ['ApiId', 'Auth', 'Method', 'Path', 'PayloadFormatVersio
 
 /** The HttpApi events of a function. https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html */
 export function httpApiRoutes({ logicalId, properties, attributes }: SamResource): readonly HttpApiRoute[] {
-  return Object.entries(samRecord(logicalId, 'Events', properties['Events'])).map(([eventId, value]) => {
+  return Object.entries(samRecord(logicalId, 'Events', properties['Events'])).flatMap(([eventId, value]) => {
     const event = samRecord(logicalId, `Events.${eventId}`, value)
+    if (event['Type'] === 'S3') return []
     if (event['Type'] !== 'HttpApi') {
       throw samProblem(
         logicalId,
@@ -32,7 +33,7 @@ export function httpApiRoutes({ logicalId, properties, attributes }: SamResource
     }
     const given = samRecord(logicalId, `Events.${eventId}.Properties`, event['Properties'])
     refuseOthers(logicalId, given, eventProperties)
-    return {
+    const route = {
       functionId: logicalId,
       eventId,
       apiId: apiIdOf(logicalId, eventId, given['ApiId']),
@@ -40,6 +41,7 @@ export function httpApiRoutes({ logicalId, properties, attributes }: SamResource
       properties: given,
       condition: attributes['Condition'],
     }
+    return [route]
   })
 }
 

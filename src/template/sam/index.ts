@@ -10,6 +10,7 @@ import { type SamResource, transformFunction } from './function.ts'
 import { applyGlobals, globalsFor } from './globals.ts'
 import { transformHttpApi } from './httpApi.ts'
 import { samProblem } from './problem.ts'
+import { type BucketEvent, bucketEvents, notInTemplate, withEvent } from './s3Events.ts'
 
 const serverless = 'AWS::Serverless-2016-10-31'
 
@@ -65,6 +66,10 @@ function transformServerless(written: ValueRecord): ValueRecord {
     add(transformFunction(resource))
     const own = httpApiRoutes(resource)
     for (const route of own) add(invokePermission(route, own, resource))
+    for (const event of bucketEvents(resource)) {
+      add({ [event.permissionId]: event.permission })
+      made[event.bucketId] = withEvent(bucketOf(made, resource.logicalId, event), event)
+    }
   }
   for (const api of apis)
     add(
@@ -74,6 +79,16 @@ function transformServerless(written: ValueRecord): ValueRecord {
       ),
     )
   return { ...without(root, 'Transform', 'Globals'), Resources: made }
+}
+
+function bucketOf(
+  resources: Readonly<Record<string, Value>>,
+  functionId: string,
+  { bucketId, eventId }: BucketEvent,
+): ValueRecord {
+  const bucket = Object.hasOwn(resources, bucketId) ? resources[bucketId] : undefined
+  if (isRecord(bucket) && bucket['Type'] === 'AWS::S3::Bucket') return bucket
+  throw notInTemplate(functionId, eventId)
 }
 
 function samResource(logicalId: string, entry: ValueRecord): SamResource {

@@ -56,6 +56,39 @@ Resources:
 `
 
 const cases: Readonly<Record<string, string>> = {
+  'functions that hear of buckets': `
+  Other:
+    Type: AWS::S3::Bucket
+    DependsOn: Bucket
+    Properties:
+      Tags: [{Key: a, Value: b}]
+      NotificationConfiguration: {LambdaConfigurations: [{Event: 's3:ObjectRemoved:*', Function: arn}]}
+  F:
+    Type: AWS::Serverless::Function
+    Condition: Held
+    DeletionPolicy: Retain
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events:
+        E: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: 's3:ObjectCreated:*'}}
+        D:
+          Type: S3
+          Properties:
+            Bucket: !Ref Other
+            Events: ['s3:ObjectCreated:*', 's3:ObjectTagging:Put']
+            Filter: {S3Key: {Rules: [{Name: prefix, Value: a/}]}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events:
+        E: {Type: S3, Properties: {Bucket: !Ref Other, Events: 's3:ObjectCreated:Put'}}
+        D: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: 's3:ObjectRemoved:*'}}
+`,
   'a function with every kind of policy': `
   F:
     Type: AWS::Serverless::Function

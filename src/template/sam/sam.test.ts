@@ -27,6 +27,21 @@ describe('the SAM transform', () => {
     ],
     ['another event type', fn(`${code}, Events: {E: {Type: Schedule}}`), /Event type Schedule is not supported/],
     [
+      'a bucket that is not there',
+      fn(`${code}, Events: {E: {Type: S3, Properties: {Bucket: !Ref Nope, Events: 's3:ObjectCreated:*'}}}`),
+      /S3 events must reference an S3 bucket in the same template/,
+    ],
+    [
+      'a bucket by its name',
+      fn(`${code}, Events: {E: {Type: S3, Properties: {Bucket: name, Events: 's3:ObjectCreated:*'}}}`),
+      /S3 events must reference an S3 bucket in the same template/,
+    ],
+    [
+      'a bucket without events',
+      fn(`${code}, Events: {E: {Type: S3, Properties: {Bucket: !Ref B}}}`),
+      /Event is missing key 'Events'/,
+    ],
+    [
       'an event without a method',
       fn(`${code}, Events: {E: {Type: HttpApi, Properties: {Path: /a}}}`),
       /Event is missing key 'Method'/,
