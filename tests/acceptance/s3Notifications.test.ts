@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation'
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AddPermissionCommand, CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import {
@@ -71,7 +72,7 @@ describe('Notifications of a bucket', { timeout: 120_000 }, () => {
       }),
     )
   const put = (Key: string) => all.s3.send(new PutObjectCommand({ Bucket: 'told', Key, Body: 'text' }))
-  const heard = async (Key: string): Promise<Record<string, unknown>> => {
+  const heard = async (Key: string) => {
     for (;;) {
       const { Contents = [] } = await all.s3.send(new ListObjectsV2Command({ Bucket: 'heard', Prefix: Key }))
       if (Contents.length > 0) break
@@ -131,5 +132,33 @@ describe('Notifications of a bucket', { timeout: 120_000 }, () => {
       Contents.map(({ Key }) => Key),
       ['in/a cat.jpg'],
     )
+  })
+
+  it('are wired by a SAM template', async () => {
+    const TemplateBody = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Uploads: { Type: AWS::S3::Bucket, Properties: { BucketName: uploads } }
+  Hears:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        const { PutObjectCommand, S3Client } = require('@aws-sdk/client-s3')
+        exports.handler = async ({ Records: [{ s3 }] }) => {
+          const Key = 'stack/' + s3.object.key
+          await new S3Client({}).send(new PutObjectCommand({ Bucket: 'heard', Key, Body: JSON.stringify(s3.bucket.name) }))
+        }
+      Policies: [{ S3CrudPolicy: { BucketName: heard } }]
+      Events:
+        Upload: { Type: S3, Properties: { Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*' } }
+`
+    const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'] as const
+    await all.stacks.send(new CreateStackCommand({ StackName: 'hears', TemplateBody, Capabilities: [...Capabilities] }))
+    const waiting = { client: all.stacks, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
+    await waitUntilStackCreateComplete(waiting, { StackName: 'hears' })
+    await all.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: 'cat.jpg', Body: 'text' }))
+    assert.equal(await heard('stack/cat.jpg'), 'uploads')
   })
 })
