@@ -24,8 +24,10 @@ export interface S3World {
   readonly iam: IAMClient
   /** The root's client. */
   readonly root: S3Client
-  /** Makes somebody: a role that may use its own folder only, and a session of it. */
-  readonly person: (name: string) => Promise<Temporary>
+  /** Makes somebody: a role that may use its own folder only, and what else is said here, and a session of it. */
+  readonly person: (name: string, ...more: readonly object[]) => Promise<Temporary>
+  /** Lets somebody do more, from now on. */
+  readonly allow: (name: string, policyName: string, ...statements: readonly object[]) => Promise<void>
   readonly client: (credentials: Temporary, more?: S3ClientConfig) => S3Client
 }
 
@@ -38,17 +40,20 @@ export async function openS3World(bucket: string, logLevel: 'silent' | 'warn' = 
   await root.send(new CreateBucketCommand({ Bucket: bucket }))
   const gate = await gatekeeper(iam)
   const sts = new STSClient({ ...plain, credentials: gate.credentials })
+  const allow = async (RoleName: string, PolicyName: string, ...statements: readonly object[]) => {
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: policy(statements) }))
+  }
   return {
     server,
     bucket,
+    allow,
     iam,
     root,
     client: (credentials, more) => new S3Client({ ...path, credentials, ...more }),
-    person: async (name) => {
+    person: async (name, ...more) => {
       const AssumeRolePolicyDocument = policy([{ Principal: { AWS: gate.arn }, Action: 'sts:AssumeRole' }])
       const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }))
-      const PolicyDocument = policy(ownFolder(bucket, name))
-      await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own-folder', PolicyDocument }))
+      await allow(name, 'own-folder', ...ownFolder(bucket, name), ...more)
       const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: name }))
       return {
         accessKeyId: Credentials?.AccessKeyId ?? '',
