@@ -247,6 +247,16 @@ withSettings(program.command('restore <folder>'), ['data', 'keyRing'])
     process.exitCode = await restore({ from: folder, backup: options['backup'], data, keyRing }, printing)
   })
 
+withSettings(program.command('rotate-signing-keys <user-pool>'), ['data'])
+  .description('have a user pool sign its tokens with new keys; those of the old ones are good until they expire')
+  .option(...elsewhere)
+  .action(async (pool: string, options: Flags) => {
+    const { findServer } = await import('./cli/server.ts')
+    const { rotateSigningKeys } = await import('./cli/signingKeys.ts')
+    const server = await findServer(settingsOf({ data: options['data'] }).data, options['endpoint'])
+    await rotateSigningKeys(server, pool, write)
+  })
+
 withSettings(program.command('rotate-keys'), ['data', 'keyRing'])
   .description('add a fresh key to the key ring: it seals from the next start on, and older keys still open')
   .action(async (options: Flags) => {

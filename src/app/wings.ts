@@ -128,6 +128,7 @@ export async function buildWings(ground: Ground) {
       managementAccount: root.account,
       accounts: accountsOf(iamNeeds, canonicalIdOf),
       identities: identitiesOf(identityStore),
+      signingKeys: { rotate: cognitoIdp.rotateSigningKeys(pools) },
     }),
   ]
   const deployedApis = executeApi({

@@ -1,6 +1,6 @@
 /**
  * The server's own service, for its administrators: the accounts of the deployment, who an identity is, why a request was
- * denied, and what would be decided. No AWS service has these operations; they are signed (as `poolhouse`) and decided by IAM like all
+ * denied, what would be decided, and new keys for user pools to sign with. No AWS service has these operations; they are signed (as `poolhouse`) and decided by IAM like all
  * others, as `poolhouse:GetDenial` and so on. IAM keeps the accounts; the pipeline keeps the denials and asks the policy
  * engine.
  */
@@ -11,10 +11,11 @@ import { FindIdentities } from './operations/FindIdentities.ts'
 import { GetDenial } from './operations/GetDenial.ts'
 import { ListAccounts } from './operations/ListAccounts.ts'
 import { ListDenials } from './operations/ListDenials.ts'
+import { RotateSigningKeys } from './operations/RotateSigningKeys.ts'
 import type { Needs } from './ports.ts'
 
 /** The administrator's operations, by wire name. */
 export const service: Service<Needs> = {
   name: 'poolhouse',
-  operations: { CreateAccount, Explain, FindIdentities, GetDenial, ListAccounts, ListDenials },
+  operations: { CreateAccount, Explain, FindIdentities, GetDenial, ListAccounts, ListDenials, RotateSigningKeys },
 }

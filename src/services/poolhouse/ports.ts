@@ -87,12 +87,19 @@ export interface Identities {
   readonly bySubject: (subject: string, scope: Scope) => Promise<readonly Identity[]>
 }
 
+/** The keys with which user pools sign tokens. */
+export interface SigningKeys {
+  /** False when the scope's account has no such pool. */
+  readonly rotate: (userPool: string, scope: Scope) => Promise<boolean>
+}
+
 /** What the administrator's service needs from outside. */
 export interface Needs {
   readonly accounts: Accounts
   /** The account that manages the deployment. */
   readonly managementAccount: string
   readonly identities: Identities
+  readonly signingKeys: SigningKeys
   /** Names users and looks into buckets, with its caller's rights. */
   readonly callAs: CallAs
   readonly denials: Denials

@@ -6,7 +6,8 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "FindIdentities":{"input":"FindIdentitiesRequest","output":"FindIdentitiesResponse"},
 "GetDenial":{"input":"GetDenialRequest","output":"GetDenialResponse"},
 "ListAccounts":{"input":"ListAccountsRequest","output":"ListAccountsResponse"},
-"ListDenials":{"input":"ListDenialsRequest","output":"ListDenialsResponse"}
+"ListDenials":{"input":"ListDenialsRequest","output":"ListDenialsResponse"},
+"RotateSigningKeys":{"input":"RotateSigningKeysRequest","output":"RotateSigningKeysResponse"}
 },
 "errors":{
 "ConflictException":{"fault":"client","status":400,"shape":"ConflictException"},
@@ -52,7 +53,10 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "Resource":{"type":"string","min":1,"max":2048},
 "ResourceNotFoundException":{"type":"structure","members":{"message":{"shape":"String"}}},
 "RootKey":{"type":"structure","members":{"AccessKeyId":{"shape":"String"},"SecretAccessKey":{"shape":"String","sensitive":1}}},
+"RotateSigningKeysRequest":{"type":"structure","members":{"UserPoolId":{"shape":"UserPoolId","required":1}}},
+"RotateSigningKeysResponse":{"type":"structure","members":{}},
 "String":{"type":"string"},
 "Strings":{"type":"list","element":{"shape":"String"}},
-"Timestamp":{"type":"timestamp"}
+"Timestamp":{"type":"timestamp"},
+"UserPoolId":{"type":"string","min":1,"max":55,"pattern":"[\\\\w-]+_[0-9a-zA-Z]+"}
 }}`
