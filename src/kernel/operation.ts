@@ -15,6 +15,8 @@ export interface Ask {
   readonly account?: string
   /** True where the resource is about to be made anew: what is attached to the one that it replaces has no say. */
   readonly anew?: boolean
+  /** The resource as whoever asks has read it: what hangs on its state hangs on this, not on what stands there by now. */
+  readonly state?: object
 }
 
 /** Where an operation runs. */
@@ -55,6 +57,11 @@ export interface RequestContext extends Scope {
   readonly may: (ask: Ask) => Promise<boolean>
   /** Like `may`, but a no throws the service's own access-denied fault with its reason. */
   readonly require: (ask: Ask) => Promise<void>
+  /**
+   * Decides again, of a resource as the operation has now read it, what was allowed because of what it was at another
+   * moment; answers whether there was any such. A no throws as `require` does.
+   */
+  readonly decideAgain: (resource: string, state: object) => Promise<boolean>
 }
 
 /**
@@ -92,6 +99,13 @@ export function operation<I, O>() {
 // biome-ignore lint/suspicious/noExplicitAny: the one erased boundary, between the decoded wire and typed handlers
 export type AnyOperation<N> = Operation<any, any, N>
 
+/** Condition keys that are read only where a policy of the decision names one of them. */
+export interface KeysOfState {
+  /** How they all begin, lower-case: `s3:existingobjecttag/`. */
+  readonly prefix: string
+  readonly read: () => Promise<ConditionContext>
+}
+
 /** The resource's side of a decision. */
 export interface ResourcePolicy {
   /** The account that owns the resource. */
@@ -104,8 +118,10 @@ export interface ResourcePolicy {
   readonly gives?: boolean
   /** True when the policy is another account's than the resource's owner: it can deny, and allows nothing. */
   readonly deniesOnly?: boolean
-  /** Condition keys that the resource brings, such as `s3:ExistingObjectTag/<key>`. */
-  readonly context?: ConditionContext
+  /** Condition keys that the resource brings at the cost of a look at it, such as `s3:ExistingObjectTag/<key>`. */
+  readonly keysOfState?: KeysOfState
+  /** True when its state had a say in what is told here: the operation decides again once it has read it. */
+  readonly ofState?: boolean
   /** What the resource's access control list comes to, as a policy, JSON text; absent where it grants nothing to others. */
   readonly acl?: string
 }

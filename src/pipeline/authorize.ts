@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/caller.ts'
 import { callerKeys, type Keys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { Ask, ResourcePolicy } from '../kernel/operation.ts'
+import type { Ask, ConditionContext, ResourcePolicy } from '../kernel/operation.ts'
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -60,6 +60,8 @@ interface CompiledGrants {
   readonly identity: readonly CompiledPolicy[]
   readonly boundary: CompiledPolicy | undefined
   readonly session: readonly CompiledPolicy[] | undefined
+  /** Whether any of them reads a condition key that begins so. */
+  readonly names: (prefix: string) => boolean
 }
 
 /** A decision and the question it answers. */
@@ -73,8 +75,13 @@ export interface Authorizer {
   /** Compiles what is attached to the caller; undefined when its credentials are dead. */
   readonly askerOf: (caller: Caller, request: Keys) => Promise<Asker | undefined>
   /** Who owns what is asked about, and what is attached to it. */
-  readonly attachedTo: (service: Attaching | undefined, ask: Ask) => Promise<ResourcePolicy | undefined>
-  readonly decide: (asker: Asker, ask: Ask, resource: ResourcePolicy | undefined, account: string) => Decided
+  readonly attachedTo: (service: Attaching | undefined, ask: Ask, asker: Asker) => Promise<Attached | undefined>
+  readonly decide: (asker: Asker, ask: Ask, resource: Attached | undefined, account: string) => Decided
+}
+
+/** The resource's side of a decision, with all that the decision needs of its state. */
+export interface Attached extends Omit<ResourcePolicy, 'keysOfState'> {
+  readonly context?: ConditionContext
 }
 
 /** A service whose resources may carry policies. */
@@ -93,12 +100,17 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
   const compileGrants = (caller: Caller, from: Grants): CompiledGrants => {
     const known = ready.get(caller)
     if (known?.from === from) return known.grants
+    const identity = from.identity.map((policy) => compiled(policy, 'identity'))
+    const boundary = from.boundary === undefined ? undefined : compiled(from.boundary, 'boundary')
+    const session = from.session?.map((policy) => compiled(policy, 'session'))
+    const all = [...identity, ...(boundary === undefined ? [] : [boundary]), ...(session ?? [])]
     const grants: CompiledGrants = {
       principal: withCanonicalUser(principalOf(caller), needs.canonicalIdOf),
       keys: callerKeys(caller),
-      identity: from.identity.map((policy) => compiled(policy, 'identity')),
-      boundary: from.boundary === undefined ? undefined : compiled(from.boundary, 'boundary'),
-      session: from.session?.map((policy) => compiled(policy, 'session')),
+      identity,
+      boundary,
+      session,
+      names: (prefix) => all.some((policy) => policy.names(prefix)),
     }
     ready.set(caller, { from, grants })
     return grants
@@ -108,6 +120,11 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
     deniesOnly
       ? remembered(deniesOfPolicies, document, () => onlyDenies(document))
       : remembered(resourcePolicies, document, () => compile({ name: 'resource policy', document }, 'resource'))
+  const withPrincipals = async (found: ResourcePolicy): Promise<ResourcePolicy> => {
+    if (found.document === undefined) return found
+    const document = await needs.showPrincipals(found.document)
+    return document === found.document ? found : { ...found, document }
+  }
   const compileAcl = (document: string): CompiledPolicy =>
     remembered(acls, document, () => compile({ name: 'access control list', document }, 'acl'))
 
@@ -118,12 +135,14 @@ export function authorizer(needs: AuthorizeNeeds): Authorizer {
       if (!grants.exists) return undefined
       return { caller, grants: compileGrants(caller, grants), request: withMfaAge(caller, request) }
     },
-    attachedTo: async (service, ask) => {
+    attachedTo: async (service, ask, { grants }) => {
       if (ask.account !== undefined) return { account: ask.account }
       const found = await service?.resourcePolicy?.(ask.resource, ask)
-      if (found?.document === undefined) return found
-      const document = await needs.showPrincipals(found.document)
-      return document === found.document ? found : { ...found, document }
+      const shown = found && (await withPrincipals(found))
+      if (shown?.keysOfState === undefined) return shown
+      const { prefix, read } = shown.keysOfState
+      if (!grants.names(prefix) && !(shown.document && compileResource(shown.document).names(prefix))) return shown
+      return { ...shown, context: await read(), ofState: true }
     },
     decide: (asker, ask, resource, account) => {
       const { principal, keys, identity, boundary, session } = asker.grants
@@ -161,7 +180,7 @@ const ownersRoot: ReadonlySet<string> = new Set(['s3:GetBucketPolicy', 's3:PutBu
  */
 function counts(
   policy: CompiledPolicy,
-  resource: ResourcePolicy | undefined,
+  resource: Attached | undefined,
   { caller, grants: { principal } }: Asker,
   { action }: Ask,
 ): boolean {

@@ -78,7 +78,7 @@ export function explainer(needs: ExplainerNeeds): Explain {
     if (role?.trust !== undefined) return explainRole(role, role.trust, supposed, keys, asker)
     if (asker === undefined || 'provider' in asker) return undefined
     const service = needs.services.get(named)
-    const attached = await needs.authorizes.attachedTo(service, { action, resource })
+    const attached = await needs.authorizes.attachedTo(service, { action, resource }, asker)
     const { account } = scopeOf(asker.caller, needs.scope)
     return explained(needs.authorizes.decide(asker, { action, resource }, attached, account).request)
   }

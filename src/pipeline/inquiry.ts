@@ -12,6 +12,8 @@ export interface Inquiry {
   readonly may: (ask: Ask) => Promise<boolean>
   /** @throws Fault the service's access-denied, with its reason. */
   readonly require: (ask: Ask) => Promise<void>
+  /** Decides again what hung on the state of a resource, which now is this; answers whether anything did. @throws Fault as `require` does. */
+  readonly decideAgain: (resource: string, state: object) => Promise<boolean>
 }
 
 /** Whose request it is, and where it goes. */
@@ -31,20 +33,37 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
   let hasDenied = false
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
+  const hanging = new Map<string, Ask[]>()
   const decide = async (ask: Ask) => {
-    return authorizer.decide(asker, ask, await authorizer.attachedTo(service, ask), scope.account)
+    const attached = await authorizer.attachedTo(service, ask, asker)
+    return { ...authorizer.decide(asker, ask, attached, scope.account), ofState: attached?.ofState === true }
+  }
+  const require = async (ask: Ask) => {
+    const decided = await decide(ask)
+    if (decided.decision.allowed) {
+      if (decided.ofState && ask.state === undefined) addTo(hanging, ask)
+      return
+    }
+    const fault = denialFault(decided, asker, family, !hasDenied)
+    if (!hasDenied) subject.denied(fault)
+    hasDenied = true
+    throw fault
   }
   return {
     may: async (ask) => (await decide(ask)).decision.allowed,
-    require: async (ask) => {
-      const decided = await decide(ask)
-      if (decided.decision.allowed) return
-      const fault = denialFault(decided, asker, family, !hasDenied)
-      if (!hasDenied) subject.denied(fault)
-      hasDenied = true
-      throw fault
+    require,
+    decideAgain: async (resource, state) => {
+      const asks = hanging.get(resource) ?? []
+      for (const ask of asks) await require({ ...ask, state })
+      return asks.length > 0
     },
   }
+}
+
+function addTo(hanging: Map<string, Ask[]>, ask: Ask): void {
+  const known = hanging.get(ask.resource)
+  if (known === undefined) hanging.set(ask.resource, [ask])
+  else known.push(ask)
 }
 
 /** Decides every ask of an operation, before it runs. */

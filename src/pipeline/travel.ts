@@ -110,6 +110,7 @@ async function perform(
     header: (name) => header(request.headers, name),
     may: inquiry.may,
     require: inquiry.require,
+    decideAgain: inquiry.decideAgain,
   })
 }
 

@@ -1,6 +1,7 @@
 import { type Candidates, candidatesOf } from './candidates.ts'
 import { type CompiledCondition, compileCondition } from './conditions/condition.ts'
 import type { Policy, PolicyKind, PolicyType, PolicyVersion, PrincipalElement, Statement } from './document.ts'
+import { namesOf } from './namedKeys.ts'
 import { compilePattern, matchesAny, type Pattern } from './pattern.ts'
 import { compileResource } from './resourcePattern.ts'
 import { readAtoms } from './variables.ts'
@@ -48,6 +49,8 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[]
   /** The statements that speak of an action; remembered per action, so that a long policy costs what matters of it. */
   readonly applicable: (action: string) => Applicable
+  /** Whether it reads any condition key that begins so, lower-case. */
+  readonly names: (prefix: string) => boolean
 }
 
 /** How a policy is named in decisions, and what it is attached as. */
@@ -76,7 +79,8 @@ export function compilePolicy(policy: Policy, id: PolicyIdentifier): CompiledPol
   if (policy.kind !== kinds[id.type])
     throw new TypeError(`a policy of kind ${policy.kind} cannot be attached as ${id.type}`)
   const statements = policy.statements.map((statement, index) => compileStatement(statement, index, policy.version, id))
-  return { name: id.name, type: id.type, source: policy, statements, applicable: remember(statements) }
+  const { name, type } = id
+  return { name, type, source: policy, statements, applicable: remember(statements), names: namesOf(policy) }
 }
 
 function compileStatement(

@@ -53,6 +53,7 @@ async function asksOf(operation: BoundOperation, input: unknown, carefully = fal
     keys: {},
     endpoint: house.url,
     header: () => undefined,
+    decideAgain: async () => false,
     may: async (ask) => {
       asked.push(ask)
       return false

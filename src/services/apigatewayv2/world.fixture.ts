@@ -34,6 +34,7 @@ const request: RequestContext = {
   keys: {},
   endpoint: 'http://127.0.0.1:4566',
   header: () => undefined,
+  decideAgain: async () => false,
   may: async () => true,
   require: async () => undefined,
 }

@@ -93,6 +93,7 @@ function requestOf(now: number): RequestContext {
     keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
+    decideAgain: async () => false,
     may: async () => true,
     require: async () => undefined,
   }

@@ -247,6 +247,7 @@ function requestAt(now: number): RequestContext {
     keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
+    decideAgain: async () => false,
     may: async () => false,
     require: async () => undefined,
   }

@@ -37,6 +37,7 @@ export function requestOf(caller: Caller, denied: readonly string[] = []): Reque
     keys: { 'aws:sourceip': ['203.0.113.7'] },
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
+    decideAgain: async () => false,
     may: async ({ action }) => !denied.includes(action),
     require,
   }

@@ -48,6 +48,7 @@ export async function kmsWorld(test: TestContext) {
     keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: () => undefined,
+    decideAgain: async () => false,
     may: async () => true,
     require: async () => undefined,
   })

@@ -40,6 +40,7 @@ export function requestOf(caller: Caller = root, headers: Readonly<Record<string
     keys: {},
     endpoint: 'http://127.0.0.1:4566',
     header: (name) => headers[name],
+    decideAgain: async () => false,
     may: async () => true,
     require: async () => undefined,
   }

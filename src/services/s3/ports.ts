@@ -351,6 +351,15 @@ export type WriteCondition =
   | { readonly kind: 'present' }
   | { readonly kind: 'etag'; readonly etag: string }
   | { readonly kind: 'unchanged'; readonly version: string; readonly modifiedAt: number }
+  | OwnedCondition
+
+/** The object is this owner's: whoever may take their own away takes nobody else's. */
+export interface OwnedCondition {
+  readonly kind: 'owned'
+  readonly owner: string | undefined
+  /** Undefined for any. */
+  readonly etag: string | undefined
+}
 
 /** `stale`: the bucket is versioned differently than the writer believed. */
 export type WriteOutcome = 'done' | 'noBucket' | 'noObject' | 'conditionFailed' | 'stale'
@@ -444,21 +453,21 @@ export interface ObjectStore {
   readonly scan: (bucket: number, range: KeyRange) => Promise<readonly ScannedObject[]>
   /** Parts of a multipart object that reach into `start` to `end`. */
   readonly parts: (upload: string, start: number, end: number) => Promise<readonly PartBytes[]>
-  /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
+  /** Of a version; false when it is gone, or is not as `expected` shows it any more. */
   readonly setTags: (
     bucket: number,
-    key: string,
-    version: string | undefined,
+    object: Pick<StoredObject, 'key' | 'version'>,
     tags: Tags | undefined,
+    expected: StoredObject | undefined,
     event?: NewEvent,
-  ) => Promise<string | undefined>
-  /** Of the current object, or of a version; answers which one, undefined when there is no such object. */
+  ) => Promise<boolean>
+  /** The same of its access control list. */
   readonly setAcl: (
     bucket: number,
-    key: string,
-    version: string | undefined,
+    object: Pick<StoredObject, 'key' | 'version'>,
     acl: Acl | undefined,
-  ) => Promise<string | undefined>
+    expected: StoredObject | undefined,
+  ) => Promise<boolean>
   /** Locks a version as `lock` says; false when it is not as `object` shows it any more. */
   readonly setLock: (
     bucket: number,

@@ -54,6 +54,7 @@ export async function visitOf(
       keys: {},
       endpoint: peer.endpoint,
       header: get,
+      decideAgain: async () => false,
       may: async () => false,
       require: async () => {
         throw new Error('the pages ask nothing of IAM')

@@ -250,7 +250,12 @@ test('a message that cannot be delivered says so', async () => {
     keys: {},
     endpoint: '',
   }
-  const asked = { header: () => undefined, may: async () => false, require: async () => undefined, decideAgain: async () => false }
+  const asked = {
+    header: () => undefined,
+    may: async () => false,
+    require: async () => undefined,
+    decideAgain: async () => false,
+  }
   const input = { ClientId, Username: 'ann', Password: password, UserAttributes: listOf({ email }) }
   await refused(
     SignUp.handle({ ...bed.needs, outbox })(input, { ...context, ...asked }),

@@ -6,7 +6,7 @@ import { checksumMembers } from '../rules/checksums.ts'
 import { chosenParts, completedObject, completeFaults, requireAsDeclared } from '../rules/completing.ts'
 import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
 import { type CustomerKey, customerKey, customerKeyFaults, requireKeyOfUpload } from '../rules/customerKeys.ts'
-import { keyFaults, noSuchUpload, s3Fault } from '../rules/faults.ts'
+import { aborted, keyFaults, noSuchUpload } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { expirationHeader } from '../rules/lifecycle/expiry.ts'
 import { lockOfNew } from '../rules/locks.ts'
@@ -38,9 +38,7 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
         const object = await complete(needs, bucket, input, { condition, key, request })
         if (object !== undefined) return answer(bucket, object, request)
       }
-      const message =
-        'A conflicting conditional operation is currently in progress against this resource. Please try again.'
-      throw s3Fault('OperationAborted', message)
+      throw aborted()
     },
 })
 

@@ -76,6 +76,10 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
         algorithm: chosen,
         sourceKey: copySourceKey(input, request),
         seal,
+        require: async ({ tags, ...object }) => {
+          if (input.TaggingDirective === 'REPLACE' || tags === undefined) return
+          for (const ask of tagAsks(input, source, tags)) await request.require({ ...ask, state: { ...object, tags } })
+        },
       })
       const { size, etag, checksum: value, content } = copied.received
       const checksum = { algorithm: copied.algorithm, value, type: 'FULL_OBJECT' } as const
@@ -127,10 +131,15 @@ async function copyAsks(
   const from = await buckets.find(bucket)
   const tags = from && (await tagsOfSource({ objects, versions }, from.id, { key, version }))
   if (tags === undefined) return asks
+  return [...asks, ...tagAsks(input, { bucket, key, version }, tags)]
+}
+
+function tagAsks(input: Input, { bucket, key, version }: CopySource, tags: Tags): Ask[] {
   const context = requestTagKeys(tags)
-  asks.push(askVersioned('s3:GetObjectTagging', names))
-  asks.push({ ...askObject('s3:PutObjectTagging', input.Bucket, input.Key, context), anew: true })
-  return asks
+  return [
+    askVersioned('s3:GetObjectTagging', { Bucket: bucket, Key: key, VersionId: version }),
+    { ...askObject('s3:PutObjectTagging', input.Bucket, input.Key, context), anew: true },
+  ]
 }
 
 async function tagsOfSource(

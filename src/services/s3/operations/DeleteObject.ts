@@ -14,7 +14,7 @@ export const DeleteObject = operation<With<DeleteObjectRequest, 'Bucket' | 'Key'
   name: 'DeleteObject',
   caller: 'signedOrAnonymous',
   asks: (input) => [askVersioned('s3:DeleteObject', input)],
-  faults: [...objectFaults, ...writeFaults],
+  faults: [...objectFaults, ...writeFaults, 'OperationAborted'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'reclaim' | 'random'>) =>
     async (input, request): Promise<DeleteObjectOutput> => {

@@ -4,7 +4,6 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { retag } from '../rules/retagging.ts'
 import { requireVersionId, shownVersion } from '../rules/versions.ts'
@@ -17,15 +16,13 @@ export const DeleteObjectTagging = operation<
   name: 'DeleteObjectTagging',
   caller: 'signedOrAnonymous',
   asks: (input) => [askVersioned('s3:DeleteObjectTagging', input)],
-  faults: objectFaults,
+  faults: [...objectFaults, 'OperationAborted'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<DeleteObjectTaggingOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
-      const version = await retag(needs, bucket, input, undefined, { name: 'ObjectTagging:Delete', occasion: request })
-      if (version === undefined)
-        throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
+      const version = await retag(needs, bucket, input, undefined, { name: 'ObjectTagging:Delete', request })
       return { VersionId: shownVersion(bucket, version) }
     },
 })

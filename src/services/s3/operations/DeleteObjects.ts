@@ -15,7 +15,7 @@ import type { With } from '../rules/input.ts'
 import { requireKey } from '../rules/keys.ts'
 import { removalEvent } from '../rules/notifications/record.ts'
 import { askVersioned } from '../rules/readAsks.ts'
-import { mayBypass, type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
+import { hangsOnOwner, mayBypass, type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
 const mostKeys = 1000
@@ -88,7 +88,10 @@ async function carryOut(
   plans: readonly Plan[],
   request: RequestContext,
 ): Promise<readonly Result[]> {
-  const together = plans.filter((plan): plan is Removing => 'removal' in plan && plan.object.ETag === undefined)
+  const together = plans.filter(
+    (plan): plan is Removing =>
+      'removal' in plan && plan.object.ETag === undefined && !hangsOnOwner(bucket, plan.removal),
+  )
   const { removed, freed } = await needs.objects.removeAll(
     bucket,
     together.map(({ removal }) => removal),

@@ -5,7 +5,7 @@ import { aclFaults, aclKeys, aclNotSupported } from '../rules/acl.ts'
 import { ownerId } from '../rules/aclDocument.ts'
 import { requestedAcl, requireSomeAcl } from '../rules/aclGrants.ts'
 import { requireTarget } from '../rules/buckets.ts'
-import { withObject } from '../rules/content.ts'
+import { changeObject } from '../rules/changing.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { allowsAcls } from '../rules/ownership.ts'
@@ -21,22 +21,23 @@ export const PutObjectAcl = operation<With<PutObjectAclRequest, 'Bucket' | 'Key'
     const ask = askVersioned('s3:PutObjectAcl', input)
     return [{ ...ask, context: { ...ask.context, ...aclKeys(input) } }]
   },
-  faults: [...objectFaults, ...aclFaults],
+  faults: [...objectFaults, ...aclFaults, 'OperationAborted'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'checksums' | 'owners' | 'accountBlocks'>) =>
     async (input, request): Promise<PutObjectAclOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
       const named = { key: input.Key, version: input.VersionId }
-      return withObject(needs, request, bucket, named, async ({ version, owner = bucket.account }) => {
+      await changeObject(needs, request, bucket, named, async (object, expected) => {
         if (!allowsAcls(bucket)) throw aclNotSupported()
         requireSomeAcl(input)
         const { checksums } = needs
+        const { owner = bucket.account } = object
         const target = { owner: ownerId(checksums, owner), bucketOwner: ownerId(checksums, bucket.account) }
         const acl = await requestedAcl(needs.owners, input, { kind: 'object', ...target })
         requireNotPublic(acl, await blockOf(needs, bucket))
-        const set = await needs.objects.setAcl(bucket.id, input.Key, version, acl)
-        return set === undefined ? undefined : {}
+        return needs.objects.setAcl(bucket.id, object, acl, expected)
       })
+      return {}
     },
 })

@@ -4,7 +4,6 @@ import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { missing } from '../rules/missing.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import { retag } from '../rules/retagging.ts'
 import { requestTagKeys, tagFaults, tagsOf } from '../rules/tags.ts'
@@ -18,7 +17,7 @@ export const PutObjectTagging = operation<
   name: 'PutObjectTagging',
   caller: 'signedOrAnonymous',
   asks: (input) => [{ ...askVersioned('s3:PutObjectTagging', input), context: tagContext(input) }],
-  faults: [...objectFaults, ...tagFaults],
+  faults: [...objectFaults, ...tagFaults, 'OperationAborted'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'versions'>) =>
     async (input, request): Promise<PutObjectTaggingOutput> => {
@@ -26,9 +25,7 @@ export const PutObjectTagging = operation<
       requireVersionId(input.VersionId)
       const tags = tagsOf(input.Tagging.TagSet, 'object')
       const kept = Object.keys(tags).length === 0 ? undefined : tags
-      const version = await retag(needs, bucket, input, kept, { name: 'ObjectTagging:Put', occasion: request })
-      if (version === undefined)
-        throw await missing(needs, request, bucket, { key: input.Key, version: input.VersionId })
+      const version = await retag(needs, bucket, input, kept, { name: 'ObjectTagging:Put', request })
       return { VersionId: shownVersion(bucket, version) }
     },
 })

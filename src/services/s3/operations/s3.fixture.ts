@@ -132,7 +132,8 @@ function runner(needs: Needs): S3['run'] {
   }
 }
 
-function requestOf({
+/** A request as the pipeline hands it on. */
+export function requestOf({
   may = () => true,
   caller = root,
   headers = {},
@@ -154,6 +155,7 @@ function requestOf({
     keys: { 'aws:securetransport': [String(secure !== false)] },
     endpoint: 'http://127.0.0.1:4566',
     header: (name) => headers[name],
+    decideAgain: async () => false,
     may: async (ask) => may(ask),
     require,
   }

@@ -1,4 +1,4 @@
-import type { Ask, ResourcePolicy } from '../../../kernel/operation.ts'
+import type { Ask, KeysOfState, ResourcePolicy } from '../../../kernel/operation.ts'
 import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject, Tags } from '../ports.ts'
 import { ownerId } from './aclDocument.ts'
 import {
@@ -29,26 +29,46 @@ export function attachedTo(needs: AttachedNeeds) {
       if (!allowsAcls(bucket)) return policy
       return { ...policy, ...listed(needs, bucket.account, block, [{ acl: bucket.acl, actions: onBucket }]) }
     }
-    const byTags = asksTags(bucket, ask)
-    if (!byTags && !allowsAcls(bucket)) return policy
-    const object =
-      ask?.anew === true ? undefined : await existing(needs, bucket, key, ask?.context?.['s3:VersionId']?.[0])
-    const context = byTags ? { context: tagKeys(object?.tags) } : {}
-    if (!allowsAcls(bucket)) return { ...policy, ...context }
-    return { ...policy, ...context, ...ofObject(needs, bucket, block, object, ask?.action ?? '') }
+    const read = ask?.anew === true ? nothing : once(() => objectOf(needs, bucket, key, ask))
+    const tagged = ask !== undefined && byTags.test(ask.action) ? { ...policy, keysOfState: tagsOf(read) } : policy
+    if (ask?.action === abort) return { ...tagged, ...ofBucketOwner(needs, bucket, block, beganBy(bucket, ask.state)) }
+    if (!allowsAcls(bucket)) return tagged
+    const action = ask?.action ?? ''
+    if (!hangsOnObject(action)) return { ...tagged, ...ofBucketOwner(needs, bucket, block) }
+    return { ...tagged, ...ofObject(needs, bucket, block, await read(), action), ofState: ask?.anew !== true }
+  }
+}
+
+/** Actions whose policies may speak of an object's tags. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const byTags =
+  /^s3:(Get|Put)Object(Version)?(Acl|Tagging)$|^s3:DeleteObject(Version)?Tagging$|^s3:GetObject(Version)?(Attributes)?$/
+
+type Read = () => Promise<StoredObject | undefined>
+
+const nothing: Read = async () => undefined
+
+/** However much of a decision hangs on an object, it is read once, so that all of it is decided on the same. */
+function once(read: Read): Read {
+  let found: ReturnType<Read> | undefined
+  return () => {
+    found ??= read()
+    return found
   }
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html */
-const byTags = /^s3:(Get|Put)Object(Version)?(Acl|Tagging)$|^s3:DeleteObject(Version)?Tagging$|^s3:GetObject(Version)?$/
-
-/** Whether the bucket's policy decides by the tags that an object has: reading them costs what it costs. */
-function asksTags({ policy }: Bucket, ask: Ask | undefined): boolean {
-  return policy !== undefined && ask !== undefined && byTags.test(ask.action) && /existingobjecttag/i.test(policy)
+function tagsOf(read: Read): KeysOfState {
+  return { prefix: 's3:existingobjecttag/', read: async () => tagKeys((await read())?.tags) }
 }
 
+/** Condition keys are the same in either case, and tags are not: those that differ by it alone are values of one key. */
 function tagKeys(tags: Tags | undefined): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Object.entries(tags ?? {}).map(([tag, value]) => [`s3:ExistingObjectTag/${tag}`, [value]]))
+  const keys: Record<string, readonly string[]> = {}
+  for (const [tag, value] of Object.entries(tags ?? {})) {
+    const key = `s3:existingobjecttag/${tag.toLowerCase()}`
+    keys[key] = [...(keys[key] ?? []), value]
+  }
+  return keys
 }
 
 function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): ResourcePolicy {
@@ -56,15 +76,22 @@ function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): Resour
   return policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
 }
 
-async function existing(
+/** The object as whoever asks has read it (a state that is no object is that of nothing there), else as it is now. */
+async function objectOf(
   { objects, versions }: AttachedNeeds,
   { id }: Bucket,
   key: string,
-  version: string | undefined,
+  ask: Ask | undefined,
 ): Promise<StoredObject | undefined> {
+  if (ask?.state !== undefined) return isObject(ask.state) ? ask.state : undefined
+  const version = ask?.context?.['s3:VersionId']?.[0]
   if (version === undefined) return objects.find(id, key)
   const found = await versions.read(id, key, version)
   return found !== undefined && 'object' in found ? found.object : undefined
+}
+
+function isObject(state: object): state is StoredObject {
+  return 'key' in state && 'version' in state && 'etag' in state
 }
 
 /**
@@ -81,6 +108,29 @@ const bucketOwners: ReadonlySet<string> = new Set([
   's3:PutObjectLegalHold',
   's3:PutObjectRetention',
 ])
+
+/** Whether it matters who owns an object that is there, or whom its list lets in. */
+function hangsOnObject(action: string): boolean {
+  return !bucketOwners.has(action) || action === 's3:DeleteObject'
+}
+
+function ofBucketOwner(
+  needs: AttachedNeeds,
+  bucket: Bucket,
+  block: PublicAccessBlock,
+  initiator?: string,
+): Partial<ResourcePolicy> {
+  const acl = allowsAcls(bucket) ? bucket.acl : undefined
+  return listed(needs, bucket.account, block, [{ acl, actions: onEveryObject }], initiator)
+}
+
+const abort = 's3:AbortMultipartUpload'
+
+/** Who began the upload that is to be aborted; undefined for the bucket's own account, which its policies are for. */
+function beganBy({ account }: Bucket, upload: object | undefined): string | undefined {
+  const initiator = upload !== undefined && 'initiator' in upload ? upload.initiator : undefined
+  return typeof initiator === 'string' && initiator !== `arn:aws:iam::${account}:root` ? initiator : undefined
+}
 
 function ofObject(
   needs: AttachedNeeds,
@@ -115,7 +165,8 @@ function listed(
   owner: string,
   { ignorePublicAcls }: PublicAccessBlock,
   granted: readonly Granted[],
+  initiator?: string,
 ): { readonly acl?: string } {
-  const acl = aclPolicy(granted, { owner: ownerId(checksums, owner), ignorePublic: ignorePublicAcls })
+  const acl = aclPolicy(granted, { owner: ownerId(checksums, owner), ignorePublic: ignorePublicAcls, initiator })
   return acl === undefined ? {} : { acl }
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, BucketSetting, BucketStore, Checksums } from '../ports.ts'
-import { accessDenied, noSuchBucket, s3Fault } from './faults.ts'
+import { aborted, accessDenied, noSuchBucket, s3Fault } from './faults.ts'
 import { requireKey } from './keys.ts'
 import { refuseUnsupported } from './unsupported.ts'
 
@@ -40,9 +40,7 @@ export async function changeBucket<S extends BucketSetting>(
     const bucket = await requireBucket(buckets, input)
     if (await buckets.set(bucket, setting, value(bucket))) return
   }
-  const message =
-    'A conflicting conditional operation is currently in progress against this resource. Please try again.'
-  throw s3Fault('OperationAborted', message)
+  throw aborted()
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */

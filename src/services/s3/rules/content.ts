@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
+import { objectArn } from './arns.ts'
 import { missing, type Named } from './missing.ts'
 
 type ContentNeeds = Pick<Needs, 'objects' | 'bytes' | 'reclaim'>
@@ -56,12 +57,32 @@ export async function withObject<T>(
   use: (object: ObjectWithContent) => Promise<T | undefined>,
 ): Promise<T> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const object = await readObject(needs, bucket.id, named)
-    if (object === undefined) throw await missing(needs, request, bucket, named)
+    const { object } = await readDecided(needs, request, bucket, named)
     const result = await use(object)
     if (result !== undefined) return result
   }
   throw new Error(`the parts of an object in bucket ${bucket.id} are not there`)
+}
+
+/** An object that the caller may have as it was read, and whether that hung on what it is. */
+export interface Decided {
+  readonly object: ObjectWithContent
+  readonly hung: boolean
+}
+
+/**
+ * Reads an object. What was decided of its tags, its owner or its access control list was decided before, on what stood
+ * there then: it is decided again on the very row that is used. Throws the fault of an object that is not there, too.
+ */
+export async function readDecided(
+  needs: Pick<Needs, 'objects' | 'versions'>,
+  request: RequestContext,
+  bucket: Bucket,
+  named: Named,
+): Promise<Decided> {
+  const object = await readObject(needs, bucket.id, named)
+  if (object === undefined) throw await missing(needs, request, bucket, named)
+  return { object, hung: await request.decideAgain(objectArn(bucket.name, named.key), object) }
 }
 
 /** The current object of a key, or that of a version. */

@@ -29,6 +29,8 @@ export interface CopyPlan {
   readonly inline?: boolean
   /** The customer's key of the source, where it has one. */
   readonly sourceKey: CustomerKey | undefined
+  /** Whether the caller may copy all that is copied of this object: what goes along was not known before it was read. */
+  readonly require?: (object: ObjectWithContent) => Promise<void>
   /** The customer's key for the copy. */
   readonly seal: CustomerSeal | undefined
 }
@@ -60,6 +62,7 @@ export async function copyOctets(
   plan: CopyPlan,
 ): Promise<Copied> {
   return withObject(needs, request, bucket, source, async (object) => {
+    await plan.require?.(object)
     requireKeyOf(object.headers, plan.sourceKey)
     requireSourceConditions(object, plan.conditions)
     const range = copiedRange(plan.range, object.size) ?? { start: 0, end: object.size }

@@ -75,6 +75,13 @@ export function s3Fault(code: string, message: string, members: Readonly<Record<
   return new Fault(code, message, status === undefined ? { members } : { status, members })
 }
 
+/** The fault of a change that others always came before. */
+export function aborted(): Fault {
+  const message =
+    'A conflicting conditional operation is currently in progress against this resource. Please try again.'
+  return s3Fault('OperationAborted', message)
+}
+
 export const noSuchBucket = (name: string): Fault =>
   s3Fault('NoSuchBucket', 'The specified bucket does not exist', { BucketName: name })
 

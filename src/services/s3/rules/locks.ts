@@ -143,13 +143,10 @@ export function noLock(): Error {
 }
 
 /** What a read tells of an object's lock, to who may know it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
-export async function lockMembers(
-  request: RequestContext,
-  bucket: string,
-  { key, lock }: Pick<StoredObject, 'key' | 'lock'>,
-): Promise<LockAnswer> {
+export async function lockMembers(request: RequestContext, bucket: string, object: StoredObject): Promise<LockAnswer> {
+  const { key, lock } = object
   if (lock === undefined) return {}
-  const may = (action: string): Promise<boolean> => request.may(askObject(action, bucket, key))
+  const may = (action: string): Promise<boolean> => request.may({ ...askObject(action, bucket, key), state: object })
   const retention = lock.retention !== undefined && (await may('s3:GetObjectRetention')) ? lock.retention : undefined
   const hold = lock.legalHold !== undefined && (await may('s3:GetObjectLegalHold')) ? lock.legalHold : undefined
   return {

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Needs, ObjectLock, StoredObject } from '../ports.ts'
 import { requireTarget } from './buckets.ts'
 import { withObject } from './content.ts'
-import { s3Fault } from './faults.ts'
+import { aborted } from './faults.ts'
 import { requireLockable } from './locks.ts'
 import { requireVersionId } from './versions.ts'
 
@@ -38,9 +38,7 @@ export async function relock(
     const object = await lockedObject(needs, input, request)
     if (await needs.objects.setLock(object.bucket, object, change(object.lock))) return
   }
-  const message =
-    'A conflicting conditional operation is currently in progress against this resource. Please try again.'
-  throw s3Fault('OperationAborted', message)
+  throw aborted()
 }
 
 async function lockedObject(

@@ -1,10 +1,12 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, Needs, Removal, RemovalOutcome, WriteCondition } from '../ports.ts'
-import { askObject } from './arns.ts'
-import { writeFault } from './conditions.ts'
+import type { Bucket, Needs, Removal, RemovalOutcome, WriteCondition, WriteOutcome } from '../ports.ts'
+import { askObject, objectArn } from './arns.ts'
+import { requireCondition, writeFault } from './conditions.ts'
+import { aborted } from './faults.ts'
 import { locked } from './locks.ts'
 import type { Named } from './missing.ts'
 import { removalEvent } from './notifications/record.ts'
+import { allowsAcls } from './ownership.ts'
 import { markerFor, requireVersionId } from './versions.ts'
 
 /**
@@ -38,17 +40,62 @@ export interface Removed {
   readonly isMarker: boolean
 }
 
+/** Whether it hangs on whose the object is if it may be taken away: it has to be looked at then. */
+export function hangsOnOwner(bucket: Bucket, removal: Removal): boolean {
+  return removal.kind === 'current' && bucket.acl !== undefined && allowsAcls(bucket)
+}
+
+const attempts = 25
+
 /** Takes away an object or a version, if the condition holds. */
 export async function removeObject(
-  { objects, reclaim }: Pick<Needs, 'objects' | 'reclaim'>,
+  needs: RemoveNeeds,
   bucket: Bucket,
   removal: Removal,
   condition: WriteCondition,
   request: RequestContext,
 ): Promise<Removed> {
+  if (!hangsOnOwner(bucket, removal)) return removeDecided(needs, bucket, removal, condition, request)
+  const { key } = removal
+  const resource = objectArn(bucket.name, key)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const object = await needs.objects.find(bucket.id, key)
+    requireCondition(object, condition, key)
+    const hung = await request.decideAgain(resource, object ?? nothingThere)
+    if (object === undefined || !hung) return removeDecided(needs, bucket, removal, condition, request)
+    const etag = condition.kind === 'none' ? undefined : object.etag
+    const removed = await tryRemoval(needs, bucket, removal, { kind: 'owned', owner: object.owner, etag }, request)
+    if (typeof removed !== 'string') return removed
+  }
+  throw aborted()
+}
+
+const nothingThere = {}
+
+async function removeDecided(
+  needs: RemoveNeeds,
+  bucket: Bucket,
+  removal: Removal,
+  condition: WriteCondition,
+  request: RequestContext,
+): Promise<Removed> {
+  const removed = await tryRemoval(needs, bucket, removal, condition, request)
+  if (typeof removed === 'string') throw writeFault(removed, condition, bucket.name, removal.key)
+  return removed
+}
+
+type RemoveNeeds = Pick<Needs, 'objects' | 'reclaim'>
+
+async function tryRemoval(
+  { objects, reclaim }: RemoveNeeds,
+  bucket: Bucket,
+  removal: Removal,
+  condition: WriteCondition,
+  request: RequestContext,
+): Promise<Removed | Exclude<WriteOutcome, 'done'>> {
   const event = removalEvent(bucket, 'ObjectRemoved', removal, request)
   const { outcome, removed, freed } = await objects.remove(bucket, removal, condition, event)
-  if (outcome !== 'done') throw writeFault(outcome, condition, bucket.name, removal.key)
+  if (outcome !== 'done') return outcome
   reclaim.discard(freed)
   return removedOf(removal, removed)
 }

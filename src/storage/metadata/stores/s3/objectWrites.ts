@@ -24,6 +24,7 @@ const take = "DELETE FROM s3_objects WHERE bucket = ? AND key = ? AND version = 
 const takeAny = `${take} RETURNING blob`
 const takeIfEtag = `${take} AND etag = ? RETURNING blob`
 const takeIfUnchanged = `${take} AND modified_at = ? RETURNING blob`
+const takeIfOwned = `${take} AND owner IS NOT DISTINCT FROM ? AND etag = COALESCE(?, etag) RETURNING blob`
 const insert = `INSERT INTO s3_objects (bucket, ${objectColumns})
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const insertBody = 'INSERT INTO s3_bodies (bucket, key, body) VALUES (?, ?, ?)'
@@ -41,6 +42,10 @@ function takeStatements(bucket: number, key: string, condition: WriteCondition):
   if (condition.kind === 'etag') return [parts, { sql: takeIfEtag, params: [...params, condition.etag], expect: 1 }]
   if (condition.kind === 'unchanged') {
     return [parts, { sql: takeIfUnchanged, params: [...params, condition.modifiedAt], expect: 1 }]
+  }
+  if (condition.kind === 'owned') {
+    const { owner = null, etag = null } = condition
+    return [parts, { sql: takeIfOwned, params: [...params, owner, etag], expect: 1 }]
   }
   return [parts, condition.kind === 'present' ? { sql: takeAny, params, expect: 1 } : { sql: takeAny, params }]
 }

@@ -5,16 +5,18 @@ import type {
   PartBytes,
   Removal,
   RemovalOutcome,
+  StoredObject,
   WriteCondition,
   WriteOutcome,
   WrittenBucket,
 } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
-import { Conflict, type Metadata, type Row, type Statement, type Written } from '../../driver.ts'
+import { Conflict, type Metadata, type Row, type SqlValue, type Statement, type Written } from '../../driver.ts'
 import type { Events, Told } from './events.ts'
 import { freedBlobs } from './freeing.ts'
 import { toJson } from './json.ts'
 import {
+  accessParams,
   type BodyRow,
   listedOf,
   lockParams,
@@ -52,22 +54,24 @@ function listing(shown: string) {
 
 const selectParts = `SELECT blob, start_at, size, checksum FROM s3_parts
   WHERE upload = ? AND start_at < ? AND start_at + size >= ? ORDER BY number`
-/** Sets one column of the current object, of a version that is current, or of an older one; answers which version. */
-const settingOf = (column: string) => {
-  const current = `UPDATE s3_objects SET ${column} = ? WHERE bucket = ? AND key = ?`
-  return {
-    current: `${current} RETURNING version`,
-    version: `${current} AND version = ? RETURNING version`,
-    older: `UPDATE s3_versions SET ${column} = ?
-      WHERE bucket = ? AND key = ? AND version = ? AND marker = 0 RETURNING version`,
-  }
-}
+/** Sets one column of a version, current or not. */
+const settingOf = (column: string) => ({
+  any: settingWhere(column, ofVersion),
+  expected: settingWhere(column, asExpected),
+})
+const settingWhere = (column: string, where: string) => [
+  `UPDATE s3_objects SET ${column} = ? WHERE ${where}`,
+  `UPDATE s3_versions SET ${column} = ? WHERE ${where} AND marker = 0`,
+]
+const foundWhere = (where: string): string => `SELECT 1 AS found FROM s3_objects WHERE ${where}
+  UNION ALL SELECT 1 AS found FROM s3_versions WHERE ${where} AND marker = 0`
+const ofVersion = 'bucket = ? AND key = ? AND version = ?'
+/** All that policies and access control lists decide by. */
+const asExpected = `${ofVersion} AND etag = ? AND modified_at = ? AND owner IS NOT DISTINCT FROM ?
+  AND acl IS NOT DISTINCT FROM ? AND tags IS NOT DISTINCT FROM ?`
 const tagging = settingOf('tags')
-/** Without a version it is the current object. */
-const taggable = `SELECT 1 AS found FROM s3_objects
-    WHERE bucket = ? AND key = ? AND version = COALESCE(?, version)
-  UNION ALL SELECT 1 AS found FROM s3_versions WHERE bucket = ? AND key = ? AND version = ? AND marker = 0`
 const acling = settingOf('acl')
+const standing = { any: foundWhere(ofVersion), expected: foundWhere(asExpected) }
 const lockingOf = (table: string): string => `UPDATE ${table}
   SET retention_mode = ?, retain_until = ?, legal_hold = ? WHERE bucket = ? AND key = ? AND version = ?
   AND retention_mode IS NOT DISTINCT FROM ? AND retain_until IS NOT DISTINCT FROM ?
@@ -112,12 +116,13 @@ export function objectStore(metadata: Metadata, seals: Seals, events: Events): O
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
     },
-    setTags: (bucket, key, version, tags, event) => {
-      const guard = { sql: taggable, params: [bucket, key, version ?? null, bucket, key, version ?? null] }
-      const telling = events.telling([{ event, guard }])
-      return setColumn(telling, tagging, bucket, key, version, toJson(tags))
+    setTags: (bucket, object, tags, expected, event) => {
+      const params = whereParams(bucket, object, expected)
+      const guard = { sql: standing[expected === undefined ? 'any' : 'expected'], params: [...params, ...params] }
+      return setColumn(events.telling([{ event, guard }]), tagging, toJson(tags), params, expected)
     },
-    setAcl: (bucket, key, version, acl) => setColumn(metadata, acling, bucket, key, version, toJson(acl)),
+    setAcl: (bucket, object, acl, expected) =>
+      setColumn(metadata, acling, toJson(acl), whereParams(bucket, object, expected), expected),
     setLock: async (bucket, object, lock) => {
       const params = [...lockParams(lock), bucket, object.key, object.version, ...lockParams(object.lock)]
       const written = await metadata.write([setLock, setLockOfOlder].map((sql) => ({ sql, params })))
@@ -132,22 +137,27 @@ function toldOf(bucket: WrittenBucket, removal: Removal, event: NewEvent | undef
   return { event, guard: event && whatGoes(bucket.id, removal) }
 }
 
+function whereParams(
+  bucket: number,
+  { key, version }: Pick<StoredObject, 'key' | 'version'>,
+  expected: StoredObject | undefined,
+): readonly SqlValue[] {
+  const params = [bucket, key, version]
+  if (expected === undefined) return params
+  const { etag, modifiedAt, tags } = expected
+  return [...params, etag, modifiedAt, ...accessParams(expected), toJson(tags)]
+}
+
 async function setColumn(
   metadata: Metadata,
   sql: ReturnType<typeof settingOf>,
-  bucket: number,
-  key: string,
-  version: string | undefined,
   value: string | null,
-): Promise<string | undefined> {
-  const params = [value, bucket, key]
-  const written = await metadata.write(
-    version === undefined
-      ? [{ sql: sql.current, params }]
-      : [sql.version, sql.older].map((each) => ({ sql: each, params: [...params, version] })),
-  )
-  const row = written.flatMap(({ rows }) => rows)[0]
-  return row === undefined ? undefined : String(row['version'])
+  where: readonly SqlValue[],
+  expected: StoredObject | undefined,
+): Promise<boolean> {
+  const statements = sql[expected === undefined ? 'any' : 'expected']
+  const written = await metadata.write(statements.map((each) => ({ sql: each, params: [value, ...where] })))
+  return written.some(({ changes }) => changes === 1)
 }
 
 function inRange<R extends Row>(

@@ -13,6 +13,7 @@ const ofKey = 'bucket = ? AND key = ?'
 const newestPlace = `(SELECT COALESCE(MIN(place), 0) - 1 FROM s3_versions WHERE ${ofKey})`
 const current = `SELECT 1 AS found FROM s3_objects WHERE ${ofKey}`
 const currentOfEtag = `${current} AND etag = ?`
+const currentOwned = `${current} AND owner IS NOT DISTINCT FROM ? AND etag = COALESCE(?, etag)`
 const currentUnchanged = `${current} AND version = ? AND modified_at = ?`
 
 /** Refuses a write to a versioned key whose current object is not as the condition demands. */
@@ -27,6 +28,8 @@ export function standing(bucket: number, key: string, condition: WriteCondition)
       return [{ sql: current, params, expect: 1 }]
     case 'etag':
       return [{ sql: currentOfEtag, params: [...params, condition.etag], expect: 1 }]
+    case 'owned':
+      return [{ sql: currentOwned, params: [...params, condition.owner ?? null, condition.etag ?? null], expect: 1 }]
     case 'unchanged':
       return [{ sql: currentUnchanged, params: [...params, condition.version, condition.modifiedAt], expect: 1 }]
   }
