@@ -21,6 +21,7 @@ import { signingKeys } from './sigv4/index.ts'
 import { openDataFolder } from './storage/dataFolder.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
+import { openChanges } from './storage/metadata/stores/changes.ts'
 import { marks } from './storage/metadata/stores/marks.ts'
 import { openDisk } from './storage/objects/disk/driver.ts'
 import { BytesDamaged } from './storage/objects/driver.ts'
@@ -94,6 +95,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     log,
     folder,
     metadata,
+    changes: openChanges(metadata, worker !== undefined),
     bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals),
     removals,
     seals,

@@ -7,6 +7,7 @@ import type { Explain } from '../pipeline/explainer.ts'
 import type { Log } from '../pipeline/record.ts'
 import type { DataFolder } from '../storage/dataFolder.ts'
 import type { Metadata } from '../storage/metadata/driver.ts'
+import type { Changes } from '../storage/metadata/stores/changes.ts'
 import type { ObjectBytes } from '../storage/objects/driver.ts'
 import type { Seals } from '../storage/objects/sealed/seals.ts'
 import type { Removals } from '../storage/removals.ts'
@@ -23,6 +24,8 @@ export interface Ground {
   readonly log: Log
   readonly folder: DataFolder
   readonly metadata: Metadata
+  /** Changes that other processes make of what is kept at hand. */
+  readonly changes: Changes
   readonly bytes: ObjectBytes
   /** By which files go that nothing names any more. */
   readonly removals: Removals

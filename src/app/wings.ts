@@ -30,7 +30,6 @@ import { readIfPresent, writeDurably } from '../storage/dataFolder.ts'
 import { folderEventLog } from '../storage/eventLog.ts'
 import { importFiles } from '../storage/importFiles.ts'
 import { apigatewayStore } from '../storage/metadata/stores/apigateway.ts'
-import { openChanges } from '../storage/metadata/stores/changes.ts'
 import { cloudformation as stackStore } from '../storage/metadata/stores/cloudformation.ts'
 import { cognitoIdentityStore } from '../storage/metadata/stores/cognitoIdentity.ts'
 import { cognitoIdp as userPoolStore } from '../storage/metadata/stores/cognitoIdp.ts'
@@ -60,8 +59,8 @@ import { webIdentities } from './webIdentities.ts'
 
 /** Builds every service over its stores and gives each what the others provide. */
 export async function buildWings(ground: Ground) {
-  const { settings, clock, random, folder, metadata, bytes, seals, keyRing, background, callAs, log, worker } = ground
-  const changes = openChanges(metadata, worker !== undefined)
+  const { settings, clock, random, folder, metadata, changes, bytes, seals, keyRing, background, callAs, log, worker } =
+    ground
   const directory = iam.openDirectory(iamStore(metadata, changes), keyRing, (forget) => changes.follower('iam', forget))
   const usage = iamUsage(metadata)
   const keyUses = iam.keyUses(usage, background.add)
@@ -238,8 +237,8 @@ function heldBack({ remove, keepOnly }: FunctionCode, removals: Removals): Pick<
 }
 
 function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Federation, outbox: Outbox): PoolNeeds {
-  const { settings, metadata, keyRing, clock, random, folder, url, background, callAs, powers, log } = ground
-  const userPools = userPoolStore(metadata)
+  const { settings, metadata, changes, keyRing, clock, random, folder, url, background, callAs, powers, log } = ground
+  const userPools = userPoolStore(metadata, changes)
   return {
     userPools,
     signingKeys: cognitoIdp.signingKeys({ userPools, keyRing, clock }),

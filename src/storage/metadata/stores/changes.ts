@@ -1,7 +1,7 @@
 import type { Metadata, Statement } from '../driver.ts'
 
 /** What is kept at hand of the metadata, and may be changed by other processes. */
-export type Topic = 'iam' | 's3-accounts' | 's3-buckets'
+export type Topic = 'iam' | 'idp-keys' | 's3-accounts' | 's3-buckets'
 
 /** Changes of a topic, counted in the very batches that make them. */
 export interface Changes {

@@ -1,5 +1,6 @@
 import type { UserPoolStore } from '../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../driver.ts'
+import { type Changes, openChanges } from './changes.ts'
 import { attemptStore } from './cognitoIdp/attempts.ts'
 import { codeStore } from './cognitoIdp/codes.ts'
 import { deviceStore } from './cognitoIdp/devices.ts'
@@ -13,13 +14,14 @@ import { poolStore } from './cognitoIdp/pools.ts'
 import { userStore } from './cognitoIdp/users.ts'
 
 /** User pools in the metadata store. */
-export function cognitoIdp(metadata: Metadata): UserPoolStore {
+export function cognitoIdp(metadata: Metadata, changes: Changes = openChanges(metadata, false)): UserPoolStore {
+  const { keysChange, ...keys } = keyStore(metadata, changes)
   return {
-    ...poolStore(metadata),
+    ...poolStore(metadata, { keysChange, counted: changes.count('idp-keys') }),
     ...userStore(metadata),
     ...groupStore(metadata),
     ...codeStore(metadata),
-    ...keyStore(metadata),
+    ...keys,
     ...attemptStore(metadata),
     ...factorStore(metadata),
     ...passkeyStore(metadata),

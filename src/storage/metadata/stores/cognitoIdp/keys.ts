@@ -1,5 +1,7 @@
-import type { KeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { KeyRecord, PublicKeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Statement } from '../../driver.ts'
+import { atHand } from '../atHand.ts'
+import type { Changes } from '../changes.ts'
 import { isWritten } from '../conflicts.ts'
 import { poolStays } from './guards.ts'
 import { keep } from './kept.ts'
@@ -17,20 +19,34 @@ type KeyRow = {
   retired_at: number | null
 }
 
+/** For changes elsewhere that keys go with. */
+interface KeysChange {
+  readonly keysChange: <T>(change: () => Promise<T>) => Promise<T>
+}
+
 type PublicKeyRow = Pick<KeyRow, 'kid' | 'pool_id' | 'token_use' | 'public_jwk' | 'retired_at'>
 
 /** Keys whose rows are kept at hand. */
 const capacity = 4_000
 
-/** The signing keys of pools. Which are current is asked at every use; nothing else of a current key ever changes. */
-export function keyStore(metadata: Metadata): KeyStore {
+/**
+ * The signing keys of pools. Which are current is asked at every use; nothing else of a current key ever
+ * changes. By which keys tokens are verified is kept at hand until keys change.
+ */
+export function keyStore(metadata: Metadata, changes: Changes): KeyStore & KeysChange {
   const current = keep<KeyRecord>(capacity)
+  const read = async (kid: string): Promise<PublicKeyRecord | undefined> => {
+    const sql = 'SELECT kid, pool_id, token_use, public_jwk, retired_at FROM idp_key WHERE kid = ?'
+    const row = await metadata.get<PublicKeyRow>(sql, [kid])
+    return row && publicKeyOf(row)
+  }
+  const published = atHand(changes, { topic: 'idp-keys', capacity, read })
   return {
     addKeys: async (keys, now) => {
       const poolId = keys[0]?.poolId ?? ''
       const retire = 'UPDATE idp_key SET retired_at = ? WHERE pool_id = ? AND retired_at IS NULL'
       const batch = [poolStays(poolId), { sql: retire, params: [now, poolId] }, ...keys.map(insertKey)]
-      return isWritten(metadata, batch)
+      return published.changing(undefined, () => isWritten(metadata, [...batch, changes.count('idp-keys')]))
     },
     currentKeys: async (poolId) => {
       const names = 'SELECT kid FROM idp_key WHERE pool_id = ? AND retired_at IS NULL ORDER BY token_use DESC'
@@ -45,11 +61,8 @@ export function keyStore(metadata: Metadata): KeyStore {
         ORDER BY generation DESC, token_use DESC`
       return (await metadata.all<KeyRow>(sql, [poolId, retiredAfter])).map(keyOf)
     },
-    key: async (kid) => {
-      const sql = 'SELECT kid, pool_id, token_use, public_jwk, retired_at FROM idp_key WHERE kid = ?'
-      const row = await metadata.get<PublicKeyRow>(sql, [kid])
-      return row && publicKeyOf(row)
-    },
+    key: published.find,
+    keysChange: (change) => published.changing(undefined, change),
   }
 }
 

@@ -51,6 +51,12 @@ type ClientRow = {
   body: string
 }
 
+/** A pool's keys go with it. */
+interface Keys {
+  readonly keysChange: <T>(change: () => Promise<T>) => Promise<T>
+  readonly counted: Statement
+}
+
 /** Everything that goes with a pool; the pool itself last. */
 const tablesOfPool = [
   'idp_client',
@@ -78,7 +84,7 @@ const tablesOfPool = [
 const capacity = 1_000
 
 /** Pools and their app clients. Their settings are parsed once for each version of a row, which is asked at every use. */
-export function poolStore(metadata: Metadata): PoolStore {
+export function poolStore(metadata: Metadata, keys: Keys): PoolStore {
   const poolAt = latest(metadata, 'idp_pool', poolOf)
   const clientAt = latest(metadata, 'idp_client', clientOf)
   return {
@@ -99,7 +105,8 @@ export function poolStore(metadata: Metadata): PoolStore {
     },
     deletePool: async (id) => {
       const rows = tablesOfPool.map((table) => ({ sql: `DELETE FROM ${table} WHERE pool_id = ?`, params: [id] }))
-      await metadata.write([...rows, { sql: 'DELETE FROM idp_pool WHERE id = ?', params: [id] }])
+      const pool = { sql: 'DELETE FROM idp_pool WHERE id = ?', params: [id] }
+      await keys.keysChange(() => metadata.write([...rows, pool, keys.counted]))
     },
     countUsers: async (poolId) => {
       const sql = 'SELECT users FROM idp_pool WHERE id = ?'

@@ -1,8 +1,8 @@
 import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../../driver.ts'
+import { atHand } from '../atHand.ts'
 import type { Changes } from '../changes.ts'
 import { isWritten } from '../conflicts.ts'
-import { bucketCache } from './bucketCache.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
 
@@ -71,14 +71,10 @@ export function bucketStore(metadata: Metadata, changes: Changes): BucketStore {
     const row = await metadata.get<BucketRow>(selectByName, [name])
     return row && bucketOf(row)
   }
-  const cache = bucketCache(read)
-  const follow = changes.follower('s3-buckets', cache.clear)
+  const cache = atHand(changes, { topic: 's3-buckets', capacity: 10_000, read })
   const counted = (statements: readonly Statement[]) => metadata.write([...statements, changes.count('s3-buckets')])
   return {
-    find: async (name) => {
-      await follow()
-      return possibleName.test(name) ? cache.find(name) : undefined
-    },
+    find: async (name) => (possibleName.test(name) ? cache.find(name) : undefined),
     create: (bucket) => cache.changing(bucket.name, () => create(counted, bucket)),
     list: (page) => listBuckets(metadata, page),
     set: (bucket, name, value) => cache.changing(bucket.name, () => set(counted, { ...bucket, [name]: value }, name)),

@@ -5,7 +5,6 @@ import type { Bucket, ObjectWithContent, Removal, Upload } from '../../../../ser
 import { createKeyRing } from '../../../../tokens/keyRing.ts'
 import { openSeals } from '../../../objects/sealed/seals.ts'
 import { temporaryMetadata } from '../../../testing.ts'
-import { bucketCache } from './bucketCache.ts'
 import { s3Store } from './index.ts'
 
 const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
@@ -131,30 +130,4 @@ test('a setting is not set on a bucket that has changed', async () => {
   assert.equal(await buckets.set(seen, 'tags', { a: 'b' }), true)
   assert.equal(await buckets.set(seen, 'tags', { c: 'd' }), false)
   assert.deepEqual((await buckets.find('bucket'))?.tags, { a: 'b' })
-})
-
-test('a bucket that is read while it changes is not remembered as it was', async () => {
-  let stored: Bucket | undefined = bucket
-  let answer: (() => void) | undefined
-  const slow = (): Promise<Bucket | undefined> => {
-    const seen = stored
-    return new Promise((resolve) => {
-      answer = () => resolve(seen)
-    })
-  }
-  let read = slow
-  const cache = bucketCache(() => read())
-  const early = cache.find('bucket')
-  await new Promise((resolve) => setImmediate(resolve))
-  await cache.changing('bucket', async () => {
-    stored = { ...bucket, revision: 1 }
-  })
-  answer?.()
-  assert.equal((await early)?.revision, 0)
-  read = async () => stored
-  assert.equal((await cache.find('bucket'))?.revision, 1)
-  stored = undefined
-  assert.equal((await cache.find('bucket'))?.revision, 1, 'it is remembered now')
-  await cache.changing('bucket', async () => 'changed')
-  assert.equal(await cache.find('bucket'), undefined)
 })
