@@ -38,7 +38,7 @@ function workersOf(path: string): string {
  * file lock is the operating system's, so that `kill -9` leaves nothing to clean up and no process id to misread.
  */
 export function lockFile(path: string, what: string): Lock {
-  return locked(path, what, 'BEGIN EXCLUSIVE')
+  return locked(path, what, excluding)
 }
 
 function locked(path: string, what: string, statements: string): Lock {
@@ -63,6 +63,9 @@ export interface Gate {
 }
 
 const passing = 'BEGIN; SELECT count(*) FROM sqlite_schema'
+
+/** A journal in a file would take room on a disk that is full. */
+const excluding = 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'
 
 /** Opens a gate to pass through. */
 export function openGate(path: string): Gate {
@@ -93,7 +96,7 @@ export async function shutGate(path: string, what: string, patience: number = 30
   createPrivately(path)
   const db = new DatabaseSync(path, { timeout: look })
   const deadline = performance.now() + patience
-  while (!taken(db, 'BEGIN EXCLUSIVE')) {
+  while (!taken(db, excluding)) {
     if (performance.now() > deadline) {
       db.close()
       throw new CannotStart(what)
