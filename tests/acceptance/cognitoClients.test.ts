@@ -38,6 +38,13 @@ describe('sign-in and credentials through other clients', { timeout: 90_000 }, (
     assert.equal(await run('python3', ['-c', python, ...places]), 'done\n')
   })
 
+  it('boto3 signs in by SRP, computed by nothing of this server, and with no other password', async (test) => {
+    if (!hasProgram(test, 'python3', '-c', 'import boto3')) return
+    await world.person('remote')
+    const facts = [world.client, world.pool.split('_')[1] ?? '', 'remote', password]
+    assert.equal(await run('python3', ['-c', srpInPython, ...facts]), 'done\n')
+  })
+
   it('the AWS CLI signs in, and works in its own folder', async (test) => {
     if (!hasProgram(test, 'aws', '--version')) return
     await world.person('cli')
@@ -115,5 +122,73 @@ assert refused('NotAuthorizedException', identities.get_id, IdentityPoolId=ident
 idp.global_sign_out(AccessToken=again['AccessToken'])
 assert refused('NotAuthorizedException', idp.get_user, AccessToken=tokens['AccessToken']) == 'Access Token has been revoked'
 assert refused('NotAuthorizedException', identities.get_id, IdentityPoolId=identity_pool, Logins=logins) == 'Not Authorized'
+print('done')
+`
+
+/** A client's side of SRP with Python's own integers, its prime made of the digits of pi as RFC 3526 defines it. */
+const srpInPython = `
+import base64, datetime, hashlib, hmac, secrets, sys
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+client_id, pool, user, password = sys.argv[1:]
+idp = boto3.client('cognito-idp', config=Config(signature_version=UNSIGNED))
+
+def arctan(inverse, one):
+    total = term = one // inverse
+    n, sign = 3, -1
+    while term:
+        term //= inverse * inverse
+        total += sign * (term // n)
+        n, sign = n + 2, -sign
+    return total
+
+one = 1 << 3000
+pi = 4 * (4 * arctan(5, one) - arctan(239, one))
+N = 2**3072 - 2**3008 - 1 + 2**64 * ((pi >> (3000 - 2942)) + 1690314)
+g = 2
+
+def octets(number):
+    return number.to_bytes(number.bit_length() // 8 + 1, 'big')
+
+def number_of(*parts):
+    return int.from_bytes(hashlib.sha256(b''.join(parts)).digest(), 'big')
+
+def begin():
+    a = secrets.randbits(1024)
+    A = pow(g, a, N)
+    begun = idp.initiate_auth(ClientId=client_id, AuthFlow='USER_SRP_AUTH', AuthParameters={'USERNAME': user, 'SRP_A': format(A, 'x')})
+    assert begun['ChallengeName'] == 'PASSWORD_VERIFIER', begun
+    return a, A, begun
+
+def answer(a, A, begun, secret):
+    told = begun['ChallengeParameters']
+    name, block, B = told['USER_ID_FOR_SRP'], told['SECRET_BLOCK'], int(told['SRP_B'], 16)
+    u = number_of(octets(A), octets(B))
+    x = number_of(octets(int(told['SALT'], 16)), hashlib.sha256((pool + name + ':' + secret).encode()).digest())
+    k = number_of(octets(N), octets(g))
+    S = pow(B - k * pow(g, x, N), a + u * x, N)
+    key = hmac.digest(hmac.digest(octets(u), octets(S), 'sha256'), b'Caldera Derived Key\\x01', 'sha256')[:16]
+    now = datetime.datetime.now(datetime.timezone.utc)
+    stamp = now.strftime('%a %b ') + str(now.day) + now.strftime(' %H:%M:%S UTC %Y')
+    proof = hmac.digest(key, (pool + name).encode() + base64.b64decode(block) + stamp.encode(), 'sha256')
+    return idp.respond_to_auth_challenge(ClientId=client_id, ChallengeName='PASSWORD_VERIFIER', ChallengeResponses={
+        'USERNAME': name, 'TIMESTAMP': stamp, 'PASSWORD_CLAIM_SECRET_BLOCK': block,
+        'PASSWORD_CLAIM_SIGNATURE': base64.b64encode(proof).decode()})
+
+def refused(what, *parameters):
+    try:
+        what(*parameters)
+    except ClientError as error:
+        return error.response['Error']['Code']
+    raise AssertionError('not refused')
+
+assert refused(answer, *begin(), password + '!') == 'NotAuthorizedException'
+once = begin()
+tokens = answer(*once, password)['AuthenticationResult']
+assert idp.get_user(AccessToken=tokens['AccessToken'])['Username'] == user
+assert refused(answer, *once, password) == 'NotAuthorizedException'
 print('done')
 `
