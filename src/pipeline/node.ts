@@ -164,7 +164,7 @@ function originForm(target: string): string {
 }
 
 async function send(response: ServerResponse, reply: HttpResponse, headers: string[], head: boolean): Promise<void> {
-  const { body } = reply
+  const body = whole(reply.body)
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     const bodiless = head || reply.status === 204 || reply.status === 304
     if (!bodiless && !names(headers, 'content-length')) {
@@ -182,6 +182,13 @@ async function send(response: ServerResponse, reply: HttpResponse, headers: stri
     await source.return?.()
   }
   response.end()
+}
+
+/** Text that is longer than this is turned into octets before it is sent: node:http would copy it twice more. */
+const shortText = 4096
+
+function whole(body: HttpResponse['body']): HttpResponse['body'] {
+  return typeof body === 'string' && body.length > shortText ? Buffer.from(body) : body
 }
 
 async function pump(source: AsyncIterator<Uint8Array>, response: ServerResponse): Promise<void> {

@@ -24,13 +24,12 @@ export interface Listing<R> {
   readonly last: string | undefined
 }
 
-const smallestBatch = 8
-const firstBatch = 32
+const firstBatch = 8
 const largestBatch = 1000
 
 /**
  * Lists by skipping: past a common prefix it seeks the first key behind it, so that a folder of a million keys costs
- * what a folder of one does. Batches grow while keys stand alone and shrink while they roll up.
+ * what a folder of one does. Batches grow while every row is an entry of its own and shrink while many roll into one.
  */
 export async function list<R extends { readonly key: string }, P>(
   query: ListingQuery,
@@ -43,14 +42,21 @@ export async function list<R extends { readonly key: string }, P>(
   while (place !== undefined) {
     const wanted = Math.min(batch, query.limit - page.count + 1)
     const rows = await source.fetch(place, wanted)
+    const before = page.count
     if (!take(page, rows, query)) return { ...page, truncated: true }
     const lastRow = rows.at(-1)
     if (lastRow === undefined || rows.length < wanted) break
     const rolled = commonPrefix(lastRow.key, query)
-    batch = rolled === undefined ? Math.min(batch * 2, largestBatch + 1) : Math.max(batch >> 1, smallestBatch)
+    batch = nextBatch(wanted, page.count - before)
     place = rolled === undefined ? source.after(lastRow) : behind(rolled, source)
   }
   return { ...page, truncated: false }
+}
+
+/** How many rows to ask for next, when so many rows gave so many entries. */
+function nextBatch(rows: number, entries: number): number {
+  if (entries >= rows) return Math.min(rows * 2, largestBatch + 1)
+  return entries * 2 > rows ? rows : Math.max(rows >> 1, 1)
 }
 
 interface Page<R> {
