@@ -15,6 +15,24 @@ export function addKeys(keys: Keys, context: ConditionContext): Keys {
   return keys
 }
 
+/** The two keys that tell the time. */
+export interface TimeKeys {
+  readonly currentTime: readonly string[]
+  readonly epochTime: readonly string[]
+}
+
+/** Tells the time as policies read it; made once a second. */
+export function timeKeyMaker(): (now: number) => TimeKeys {
+  let second = -1
+  let keys: TimeKeys = { currentTime: [], epochTime: [] }
+  return (now) => {
+    if (Math.floor(now / 1000) === second) return keys
+    second = Math.floor(now / 1000)
+    keys = { currentTime: [isoSeconds(now)], epochTime: [String(second)] }
+    return keys
+  }
+}
+
 /**
  * The condition keys that a caller brings; the same for all requests of one caller. What a session carries along
  * never stands in for what the server knows of it.

@@ -1,6 +1,5 @@
 import type { Caller } from '../kernel/caller.ts'
-import { isoSeconds } from '../kernel/clock.ts'
-import { addKeys, emptyKeys, type Keys, mfaAge } from '../kernel/conditionKeys.ts'
+import { addKeys, emptyKeys, type Keys, mfaAge, timeKeyMaker } from '../kernel/conditionKeys.ts'
 import type { Ask } from '../kernel/operation.ts'
 
 /** What a request knows that policies may ask about. */
@@ -30,20 +29,14 @@ const globalRegion = ['us-east-1']
 const namedVia: ReadonlySet<string> = new Set(['cloudformation.amazonaws.com'])
 
 /**
- * Makes the global condition keys of requests, without their callers'. The two that tell the time are made once a second.
+ * Makes the global condition keys of requests, without their callers'.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function requestKeyMaker(region: string): (facts: RequestFacts) => Keys {
   const requestedRegion = [region]
-  let second = -1
-  let currentTime: readonly string[] = []
-  let epochTime: readonly string[] = []
+  const timeKeys = timeKeyMaker()
   return ({ service, now, sourceIp, userAgent, referer, secureTransport, via }) => {
-    if (Math.floor(now / 1000) !== second) {
-      second = Math.floor(now / 1000)
-      currentTime = [isoSeconds(now)]
-      epochTime = [String(second)]
-    }
+    const { currentTime, epochTime } = timeKeys(now)
     const keys = emptyKeys()
     keys['aws:currenttime'] = currentTime
     keys['aws:epochtime'] = epochTime

@@ -9,7 +9,7 @@ import { issue, timesOf } from './issue.ts'
 import { notAuthorized, refusalReason } from './refusal.ts'
 import { sessionPolicyCheck } from './sessionPolicies.ts'
 import { type SessionTags, sessionTags, withSessionTags } from './sessionTags.ts'
-import { principalOf, trustKeys } from './trustKeys.ts'
+import { principalOf, type TrustKeys, trustKeyMaker } from './trustKeys.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const chainedLimit = 3600
@@ -20,14 +20,14 @@ const chainedLimit = 3600
  */
 export function openSession(needs: SessionNeeds): OpenSession {
   const { roles, clock } = needs
-  const compiled = compiledPolicies()
+  const judge: Judge = { roles, compiled: compiledPolicies(), keysOf: trustKeyMaker() }
   const requirePolicies = sessionPolicyCheck(roles)
   return async (request) => {
     const now = clock.now()
     const role = await roles.find(request.roleArn)
     if (role === undefined) throw notAuthorized(request, `the role ${request.roleArn} does not exist`)
     const tags = sessionTags(request)
-    await requireTrust(needs, compiled, { ...request, ...tags }, role, now)
+    await requireTrust(judge, { ...request, ...tags }, role, now)
     requireDuration(request, role)
     const policies = request.policies ?? []
     const policyArns = request.policyArns ?? []
@@ -36,9 +36,14 @@ export function openSession(needs: SessionNeeds): OpenSession {
   }
 }
 
+/** What trust is judged by. */
+interface Judge extends Pick<SessionNeeds, 'roles'> {
+  readonly compiled: CompiledPolicies
+  readonly keysOf: TrustKeys
+}
+
 async function requireTrust(
-  { roles }: SessionNeeds,
-  compiled: CompiledPolicies,
+  { roles, compiled, keysOf }: Judge,
   request: SessionRequest,
   role: TrustedRole,
   now: number,
@@ -54,7 +59,7 @@ async function requireTrust(
   const question = {
     resource: role.arn,
     resourceAccount: role.account,
-    context: trustKeys(request, role, now),
+    context: keysOf(request, role, now),
     principal: principalOf(request),
     trustPolicy: compiled.trustOf(role),
     ...(principal.kind === 'caller' ? await ownPolicies(roles, compiled, request) : {}),

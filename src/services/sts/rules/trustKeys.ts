@@ -1,14 +1,28 @@
-import { isoSeconds } from '../../../kernel/clock.ts'
-import { addKeys, callerKeys, emptyKeys, type Keys, mfaAge } from '../../../kernel/conditionKeys.ts'
+import { addKeys, callerKeys, emptyKeys, type Keys, mfaAge, timeKeyMaker } from '../../../kernel/conditionKeys.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Principal } from '../../../policy/index.ts'
 import type { TrustedRole } from '../ports.ts'
 
+/** The condition keys of trust decisions. */
+export type TrustKeys = (request: SessionRequest, role: TrustedRole, now: number) => Keys
+
 /**
- * The condition keys of a trust decision, lower-case. What the server knows wins over what the request says.
+ * Makes the condition keys of trust decisions, lower-case. What the server knows wins over what the request says.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
  */
-export function trustKeys(request: SessionRequest, role: TrustedRole, now: number): Keys {
+export function trustKeyMaker(): TrustKeys {
+  const timeKeys = timeKeyMaker()
+  return (request, role, now) => {
+    const { currentTime, epochTime } = timeKeys(now)
+    const keys = requestedKeys(request, role, now)
+    keys['aws:currenttime'] = currentTime
+    keys['aws:epochtime'] = epochTime
+    keys['aws:resourceaccount'] = [role.account]
+    return keys
+  }
+}
+
+function requestedKeys(request: SessionRequest, role: TrustedRole, now: number): Keys {
   const keys = addKeys(emptyKeys(), request.context)
   const tags = Object.entries(request.tags ?? {})
   for (const [key, value] of tags) keys[`aws:requesttag/${key.toLowerCase()}`] = [value]
@@ -29,9 +43,6 @@ export function trustKeys(request: SessionRequest, role: TrustedRole, now: numbe
     keys['aws:multifactorauthage'] = [String(Math.max(0, Math.floor((now - request.mfaAt) / 1000)))]
   }
   keys['sts:rolesessionname'] = [request.sessionName]
-  keys['aws:currenttime'] = [isoSeconds(now)]
-  keys['aws:epochtime'] = [String(Math.floor(now / 1000))]
-  keys['aws:resourceaccount'] = [role.account]
   return keys
 }
 
