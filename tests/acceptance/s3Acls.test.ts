@@ -175,6 +175,14 @@ describe('access control lists', { timeout: 60_000 }, () => {
     assert.equal(await get(guest.s3, Bucket, 'open'), 'x')
     await assert.rejects(get(guest.s3, Bucket, 'shut'), denied)
     await assert.rejects(get(guest.s3, Bucket, 'none'), denied)
+    const all = { Action: 's3:*', Resource: '*' }
+    const shut = { Effect: 'Deny', ...all, Condition: { StringEquals: { 's3:ExistingObjectTag/to': 'nobody' } } }
+    const clerk = clientOf(await userWith(owner.iam, 'clerk', all, shut))
+    assert.equal(await get(clerk, Bucket, 'open'), 'x')
+    await assert.rejects(get(clerk, Bucket, 'shut'), {
+      name: 'AccessDenied',
+      message: /explicit deny in an identity-based/,
+    })
   })
 
   it('name accounts that are there, and nobody by an address', async () => {

@@ -12,7 +12,7 @@ import type { BoundOperation } from '../../src/pipeline/bind.ts'
 import { loadModel, serviceNames } from '../../src/wire/model.ts'
 import { sampleInputs, samplePost } from './sample.ts'
 import { type Seeded, seedTagged } from './seed.ts'
-import { tagsMissing, unknownIn } from './serviceReference.ts'
+import { actionsWithKey, tagsMissing, unknownIn } from './serviceReference.ts'
 
 const scope = { account: '000000000000', region: 'us-east-1' }
 
@@ -130,4 +130,33 @@ describe('the tags that decisions know of', () => {
       assert.deepEqual([...problems].sort(), [])
     })
   }
+
+  it('s3 tells those of its objects wherever AWS does, and nowhere else', async () => {
+    const Bucket = 'of-tagged-objects'
+    const root = {
+      kind: 'root',
+      arn: 'arn:aws:iam::000000000000:root',
+      userId: scope.account,
+      accessKeyId: '',
+    } as const
+    await house.callAs({ ...root, account: scope.account })('s3', 'CreateBucket', { Bucket })
+    const model = await loadModel('s3')
+    const service = house.services.find((each) => each.name === 's3')
+    const asked = new Set<string>()
+    for (const operation of service?.operations.values() ?? []) {
+      const shape = model.operations.get(operation.name)?.input
+      const inputs = operation.name === 'PostObject' ? [samplePost] : sampleInputs('s3', shape)
+      for (const input of inputs) for (const { action } of await asksOf(operation, input)) asked.add(action)
+    }
+    const prefix = 's3:existingobjecttag/'
+    const told: string[] = []
+    for (const action of asked) {
+      const resource = `arn:aws:s3:::${Bucket}/key`
+      const attached = await service?.resourcePolicy?.(resource, { action, resource })
+      if (attached?.keysOfState?.prefix === prefix) told.push(action)
+    }
+    const known = await actionsWithKey('s3', prefix)
+    assert.deepEqual(told.sort(), [...asked].filter((action) => known.has(action)).sort())
+    assert.ok(told.includes('s3:GetObject') && told.includes('s3:GetObjectVersionAttributes'))
+  })
 })

