@@ -1,8 +1,9 @@
 import { anonymous } from '../kernel/caller.ts'
 import { addKeys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
-import { type HttpResponse, header } from '../kernel/http.ts'
+import { type HttpRequest, type HttpResponse, header } from '../kernel/http.ts'
 import type { RequestContext } from '../kernel/operation.ts'
+import { findOperation } from '../wire/model.ts'
 import { keepDenial } from './answer.ts'
 import { bodyLimit, endpointOf, requireOneHost } from './arrive.ts'
 import { type Authenticated, authenticate } from './authenticate.ts'
@@ -10,7 +11,7 @@ import type { BoundOperation } from './bind.ts'
 import { documentOf } from './document.ts'
 import { signingNameOf } from './families.ts'
 import { notImplemented, unknownOperation } from './faults.ts'
-import { arriveByForm } from './form/arriveByForm.ts'
+import { type ArrivedForm, arriveByForm } from './form/arriveByForm.ts'
 import { inquire, requireAsks } from './inquiry.ts'
 import { requireReach } from './reach.ts'
 import type { Journey, Road } from './road.ts'
@@ -44,10 +45,22 @@ async function takeForm(road: Road, journey: Journey, operation: BoundOperation,
   const form = await arriveByForm(road.needs, journey.request, terms)
   journey.caller = form.authenticated.caller
   try {
-    return await perform(road, journey, operation, form.input, form.authenticated)
+    const input = { ...form.input, ...taggingOf(journey, form.input) }
+    return await perform(road, journey, operation, input, form.authenticated)
   } finally {
     await form.close()
   }
+}
+
+/** A form's tags are written as in a request that sets an object's, and read as one. */
+function taggingOf({ request, routes, protocol }: Journey, { Bucket, fields }: ArrivedForm['input']): object {
+  const document = fields['tagging']
+  const operation = findOperation(routes.model, 'PutObjectTagging')
+  if (document === undefined || operation === undefined) return {}
+  const bytes = Buffer.from(document)
+  const written: HttpRequest = { ...request, method: 'PUT', query: 'tagging', headers: [] }
+  const input = protocol.decode(routes.model, operation, written, bytes, { Bucket, Key: 'key' })
+  return typeof input === 'object' && input !== null && 'Tagging' in input ? { Tagging: input.Tagging } : {}
 }
 
 /** Who it is. An operation for anyone takes no notice of a signature: its input is the proof. */

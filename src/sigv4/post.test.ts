@@ -142,8 +142,17 @@ test('every part of a list of content types must match', () => {
 })
 
 test('an escaped dollar sign stands for itself', () => {
-  const escaped = [{ bucket: 'vault' }, ['starts-with', '$key', '\\$cat']]
-  assert.equal(verdictOn(escaped, [['key', '$cat.jpg']]), 'allowed')
+  const verdict = (document: string, key: string) => {
+    const policy = parsePostPolicy(Buffer.from(document).toString('base64'))
+    return policy.kind === 'refused' ? policy.reason : checkPostPolicy(policy, [['key', key]], at).kind
+  }
+  const document = (start: string) =>
+    `{"expiration": "${later}", "conditions": [{"bucket": "vault"}, ["starts-with", "$key", "${start}"]]}`
+  assert.equal(verdict(document('\\$cat'), '$cat.jpg'), 'allowed')
+  assert.equal(verdict(document('\\\\$cat'), '\\$cat.jpg'), 'allowed')
+  assert.equal(verdict(document('\\\\$cat'), '$cat.jpg'), 'refused')
+  assert.equal(verdict(document('\\vcat'), '\u000bcat.jpg'), 'allowed')
+  assert.equal(verdict(document('\\xcat'), 'xcat.jpg'), 'malformedPolicy')
 })
 
 test('a policy ends when it expires', () => {

@@ -27,7 +27,7 @@ export interface PostLimits {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function parsePostPolicy(base64: string): PostPolicy | Refusal {
-  const document = parseJson(Buffer.from(base64, 'base64').toString())
+  const document = parseJson(jsonOf(Buffer.from(base64, 'base64').toString()))
   if (!isRecord(document)) return malformed('Invalid JSON.')
   const { expiration, conditions } = document
   if (typeof expiration !== 'string') return malformed('Policy missing expiration.')
@@ -127,13 +127,22 @@ function parseList(item: readonly unknown[]): readonly Condition[] | undefined {
 
 function onField(kind: 'eq' | 'starts-with', name: string, value: string): Condition {
   const text = JSON.stringify([kind, `$${name}`, value])
-  // `\$` is how a policy writes a dollar sign.
-  return { kind, field: name.toLowerCase(), value: value.replaceAll('\\$', '$'), text }
+  return { kind, field: name.toLowerCase(), value, text }
 }
 
 function sizeOf(value: unknown): number | undefined {
   const size = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : undefined
+}
+
+/**
+ * A policy has two escapes that JSON has not: of a dollar sign, and of a vertical tab.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html#sigv4-HTTPPOSTEscaping
+ */
+function jsonOf(text: string): string {
+  return text.replace(/\\([\s\S])/g, (pair, character) =>
+    character === '$' ? '$' : character === 'v' ? '\\u000b' : pair,
+  )
 }
 
 function parseJson(text: string): unknown {

@@ -19,7 +19,7 @@ export function formatAmzDate(ms: number): string {
 export function parseDateHeader(text: string): number | undefined {
   const amz = parseAmzDate(text)
   if (amz !== undefined) return amz
-  const isHttp = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|\+0000)$/
+  const isHttp = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]0000)$/
   const isIso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/
   if (!isHttp.test(text) && !isIso.test(text)) return undefined
   const ms = Date.parse(text)

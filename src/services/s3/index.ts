@@ -51,6 +51,7 @@ import { GetObjectLegalHold } from './operations/GetObjectLegalHold.ts'
 import { GetObjectLockConfiguration } from './operations/GetObjectLockConfiguration.ts'
 import { GetObjectRetention } from './operations/GetObjectRetention.ts'
 import { GetObjectTagging } from './operations/GetObjectTagging.ts'
+import { GetObjectTorrent } from './operations/GetObjectTorrent.ts'
 import { GetPublicAccessBlock } from './operations/GetPublicAccessBlock.ts'
 import { HeadBucket } from './operations/HeadBucket.ts'
 import { HeadObject } from './operations/HeadObject.ts'
@@ -148,6 +149,7 @@ export const service: Service<Needs> = {
     GetObjectLockConfiguration,
     GetObjectRetention,
     GetObjectTagging,
+    GetObjectTorrent,
     GetPublicAccessBlock,
     HeadBucket,
     HeadObject,

@@ -350,6 +350,8 @@ export type WriteCondition =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present' }
   | { readonly kind: 'etag'; readonly etag: string }
+  /** Nothing stands there, or something of another entity tag. */
+  | { readonly kind: 'otherEtag'; readonly etag: string }
   | { readonly kind: 'unchanged'; readonly version: string; readonly modifiedAt: number }
   | OwnedCondition
 

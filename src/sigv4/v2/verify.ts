@@ -30,9 +30,20 @@ export function verifyVersion2(
     return refused({ reason: 'skewed', time, now, limit: skewLimit })
   if (expires !== undefined && now > expires) return refused({ reason: 'expiredVersion2', at: expires, now })
   const text = version2StringToSign(request, bucket, date)
-  if (sameText(version2Signature(secret, text), signature)) return { kind: 'verified' }
+  const isSigned = (each: string) => sameText(version2Signature(secret, each), signature)
+  if (isSigned(text) || (isBucket(request) && isSigned(version2StringToSign(withSlash(request), bucket, date))))
+    return { kind: 'verified' }
   const shown = text.replace(/^(x-amz-security-token:).*$/m, '$1...')
   return refused({ reason: 'mismatch', accessKeyId: credential.accessKeyId, signature, stringToSign: shown })
+}
+
+/** `/bucket`: SDKs end it with a slash where they sign it, as if the bucket were in the host. */
+function isBucket({ path }: SignableRequest): boolean {
+  return /^\/[^/]+$/.test(path)
+}
+
+function withSlash(request: SignableRequest): SignableRequest {
+  return { ...request, path: `${request.path}/` }
 }
 
 /** A signature: base64. The text's characters are octets, as they came in. */

@@ -5,18 +5,28 @@ import { askObject } from '../rules/arns.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { keyFaults, noSuchUpload } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireUpload } from '../rules/uploads.ts'
+import { isUploadId, requireUpload } from '../rules/uploads.ts'
 
 type Input = With<AbortMultipartUploadRequest, 'Bucket' | 'Key' | 'UploadId'>
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
+type AbortNeeds = Pick<Needs, 'buckets' | 'uploads' | 'reclaim'>
+
+/**
+ * Whoever began an upload may abort it, unless a policy denies it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
 export const AbortMultipartUpload = operation<Input, AbortMultipartUploadOutput>()({
   name: 'AbortMultipartUpload',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Key }) => [askObject('s3:AbortMultipartUpload', Bucket, Key)],
+  asks: async ({ Bucket, Key, UploadId }, _scope, { buckets, uploads }: AbortNeeds) => {
+    const bucket = isUploadId(UploadId) ? await buckets.find(Bucket) : undefined
+    const upload = bucket && (await uploads.find(bucket.id, Key, UploadId))
+    const ask = askObject('s3:AbortMultipartUpload', Bucket, Key)
+    return [upload === undefined ? ask : { ...ask, state: upload }]
+  },
   faults: [...keyFaults, 'NoSuchUpload'],
   handle:
-    ({ buckets, uploads, reclaim }: Pick<Needs, 'buckets' | 'uploads' | 'reclaim'>) =>
+    ({ buckets, uploads, reclaim }: AbortNeeds) =>
     async (input): Promise<AbortMultipartUploadOutput> => {
       const bucket = await requireTarget(buckets, input)
       const upload = await requireUpload(uploads, bucket.id, input)

@@ -2,7 +2,7 @@ import type { CompleteMultipartUploadOutput, CompleteMultipartUploadRequest } fr
 import { operation, type RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, Completion, Needs, StoredObject, WriteCondition } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
-import { checksumMembers } from '../rules/checksums.ts'
+import { checksumMembers, sentChecksum } from '../rules/checksums.ts'
 import { chosenParts, completedObject, completeFaults, requireAsDeclared } from '../rules/completing.ts'
 import { quotedEtag, requireCondition, writeCondition, writeFault } from '../rules/conditions.ts'
 import { type CustomerKey, customerKey, customerKeyFaults, requireKeyOfUpload } from '../rules/customerKeys.ts'
@@ -32,6 +32,7 @@ export const CompleteMultipartUpload = operation<Input, CompleteMultipartUploadO
     (needs: CompleteNeeds) =>
     async (input, request): Promise<CompleteMultipartUploadOutput> => {
       const condition = writeCondition(input)
+      sentChecksum(input)
       const key = customerKey(input, request)
       for (let attempt = 0; attempt < attempts; attempt++) {
         const bucket = await requireTarget(needs.buckets, input)

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Upload } from '../ports.ts'
-import { ownersOf } from '../rules/aclDocument.ts'
+import { ownersOf, shownInitiator } from '../rules/aclDocument.ts'
 import { askBucket } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
@@ -32,6 +32,7 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
       const page = await listUploads(needs.uploads, bucket.id, query, { key: KeyMarker, upload: UploadIdMarker })
       const ownerOf = await ownersOf(needs, bucket, page.rows)
+      const initiators = await Promise.all(page.rows.map(({ initiator }) => shownInitiator(needs, initiator)))
       const lastUpload = page.rows.at(-1)
       return {
         Bucket: bucket.name,
@@ -44,20 +45,25 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
         MaxUploads: limit,
         EncodingType: input.EncodingType,
         IsTruncated: page.truncated,
-        Uploads: page.rows.map((upload) => listedUpload(upload, encode, ownerOf(upload))),
+        Uploads: page.rows.map((upload, i) => listedUpload(upload, encode, ownerOf(upload), initiators[i])),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },
 })
 
-function listedUpload(upload: Upload, encode: (text: string) => string, owner: Owner): MultipartUpload {
+function listedUpload(
+  upload: Upload,
+  encode: (text: string) => string,
+  owner: Owner,
+  initiator: Owner | undefined,
+): MultipartUpload {
   return {
     UploadId: upload.id,
     Key: encode(upload.key),
     Initiated: new Date(upload.initiatedAt),
     StorageClass: 'STANDARD',
     Owner: owner,
-    Initiator: { ID: upload.initiator },
+    Initiator: initiator,
     ChecksumAlgorithm: upload.checksumAlgorithm,
     ChecksumType: upload.checksumAlgorithm === undefined ? undefined : upload.checksumType,
   }

@@ -36,7 +36,7 @@ export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, Lis
       const limit = pageLimit(input.MaxKeys, 'max-keys')
       const encode = keyEncoder(input.EncodingType)
       requireText(StartAfter, 'start-after')
-      const marker = ContinuationToken === undefined ? StartAfter : readToken(ContinuationToken)
+      const marker = ContinuationToken ? readToken(ContinuationToken) : StartAfter
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
       const page = await listObjects(needs.objects, bucket.id, query, marker)
       const ownerOf = input.FetchOwner ? await ownersOf(needs, bucket, page.rows) : nobody

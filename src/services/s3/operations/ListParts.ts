@@ -1,7 +1,7 @@
 import type { Part as ListedPart, ListPartsOutput, ListPartsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Part, Upload } from '../ports.ts'
-import { ownersOf } from '../rules/aclDocument.ts'
+import { ownersOf, shownInitiator } from '../rules/aclDocument.ts'
 import { askObject } from '../rules/arns.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
@@ -42,7 +42,7 @@ export const ListParts = operation<With<ListPartsRequest, 'Bucket' | 'Key' | 'Up
         MaxParts: limit,
         IsTruncated: limit > 0 && found.length > limit,
         Parts: page.map((part) => listedPart(part, upload)),
-        Initiator: { ID: upload.initiator },
+        Initiator: await shownInitiator(needs, upload.initiator),
         Owner: ownerOf(upload),
         StorageClass: 'STANDARD',
         ChecksumAlgorithm: upload.checksumAlgorithm,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { CreateBucket } from './CreateBucket.ts'
 import { GetObject } from './GetObject.ts'
+import { GetObjectTagging } from './GetObjectTagging.ts'
 import { PostObject } from './PostObject.ts'
 import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
 
@@ -48,12 +49,33 @@ test('a form chooses its answer: a status, or a page to go to', async () => {
   assert.equal((await post(octets(1), { success_action_redirect: 'javascript:alert(1)' })).Status, 204)
 })
 
+test('a form may tag its object, which has to be allowed', async () => {
+  const fields = {}
+  const Tagging = {
+    TagSet: [
+      { Key: 'a b', Value: '1+2' },
+      { Key: 'c', Value: '' },
+    ],
+  }
+  const tagged = { Bucket, Key: 'tagged', fields, Tagging }
+  await s3.run(PostObject, { ...tagged, Body: body('x') })
+  assert.deepEqual((await s3.run(GetObjectTagging, { Bucket, Key: 'tagged' })).TagSet, Tagging.TagSet)
+  const may = ({ action }: { readonly action: string }) => action !== 's3:PutObjectTagging'
+  await refused(s3.run(PostObject, { ...tagged, Body: body('x') }, { may }), 'AccessDenied')
+  const twice = {
+    TagSet: [
+      { Key: 'a', Value: '' },
+      { Key: 'a', Value: '' },
+    ],
+  }
+  await refused(s3.run(PostObject, { ...tagged, Tagging: twice, Body: body('x') }), 'InvalidTag')
+})
+
 test('a form that is not what it declares, or asks for what is not served, is refused', async () => {
   const md5 = createHash('md5').update('other').digest('base64')
   await refused(post(octets(10), { 'content-md5': md5 }), 'BadDigest')
   await refused(post(octets(100_000), { 'x-amz-checksum-sha256': createHash('sha256').digest('base64') }), 'BadDigest')
   await refused(post(octets(10), { acl: 'public-read' }), 'AccessControlListNotSupported')
-  await refused(post(octets(10), { tagging: '<Tagging/>' }), 'NotImplemented')
   await refused(post(octets(10), { 'x-amz-server-side-encryption-aws-kms-key-id': 'k' }), 'NotImplemented')
   await refused(post(octets(10), { expires: 'soon' }), 'InvalidArgument')
   const denied = { may: () => false }

@@ -13,6 +13,7 @@ import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
 import { receiveFaults, receiveUnmeasured } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
+import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
 
 type PostNeeds = Pick<
   Needs,
@@ -26,8 +27,8 @@ type PostNeeds = Pick<
 export const PostObject = operation<PostObjectInput, FormAnswer>()({
   name: 'PostObject',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Key, fields }, _scope, { clock }: PostNeeds) =>
-    putAsks({ Bucket, Key, ...formMembers(fields) }, true, clock),
+  asks: (input, _scope, { clock }: PostNeeds) =>
+    putAsks({ Bucket: input.Bucket, Key: input.Key, ...formMembers(input) }, true, clock),
   faults: [
     ...keyFaults,
     ...digestFaults,
@@ -35,6 +36,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
     ...receiveFaults,
     ...writeFaults,
     ...aclFaults,
+    ...tagFaults,
     'EntityTooSmall',
     ...customerKeyFaults,
     'MalformedPOSTRequest',
@@ -42,8 +44,8 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
   handle:
     (needs: PostNeeds) =>
     async (input, request: RequestContext): Promise<FormAnswer> => {
-      const { Key, Body, fields } = input
-      const members = formMembers(fields)
+      const { Key, Body } = input
+      const members = formMembers(input)
       const bucket = await requireTarget(needs.buckets, { ...input, ...members })
       const access = await accessOfNew(needs, bucket, members, request.caller)
       const key = customerKey(members, request)
@@ -57,7 +59,7 @@ export const PostObject = operation<PostObjectInput, FormAnswer>()({
       const modifiedAt = wholeSeconds(request.now)
       const kept = {
         headers,
-        tags: undefined,
+        tags: tagsOfHeader(members.Tagging),
         partCount: 0,
         content,
         lock: lockOfNew(bucket, requested, request.now),

@@ -17,7 +17,7 @@ export const PutObjectLockConfiguration = operation<Input, PutObjectLockConfigur
   name: 'PutObjectLockConfiguration',
   caller: 'signedOrAnonymous',
   asks: ({ Bucket }) => [askBucket('s3:PutBucketObjectLockConfiguration', Bucket)],
-  faults: [...bucketFaults, 'InvalidArgument', 'InvalidBucketState', 'MalformedXML', 'OperationAborted'],
+  faults: [...bucketFaults, 'InvalidBucketState', 'InvalidRetentionPeriod', 'MalformedXML', 'OperationAborted'],
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<PutObjectLockConfigurationOutput> => {

@@ -29,7 +29,7 @@ export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
       ...putAsks({ Bucket, Key, CopySource, SSECustomerAlgorithm }, false),
     ]
   },
-  faults: [...keyFaults, ...copySourceFaults, 'NoSuchUpload'],
+  faults: [...keyFaults, ...copySourceFaults, 'InvalidRange', 'NoSuchUpload'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'bytes' | 'reclaim' | 'checksums'>) =>
     async (input, request): Promise<UploadPartCopyOutput> => {

@@ -133,7 +133,7 @@ test('a new bucket blocks public access, and a public policy is refused until it
   assert.deepEqual(Object.values(block.PublicAccessBlockConfiguration ?? {}), [true, true, true, true])
   await refused(s3.run(PutBucketPolicy, { Bucket, Policy: policy('*') }), 'AccessDenied')
   await refused(s3.run(GetBucketPolicy, { Bucket }), 'NoSuchBucketPolicy')
-  await refused(s3.run(GetBucketPolicyStatus, { Bucket }), 'NoSuchBucketPolicy')
+  assert.deepEqual((await s3.run(GetBucketPolicyStatus, { Bucket })).PolicyStatus, { IsPublic: false })
   await s3.run(PutBucketPolicy, { Bucket, Policy: policy({ AWS: stranger.account }) })
   assert.deepEqual((await s3.run(GetBucketPolicyStatus, { Bucket })).PolicyStatus, { IsPublic: false })
 
@@ -163,6 +163,20 @@ test('a policy that is malformed or speaks of other resources or services is ref
   await refused(put(policy(own, 'arn:aws:s3:::another/*')), 'MalformedPolicy', /invalid resource/)
   await refused(put(policy(own, `arn:aws:s3:::${Bucket}-too/*`)), 'MalformedPolicy', /invalid resource/)
   await refused(put(policy(own, `arn:aws:s3:::${Bucket}/*`, 'sqs:SendMessage')), 'MalformedPolicy', /invalid action/)
+  for (const pattern of ['x*', `${Bucket}-*`, '*x', '?', `?${Bucket}`]) {
+    await refused(put(policy(own, `arn:aws:s3:::${pattern}/*`)), 'MalformedPolicy', /invalid resource/)
+  }
+  for (const pattern of [
+    '*',
+    '*/*',
+    `${Bucket.slice(0, 2)}*`,
+    `*${Bucket.slice(2)}/*`,
+    `?${Bucket.slice(1)}/a`,
+    `${Bucket}*`,
+  ]) {
+    await put(policy(own, `arn:aws:s3:::${pattern}`))
+  }
+  await refused(put(policy(own, '*')), 'MalformedPolicy', /invalid resource/)
   await refused(put(policy(own).replace('"Statement"', `${' '.repeat(21_000)}"Statement"`)), 'MalformedPolicy', /size/)
 })
 
@@ -201,7 +215,7 @@ test('bucket tags are put, read, deleted and checked', async () => {
     ]),
     'InvalidTag',
   )
-  await refused(put(Array.from({ length: 51 }, (_, index) => ({ Key: `${index}`, Value: '' }))), 'BadRequest')
+  await refused(put(Array.from({ length: 51 }, (_, index) => ({ Key: `${index}`, Value: '' }))), 'InvalidTag')
 })
 
 test('object tags are put, read and deleted, of objects that are there', async () => {
@@ -214,7 +228,7 @@ test('object tags are put, read and deleted, of objects that are there', async (
   await s3.run(DeleteObjectTagging, { Bucket, Key })
   assert.deepEqual((await s3.run(GetObjectTagging, { Bucket, Key })).TagSet, [])
   const many = Array.from({ length: 11 }, (_, index) => ({ Key: `${index}`, Value: '' }))
-  await refused(s3.run(PutObjectTagging, { Bucket, Key, Tagging: { TagSet: many } }), 'BadRequest')
+  await refused(s3.run(PutObjectTagging, { Bucket, Key, Tagging: { TagSet: many } }), 'InvalidTag')
   await refused(s3.run(GetObjectTagging, { Bucket, Key: 'none' }), 'NoSuchKey')
   await refused(s3.run(PutObjectTagging, { Bucket, Key: 'none', Tagging: { TagSet } }), 'NoSuchKey')
   await refused(s3.run(DeleteObjectTagging, { Bucket, Key: 'none' }), 'NoSuchKey')

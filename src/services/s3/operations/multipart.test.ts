@@ -95,7 +95,7 @@ test('ranges and part numbers reach into the parts', async () => {
   assert.equal(second.ContentRange, `bytes ${5 * MiB}-${size - 1}/${size}`)
   assert.equal(second.ChecksumSHA256, createHash('sha256').update(tail).digest('base64'))
   assert.equal((await s3.run(HeadObject, { Bucket, Key, PartNumber: 1 })).ContentLength, 5 * MiB)
-  await refused(s3.run(GetObject, { Bucket, Key, PartNumber: 3 }), 'InvalidPartNumber')
+  await refused(s3.run(GetObject, { Bucket, Key, PartNumber: 3 }), 'InvalidPart')
 
   const ObjectAttributes = ['ETag', 'Checksum', 'ObjectParts', 'ObjectSize', 'StorageClass'] as const
   const attributes = await s3.run(GetObjectAttributes, {
@@ -166,7 +166,7 @@ test('parts that are missing, changed, out of order or too small do not make an 
   await refused(complete(Key, UploadId, []), 'MalformedXML')
   await refused(complete(Key, UploadId, [{ ETag: first.ETag }]), 'MalformedXML')
   await refused(complete(Key, UploadId, [second, first]), 'InvalidPartOrder')
-  await refused(complete(Key, UploadId, [first, first]), 'InvalidPartOrder')
+  await refused(complete(Key, UploadId, [first, second, first]), 'InvalidPartOrder')
   await refused(complete(Key, UploadId, [{ ...first, PartNumber: 7 }]), 'InvalidPart')
   await refused(complete(Key, UploadId, [{ ...first, ETag: '"0"' }]), 'InvalidPart')
   await refused(complete(Key, UploadId, [{ ...first, ChecksumCRC64NVME: 'AAAAAAAAAAA=' }]), 'InvalidPart')
@@ -176,7 +176,8 @@ test('parts that are missing, changed, out of order or too small do not make an 
   await refused(complete(Key, UploadId, [first], { ChecksumType: 'COMPOSITE' }), 'InvalidRequest')
   await refused(part(Key, UploadId, 0, tail), 'InvalidArgument')
   await refused(part(Key, UploadId, 10_001, tail), 'InvalidArgument')
-  await complete(Key, UploadId, [second], { MpuObjectSize: 100 })
+  await refused(complete(Key, UploadId, [second, { ...second, ETag: '"0"' }]), 'InvalidPart')
+  await complete(Key, UploadId, [{ ...second, ETag: '"0"' }, second], { MpuObjectSize: 100 })
 })
 
 test('an upload is known by its bucket, key and id together', async () => {
@@ -203,6 +204,7 @@ test('completing honours If-None-Match and If-Match, and leaves the upload when 
   const UploadId = await begin(Key)
   const parts = [await part(Key, UploadId, 1, tail)]
   await refused(complete(Key, UploadId, parts, { IfNoneMatch: '*' }), 'PreconditionFailed')
+  await refused(complete(Key, UploadId, parts, { IfNoneMatch: ETag }), 'PreconditionFailed')
   await refused(complete(Key, UploadId, parts, { IfMatch: '"no"' }), 'PreconditionFailed')
   await complete(Key, UploadId, parts, { IfMatch: ETag })
   assert.deepEqual(await octetsOf(await s3.run(GetObject, { Bucket, Key })), tail)
@@ -286,7 +288,7 @@ test('a copied part whose source or range is not there is refused', async () => 
       CopySource: 'multipart/short',
       ...members,
     })
-  await refused(copy({ CopySourceRange: 'bytes=10-100' }), 'InvalidArgument')
+  await refused(copy({ CopySourceRange: 'bytes=10-100' }), 'InvalidRange')
   await refused(copy({ CopySourceRange: 'bytes=10-' }), 'InvalidArgument')
   await refused(copy({ CopySource: 'multipart/none' }), 'NoSuchKey')
   await refused(copy({ CopySource: 'nowhere/short' }), 'NoSuchBucket')

@@ -79,7 +79,7 @@ test('a configuration that is none is refused', async () => {
   await refused(rule({ Mode: 'GOVERNANCE' }), 'MalformedXML')
   await refused(rule({ Mode: 'GOVERNANCE', Days: 1, Years: 1 }), 'MalformedXML')
   for (const period of [{ Days: 0 }, { Years: -1 }, { Days: 36_501 }, { Years: 101 }]) {
-    await refused(rule({ Mode: 'GOVERNANCE', ...period }), 'InvalidArgument', /retention period/)
+    await refused(rule({ Mode: 'GOVERNANCE', ...period }), 'InvalidRetentionPeriod', /retention period/)
   }
 })
 

@@ -153,6 +153,7 @@ test('conditions of writes are judged by the current version', async () => {
   await refused(putIf('two', { IfNoneMatch: '*' }), 'PreconditionFailed')
   const { ETag: second = '' } = await putIf('two', { IfMatch: first })
   await refused(putIf('three', { IfMatch: first }), 'PreconditionFailed')
+  await refused(putIf('three', { IfNoneMatch: second }), 'PreconditionFailed')
   await refused(s3.run(DeleteObject, { Bucket, Key: 'k', IfMatch: first }), 'PreconditionFailed')
   await s3.run(DeleteObject, { Bucket, Key: 'k', IfMatch: second })
   await refused(putIf('three', { IfMatch: '*' }), 'NoSuchKey')
@@ -247,7 +248,7 @@ test('versions are listed by prefix and delimiter, with encoded keys, and a vers
   const rolled = await s3.run(ListObjectVersions, { Bucket, Delimiter: '/', EncodingType: 'url' })
   assert.deepEqual(
     rolled.Versions?.map(({ Key }) => Key),
-    ['a+b', 'z'],
+    ['a%20b', 'z'],
   )
   assert.deepEqual(rolled.CommonPrefixes, [{ Prefix: 'photos/' }])
   const within = await s3.run(ListObjectVersions, { Bucket, Prefix: 'photos/', KeyMarker: 'photos/1' })

@@ -19,6 +19,15 @@ export async function shownOwner({ checksums, owners }: OwnerNeeds, account: str
   return { ID: ownerId(checksums, account), ...(name === undefined ? {} : { DisplayName: name }) }
 }
 
+/**
+ * Who began an upload, as answers show it: an account by its canonical user id, anybody else by an ARN.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Initiator.html
+ */
+export async function shownInitiator(needs: OwnerNeeds, arn: string): Promise<Owner> {
+  const account = /^arn:aws:iam::(\d{12}):root$/.exec(arn)?.[1]
+  return account === undefined ? { ID: arn } : shownOwner(needs, account)
+}
+
 /** An access control list as answers show it; without one, the owner's own grant. */
 export async function shownAcl(
   needs: OwnerNeeds,
@@ -26,12 +35,16 @@ export async function shownAcl(
   acl: Acl | undefined,
 ): Promise<{ Owner: Owner; Grants: Grant[] }> {
   const owner = await shownOwner(needs, account)
-  const grants = acl ?? [{ to: owner.ID ?? '', permission: 'FULL_CONTROL' } as const]
+  const grants = groupsFirst(acl ?? [{ to: owner.ID ?? '', permission: 'FULL_CONTROL' }])
   const shown = grants.map(async ({ to, permission }) => ({
     Grantee: await shownGrantee(needs.owners, to),
     Permission: permission,
   }))
   return { Owner: owner, Grants: await Promise.all(shown) }
+}
+
+function groupsFirst(acl: Acl): Acl {
+  return [...acl.filter(({ to }) => isGroup(to)), ...acl.filter(({ to }) => !isGroup(to))]
 }
 
 async function shownGrantee(owners: Owners, to: string): Promise<Grantee> {

@@ -40,13 +40,18 @@ export interface AclReading {
   readonly owner: string
   /** Whether grants to groups count (IgnorePublicAcls says no). */
   readonly ignorePublic: boolean
+  /** ARN of whoever began the upload in question, and may abort it. */
+  readonly initiator?: string | undefined
 }
 
 /**
  * What access control lists come to as a policy of one resource; undefined where they let nobody in.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-export function aclPolicy(granted: readonly Granted[], { owner, ignorePublic }: AclReading): string | undefined {
+export function aclPolicy(
+  granted: readonly Granted[],
+  { owner, ignorePublic, initiator }: AclReading,
+): string | undefined {
   const statements = granted.flatMap(({ acl = [], actions }) =>
     acl
       .filter((grant) => grant.to !== owner && !nobodies.has(grant.to) && !(ignorePublic && isPublicGrant(grant)))
@@ -55,6 +60,7 @@ export function aclPolicy(granted: readonly Granted[], { owner, ignorePublic }: 
         return allowed.length === 0 ? [] : [{ Effect: 'Allow', ...granteeOf(to), Action: allowed, Resource: '*' }]
       }),
   )
+  if (initiator !== undefined) statements.push(abortingOf(initiator))
   return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 
@@ -63,6 +69,11 @@ const nobodies: ReadonlySet<string> = new Set([anonymousId, logDelivery])
 
 function actionsOf(permission: Permission, actions: AllowedActions): readonly string[] {
   return permission === 'FULL_CONTROL' ? Object.values(actions).flat() : (actions[permission] ?? [])
+}
+
+function abortingOf(initiator: string) {
+  const Action = ['s3:AbortMultipartUpload']
+  return { Effect: 'Allow', Principal: { AWS: initiator }, Action, Resource: '*' }
 }
 
 const principalTypes = ['Account', 'User', 'AssumedRole', 'FederatedUser']

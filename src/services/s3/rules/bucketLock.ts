@@ -1,6 +1,6 @@
 import type { ObjectLockConfiguration } from '@aws-sdk/client-s3'
 import type { Bucket, BucketLock, DefaultRetention } from '../ports.ts'
-import { invalidArgument, malformedXml, s3Fault } from './faults.ts'
+import { malformedXml, s3Fault } from './faults.ts'
 
 const most = { Days: 36_500, Years: 100 } as const
 
@@ -26,11 +26,10 @@ function defaultRetentionOf({
   if ((Days === undefined) === (Years === undefined)) throw malformedXml()
   const unit = Days === undefined ? 'Years' : 'Days'
   const count = Days ?? Years ?? 0
-  if (count < 1)
-    throw invalidArgument('Default retention period must be a positive integer value.', unit, String(count))
+  if (count < 1) throw s3Fault('InvalidRetentionPeriod', 'Default retention period must be a positive integer value.')
   if (count > most[unit]) {
     const message = `Default retention period too large. It must be at most ${most[unit]} ${unit.toLowerCase()}.`
-    throw invalidArgument(message, unit, String(count))
+    throw s3Fault('InvalidRetentionPeriod', message)
   }
   return { mode, unit, count }
 }

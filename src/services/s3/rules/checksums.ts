@@ -59,11 +59,16 @@ export function sentChecksum(
     const value = input[member]
     if (value === undefined) continue
     if (sent !== undefined) throw severalChecksums()
-    if (!isBase64Of(value.replace(/-\d+$/, ''), octets)) throw invalidRequest(`Value for ${header} header is invalid.`)
+    if (!isBase64Of(value.replace(/-\d+$/, ''), octets)) throw invalidChecksum(header)
     sent = { algorithm: name, value }
   }
   refuseForeign(input)
   return sent
+}
+
+/** What is no checksum of the algorithm matches nothing that could be received. */
+function invalidChecksum(header: string): Error {
+  return s3Fault('BadDigest', `Value for ${header} header is invalid.`)
 }
 
 function refuseForeign(input: object): void {
@@ -136,7 +141,7 @@ function requireTrailer(declared: DeclaredDigests, trailers: Readonly<Record<str
     throw s3Fault('MalformedTrailerError', message)
   }
   if (!isBase64Of(value, algorithms[declared.algorithm].octets)) {
-    throw invalidRequest(`Value for ${declared.trailer} trailing header is invalid.`)
+    throw s3Fault('BadDigest', `Value for ${declared.trailer} trailing header is invalid.`)
   }
   return value
 }

@@ -20,7 +20,7 @@ export function chosenParts(
   if (chosen === undefined || chosen.length === 0) throw malformedXml()
   const byNumber = new Map(uploaded.map((part) => [part.number, part]))
   requireOrder(chosen)
-  const parts = chosen.map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
+  const parts = lastOfEach(chosen).map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
   parts.slice(0, -1).forEach(requireLargeEnough)
   return parts
 }
@@ -29,13 +29,18 @@ function requireOrder(chosen: readonly CompletedPart[]): void {
   let last = 0
   for (const { PartNumber } of chosen) {
     if (PartNumber === undefined) throw malformedXml()
-    if (PartNumber <= last) {
+    if (PartNumber < last) {
       const message =
         'The list of parts was not in ascending order. The parts list must be specified in order by part number.'
       throw s3Fault('InvalidPartOrder', message)
     }
     last = PartNumber
   }
+}
+
+/** A part that was sent again may be listed again: the last of a number counts. */
+function lastOfEach(chosen: readonly CompletedPart[]): readonly CompletedPart[] {
+  return chosen.filter(({ PartNumber }, i) => chosen[i + 1]?.PartNumber !== PartNumber)
 }
 
 function requirePart(chosen: CompletedPart, part: Part | undefined, upload: Upload): Part {

@@ -50,11 +50,14 @@ interface WriteHeaders {
   readonly IfNoneMatch?: string | undefined
 }
 
-/** The condition of a write. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/**
+ * The condition of a write. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * Deviation: `If-None-Match` takes one entity tag as well, as RFC 9110 has it; AWS's page speaks of `*` only.
+ */
 export function writeCondition({ IfMatch, IfNoneMatch }: WriteHeaders): WriteCondition {
   if (IfNoneMatch !== undefined) {
-    if (IfNoneMatch.trim() !== '*' || IfMatch !== undefined) throw notImplemented('If-None-Match')
-    return { kind: 'absent' }
+    if (IfMatch !== undefined || IfNoneMatch.includes(',')) throw notImplemented('If-None-Match')
+    return IfNoneMatch.trim() === '*' ? { kind: 'absent' } : { kind: 'otherEtag', etag: bareEtag(IfNoneMatch) }
   }
   if (IfMatch === undefined) return { kind: 'none' }
   return IfMatch.trim() === '*' ? { kind: 'present' } : { kind: 'etag', etag: bareEtag(IfMatch) }
@@ -65,6 +68,8 @@ export function requireCondition(current: StoredObject | undefined, condition: W
   if (condition.kind === 'none') return
   if (condition.kind === 'absent') {
     if (current !== undefined) throw preconditionFailed('If-None-Match')
+  } else if (condition.kind === 'otherEtag') {
+    if (current?.etag === condition.etag) throw preconditionFailed('If-None-Match')
   } else if (current === undefined) throw noSuchKey(key)
   else if (condition.kind === 'etag' && current.etag !== condition.etag) throw preconditionFailed('If-Match')
 }
@@ -79,5 +84,6 @@ export function writeFault(
   if (outcome === 'noBucket') return noSuchBucket(bucket)
   if (outcome === 'noObject') return noSuchKey(key)
   if (outcome === 'stale') throw new Error(`the versioning of bucket ${bucket} changed under a write`)
-  return preconditionFailed(condition.kind === 'absent' ? 'If-None-Match' : 'If-Match')
+  const isNoneMatch = condition.kind === 'absent' || condition.kind === 'otherEtag'
+  return preconditionFailed(isNoneMatch ? 'If-None-Match' : 'If-Match')
 }

@@ -1,9 +1,11 @@
+import type { Tagging } from '@aws-sdk/client-s3'
 import type { AclMembers } from './acl.ts'
 import type { ChecksumMembers } from './checksums.ts'
 import { invalidArgument, notImplemented } from './faults.ts'
 import type { ObjectBody } from './input.ts'
 import type { LockMembers } from './locks.ts'
 import type { HeaderMembers } from './objectHeaders.ts'
+import { headerOfTags, tagsOf } from './tags.ts'
 
 /** A form whose policy holds. */
 export interface PostObjectInput {
@@ -12,6 +14,8 @@ export interface PostObjectInput {
   readonly Key: string
   /** Fields by lower-case name, without the file. */
   readonly fields: Readonly<Record<string, string>>
+  /** The field `tagging`, read. */
+  readonly Tagging?: Tagging | undefined
   /** The file. Its length need not be known. */
   readonly Body: ObjectBody
 }
@@ -55,15 +59,15 @@ const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create
 })
 
 /** Fields that ask for what is not served. */
-const unserved = /^(tagging|x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
+const unserved = /^(x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
 
 type FormMembers = HeaderMembers &
   AclMembers &
   ChecksumMembers &
-  LockMembers & { readonly ContentMD5?: string | undefined }
+  LockMembers & { readonly ContentMD5?: string | undefined; readonly Tagging?: string | undefined }
 
 /** A form's fields as the members that PutObject has for them. */
-export function formMembers(fields: Readonly<Record<string, string>>): FormMembers {
+export function formMembers({ fields, Tagging: tagging }: Pick<PostObjectInput, 'fields' | 'Tagging'>): FormMembers {
   const members: Record<string, string | Date | Record<string, string>> = {}
   const metadata: Record<string, string> = {}
   for (const [field, value] of Object.entries(fields)) {
@@ -73,6 +77,7 @@ export function formMembers(fields: Readonly<Record<string, string>>): FormMembe
     else if (field.startsWith('x-amz-meta-')) metadata[field.slice('x-amz-meta-'.length)] = value
     else if (field in dateFields) members[dateFields[field] as string] = requireDate(field, value)
   }
+  if (tagging !== undefined) members['Tagging'] = headerOfTags(tagsOf(tagging.TagSet, 'object'))
   return { ...members, Metadata: metadata }
 }
 

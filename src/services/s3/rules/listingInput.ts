@@ -30,7 +30,7 @@ export function requireText(text: string | undefined, name: string): void {
 }
 
 /**
- * How keys are written where the client asks for `encoding-type=url`: as in a form, with `/` and `*` left as they are.
+ * How keys are written where the client asks for `encoding-type=url`: percent-encoded, with `/` and `*` left as they are.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#AmazonS3-ListObjectsV2-request-querystring-EncodingType
  */
 export function keyEncoder(type: string | undefined): (text: string) => string {
@@ -42,7 +42,6 @@ export function keyEncoder(type: string | undefined): (text: string) => string {
 function urlEncoded(text: string): string {
   return encodeURIComponent(text)
     .replaceAll('%2F', '/')
-    .replaceAll('%20', '+')
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 

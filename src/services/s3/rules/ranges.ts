@@ -55,8 +55,7 @@ export function copiedRange(header: string | undefined, size: number): ByteRange
     throw invalidArgument(message, 'x-amz-copy-source-range', header)
   }
   if (end > size) {
-    const message = `Range specified is not valid for source object of size: ${size}`
-    throw invalidArgument(message, 'x-amz-copy-source-range', header)
+    throw unsatisfiable(header, size)
   }
   return { start, end }
 }

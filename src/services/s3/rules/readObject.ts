@@ -94,12 +94,12 @@ async function selectPart(
     range: { start: part.start, end: part.start + part.size },
     partial: true,
     partsCount: partCount,
-    checksum: type === 'COMPOSITE' ? { algorithm, type, value: part.checksum } : undefined,
+    checksum: { algorithm, type, value: part.checksum },
   }
 }
 
 function noSuchPart(number: number, count: number): Error {
-  return s3Fault('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+  return s3Fault('InvalidPart', 'The requested partnumber is not satisfiable', {
     PartNumberRequested: number,
     ActualPartCount: count,
   })
@@ -163,7 +163,7 @@ export function requireSignedOverrides(input: ReadMembers, caller: { readonly ki
 
 export const readFaults = [
   ...customerKeyFaults,
-  'InvalidPartNumber',
+  'InvalidPart',
   'InvalidRange',
   'NotModified',
   'PreconditionFailed',

@@ -22,7 +22,7 @@ export function tagsOf(set: readonly Tag[] | undefined, kind: keyof typeof tagLi
 
 function tooMany(kind: keyof typeof tagLimits): Error {
   return s3Fault(
-    'BadRequest',
+    'InvalidTag',
     `${kind === 'object' ? 'Object' : 'Bucket'} tags cannot be greater than ${tagLimits[kind]}`,
   )
 }
@@ -43,6 +43,13 @@ function requireTag(key: string, value: string): void {
 export function tagsOfHeader(header: string | undefined): Tags | undefined {
   if (header === undefined || header === '') return undefined
   return tagsOf(parseHeader(header), 'object')
+}
+
+/** Tags as such a header. */
+export function headerOfTags(tags: Tags): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+    .join('&')
 }
 
 function parseHeader(header: string): Tag[] {
@@ -70,8 +77,10 @@ function malformedHeader(header: string): Error {
   return invalidArgument(message, 'x-amz-tagging', header)
 }
 
+/** Tags as answers show them, by their keys. */
 export function tagSet(tags: Tags | undefined): Tag[] {
-  return Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
+  const pairs = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
+  return pairs.sort((a, b) => (a.Key < b.Key ? -1 : 1))
 }
 
 /** Condition keys of the tags that a request sets. */
@@ -82,4 +91,4 @@ export function requestTagKeys(tags: Tags | undefined): ConditionContext {
   return keys
 }
 
-export const tagFaults = ['BadRequest', 'InvalidTag'] as const
+export const tagFaults = ['InvalidTag'] as const

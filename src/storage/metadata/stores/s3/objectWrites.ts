@@ -39,6 +39,9 @@ const versionOfCurrent = 'SELECT version FROM s3_objects WHERE bucket = ? AND ke
 function takeStatements(bucket: number, key: string, condition: WriteCondition): readonly Statement[] {
   const params = [bucket, key]
   const parts = { sql: freeParts, params }
+  if (condition.kind === 'otherEtag') {
+    return [...standing(bucket, key, condition), parts, { sql: takeAny, params }]
+  }
   if (condition.kind === 'etag') return [parts, { sql: takeIfEtag, params: [...params, condition.etag], expect: 1 }]
   if (condition.kind === 'unchanged') {
     return [parts, { sql: takeIfUnchanged, params: [...params, condition.modifiedAt], expect: 1 }]
@@ -106,6 +109,6 @@ export async function failedWrite(
   const current = await metadata.get<{ readonly version: string }>(versionOfCurrent, [bucket.id, key])
   if (bucket.versioning === undefined && current !== undefined && current.version !== 'null') return 'stale'
   if (condition.kind === 'none') return 'stale'
-  if (condition.kind === 'absent') return 'conditionFailed'
+  if (condition.kind === 'absent' || condition.kind === 'otherEtag') return 'conditionFailed'
   return current === undefined ? 'noObject' : 'conditionFailed'
 }

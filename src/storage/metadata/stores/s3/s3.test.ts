@@ -115,6 +115,8 @@ test('a write whose condition fails leaves what stood, with its body', async () 
   for (const condition of [{ kind: 'absent' }, { kind: 'etag', etag: 'other' }] as const) {
     assert.equal((await objects.put(bucket, other, condition)).outcome, 'conditionFailed')
   }
+  const { etag } = (await objects.find(1, 'held')) ?? { etag: '' }
+  assert.equal((await objects.put(bucket, other, { kind: 'otherEtag', etag })).outcome, 'conditionFailed')
   assert.equal(
     (await objects.remove(bucket, current('held'), { kind: 'etag', etag: 'other' })).outcome,
     'conditionFailed',

@@ -28,6 +28,8 @@ export function standing(bucket: number, key: string, condition: WriteCondition)
       return [{ sql: current, params, expect: 1 }]
     case 'etag':
       return [{ sql: currentOfEtag, params: [...params, condition.etag], expect: 1 }]
+    case 'otherEtag':
+      return [{ sql: currentOfEtag, params: [...params, condition.etag], expect: 0 }]
     case 'owned':
       return [{ sql: currentOwned, params: [...params, condition.owner ?? null, condition.etag ?? null], expect: 1 }]
     case 'unchanged':
