@@ -1,24 +1,36 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Sign, Unsigned } from '../tokens/signingKey.ts'
 import type { Power } from '../tokens/srpGroup.ts'
 
-/** Threads that compute the exponentiations of passwords. */
+/** Threads that compute the exponentiations of passwords and the signatures of tokens. */
 export interface Powers {
   readonly power: Power
+  readonly sign: Sign
   readonly stop: () => Promise<void>
 }
 
+/** What a thread is asked to compute. A key goes as a KeyObject, which shows nobody its secret. */
+export type Asked = { readonly power: Parameters<Power> } | { readonly texts: readonly Unsigned[] }
+
+/** What a thread answers: what `power` or `sign` does. */
+export type Answer = Awaited<ReturnType<Power>> | Awaited<ReturnType<Sign>>
+
 interface Job {
-  readonly resolve: (result: bigint | undefined) => void
+  readonly asked: Asked
+  readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
 }
 
 interface Thread {
   readonly worker: Worker
-  /** In the order in which the thread answers. */
-  readonly underWay: Job[]
+  /** The group that it computes, in order; empty when it is idle. */
+  underWay: readonly Job[]
 }
+
+/** Jobs that go to a thread together, so that the first of them does not wait long for the last. */
+const largestGroup = 16
 
 /**
  * One thread for each processor but those of the event loops, of which there are as many as `workers`; at least one, made
@@ -28,39 +40,62 @@ export function powersFor(workers = 1): Powers {
   return openPowers(Math.max(1, Math.floor(availableParallelism() / workers) - 1))
 }
 
-/** Up to so many threads. */
+/**
+ * Up to so many threads. What is asked while all are busy goes to the next that is free, as one group: so the more there
+ * is to do, the less often threads and event loop wake each other.
+ */
 export function openPowers(size: number): Powers {
   const threads = new Set<Thread>()
-  const lose = (thread: Thread, error: Error): void => {
-    threads.delete(thread)
-    for (const job of thread.underWay.splice(0)) job.reject(error)
-  }
+  const waiting: Job[] = []
+
   const spawn = (): Thread => {
     const worker = new Worker(new URL(`./powersThread${extname(import.meta.url)}`, import.meta.url), { name: 'powers' })
     const thread: Thread = { worker, underWay: [] }
-    worker.on('message', (result: bigint | undefined) => {
-      thread.underWay.shift()?.resolve(result)
-      if (thread.underWay.length === 0) worker.unref()
+    worker.on('message', (answers: readonly Answer[]) => {
+      const done = thread.underWay
+      thread.underWay = []
+      feed(thread)
+      for (const [index, { resolve }] of done.entries()) resolve(answers[index])
     })
     worker.on('error', (error) => lose(thread, error as Error))
     worker.on('exit', () => lose(thread, new Error('a thread of powers ended')))
     threads.add(thread)
     return thread
   }
-  const idlest = (): Thread => {
-    const [first = spawn(), ...rest] = threads
-    const least = rest.reduce((best, each) => (each.underWay.length < best.underWay.length ? each : best), first)
-    return least.underWay.length > 0 && threads.size < size ? spawn() : least
+
+  /** Gives an idle thread its share of what waits. */
+  const feed = (thread: Thread): void => {
+    const share = Math.min(largestGroup, Math.ceil(waiting.length / threads.size))
+    thread.underWay = waiting.splice(0, share)
+    if (share === 0) return void thread.worker.unref()
+    thread.worker.ref()
+    thread.worker.postMessage(thread.underWay.map(({ asked }) => asked))
   }
+
+  /** What was under way is refused; what waits goes to another thread. */
+  const lose = (thread: Thread, error: Error): void => {
+    if (!threads.delete(thread)) return
+    for (const { reject } of thread.underWay) reject(error)
+    if (waiting.length > 0) begin()
+  }
+
+  const begin = (): void => {
+    const idle = [...threads].find(({ underWay }) => underWay.length === 0)
+    if (idle !== undefined) feed(idle)
+    else if (threads.size < size) feed(spawn())
+  }
+
+  const answer = (asked: Asked): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ asked, resolve, reject })
+      begin()
+    })
+
   return {
-    power: (...asked) =>
-      new Promise((resolve, reject) => {
-        const { worker, underWay } = idlest()
-        underWay.push({ resolve, reject })
-        worker.ref()
-        worker.postMessage(asked)
-      }),
+    power: (...power) => answer({ power }) as ReturnType<Power>,
+    sign: (texts) => answer({ texts }) as ReturnType<Sign>,
     stop: async () => {
+      for (const { reject } of waiting.splice(0)) reject(new Error('a thread of powers ended'))
       await Promise.all([...threads].map(({ worker }) => worker.terminate()))
     },
   }

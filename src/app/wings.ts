@@ -23,6 +23,7 @@ import type { FunctionCode } from '../services/lambda/ports.ts'
 import * as mobileanalytics from '../services/mobileanalytics/index.ts'
 import * as poolhouse from '../services/poolhouse/index.ts'
 import * as s3 from '../services/s3/index.ts'
+import * as s3Control from '../services/s3-control/index.ts'
 import * as sts from '../services/sts/index.ts'
 import type { Roles } from '../services/sts/ports.ts'
 import { openChecksums } from '../storage/checksums.ts'
@@ -117,6 +118,7 @@ export async function buildWings(ground: Ground) {
     bind(cognitoSync.service, syncs),
     bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
     bind(s3.service, s3Needs),
+    bind(s3Control.service, { accountBlocks: store.accountBlocks }),
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),
@@ -241,7 +243,7 @@ function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Fed
   const userPools = userPoolStore(metadata, changes)
   return {
     userPools,
-    signingKeys: cognitoIdp.signingKeys({ userPools, keyRing, clock }),
+    signingKeys: cognitoIdp.signingKeys({ userPools, keyRing, clock, sign: powers.sign }),
     keyRing,
     clock,
     random,

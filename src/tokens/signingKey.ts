@@ -15,11 +15,42 @@ export interface SigningKey {
 
 const hashes: Readonly<Record<SigningAlgorithm, string>> = { RS256: 'sha256', RS512: 'sha512' }
 
+/** A text to be signed. */
+export type Unsigned = Pick<SigningKey, 'algorithm' | 'privateKey'> & { readonly text: string }
+
+/**
+ * Signatures of texts in base64url, in their order, wherever they are computed. One takes a quarter of a millisecond, so
+ * a server that answers others meanwhile computes them off its event loop.
+ */
+export type Sign = (texts: readonly Unsigned[]) => Promise<readonly string[]>
+
+/** A token to be signed. Members of `claims` that are undefined are left out. */
+export interface UnsignedToken {
+  readonly key: SigningKey
+  readonly claims: Readonly<Record<string, unknown>>
+  /** What the header holds beside `kid` and `alg`, such as identity pools' `typ: 'JWS'`. */
+  readonly header?: Readonly<Record<string, string>>
+}
+
 const generateRsa = promisify(generateKeyPair)
-const signInPool = promisify(
+const signOnPool = promisify(
   (algorithm: string, data: Uint8Array, key: KeyObject, done: (error: Error | null, signature: Buffer) => void) =>
     sign(algorithm, data, key, done),
 )
+
+/** Signs on Node's own pool of threads. */
+export const signInPool: Sign = (texts) =>
+  Promise.all(
+    texts.map(async ({ algorithm, privateKey, text }) => {
+      const signature = await signOnPool(hashes[algorithm], Buffer.from(text), privateKey)
+      return signature.toString('base64url')
+    }),
+  )
+
+/** Signs in place. */
+export function signature({ algorithm, privateKey, text }: Unsigned): string {
+  return sign(hashes[algorithm], Buffer.from(text), privateKey).toString('base64url')
+}
 
 /** A fresh RSA key of 2048 bits, made on the thread pool. Without `kid` its thumbprint names it. */
 export async function generateSigningKey(algorithm: SigningAlgorithm = 'RS256', kid?: string): Promise<SigningKey> {
@@ -46,18 +77,24 @@ export function jwkOf(key: SigningKey): PublicJwk {
   return { alg: key.algorithm, e, kid: key.kid, kty: 'RSA', n, use: 'sig' }
 }
 
-/**
- * Signs claims into a compact JWS, on the thread pool. Members of `claims` that are undefined are left out.
- * `header` adds to `kid` and `alg`, such as identity pools' `typ: 'JWS'`.
- */
+/** Signs claims into a compact JWS, on Node's own pool of threads. */
 export async function signJwt(
   key: SigningKey,
-  claims: Readonly<Record<string, unknown>>,
-  header: Readonly<Record<string, string>> = {},
+  claims: UnsignedToken['claims'],
+  header: NonNullable<UnsignedToken['header']> = {},
 ): Promise<string> {
-  const signed = `${encodeJson({ ...header, kid: key.kid, alg: key.algorithm })}.${encodeJson(claims)}`
-  const signature = await signInPool(hashes[key.algorithm], Buffer.from(signed), key.privateKey)
-  return `${signed}.${signature.toString('base64url')}`
+  const [token] = await signJwts(signInPool, [{ key, claims, header }])
+  return token as string
+}
+
+/** Signs claims into compact JWSs, all at once. */
+export async function signJwts(sign: Sign, tokens: readonly UnsignedToken[]): Promise<readonly string[]> {
+  const texts = tokens.map(({ key, claims, header }): Unsigned => {
+    const { kid, algorithm, privateKey } = key
+    return { algorithm, privateKey, text: `${encodeJson({ ...header, kid, alg: algorithm })}.${encodeJson(claims)}` }
+  })
+  const signatures = await sign(texts)
+  return texts.map(({ text }, index) => `${text}.${signatures[index]}`)
 }
 
 /** The key's SHA-256 thumbprint (RFC 7638), in the base64 that Cognito's key ids have. */

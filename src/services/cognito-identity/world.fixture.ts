@@ -69,7 +69,7 @@ export async function poolWorld(): Promise<PoolWorld> {
     userPools: {
       verifyIdToken: verifyIdToken({
         issuerOf,
-        signingKeys: { find, current: unused, published: unused, rotate: unused },
+        signingKeys: { find, ready: unused, sign: unused, published: unused, rotate: unused },
       }),
       userStillSignedIn: async (_, { sub }) => sub !== undefined && !signedOut.has(sub),
     },

@@ -19,6 +19,7 @@ import { cognitoIdp } from '../../storage/metadata/stores/cognitoIdp.ts'
 import { kmsStore } from '../../storage/metadata/stores/kms.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { signInPool } from '../../tokens/signingKey.ts'
 import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
 import { service as kmsService } from '../kms/index.ts'
@@ -78,7 +79,7 @@ export async function openBed(): Promise<Bed> {
   const keyRing = createKeyRing(random, clock.now())
   const needs: Needs = {
     userPools,
-    signingKeys: signingKeys({ userPools, keyRing, clock }),
+    signingKeys: signingKeys({ userPools, keyRing, clock, sign: signInPool }),
     keyRing,
     clock,
     random,

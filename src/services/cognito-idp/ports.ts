@@ -9,7 +9,6 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { KeySet } from '../../tokens/jwks.ts'
 import type { KeyRingSource } from '../../tokens/keyRing.ts'
-import type { SigningKey } from '../../tokens/signingKey.ts'
 import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
 import type { ImportStore, UserImports } from './rules/imports/ports.ts'
@@ -93,8 +92,13 @@ export interface Outbox {
 
 /** The signing keys of pools: made once a pool on first need, sealed in the store, rotated in steps. */
 export interface SigningKeys {
-  /** The key that signs a pool's id or access tokens now. */
-  readonly current: (poolId: string, use: TokenUse) => Promise<SigningKey>
+  /** Makes the pool's keys where there are none yet. */
+  readonly ready: (poolId: string) => Promise<void>
+  /** Tokens of these claims, each signed by the pool's present key for its use, all at once. */
+  readonly sign: <U extends TokenUse>(
+    poolId: string,
+    claims: Readonly<Record<U, Readonly<Record<string, unknown>>>>,
+  ) => Promise<Readonly<Record<U, string>>>
   /** The pool and purpose of a key by its `kid`, while tokens that it signed may live. */
   readonly find: (kid: string, now: number) => Promise<VerifyingKey | undefined>
   /** The pool's JWK set. */

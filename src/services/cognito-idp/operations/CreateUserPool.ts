@@ -35,7 +35,7 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
       await grantKey(needs, request, pool.id, pool.settings)
       await userPools.createPool(pool)
       later(async () => {
-        await signingKeys.current(pool.id, 'id').catch(unlessDeleted)
+        await signingKeys.ready(pool.id).catch(unlessDeleted)
       })
       return { UserPool: showPool(pool, 0) }
     },

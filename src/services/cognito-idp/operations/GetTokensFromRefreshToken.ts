@@ -27,6 +27,6 @@ export const GetTokensFromRefreshToken = operation<
       }
       const occasion = occasionOf(request, input.ClientMetadata)
       const token = given(input.RefreshToken)
-      return { AuthenticationResult: await refreshTokens(needs, app, token, occasion, input.DeviceKey) }
+      return { AuthenticationResult: await refreshTokens(needs, app, token, occasion, { deviceKey: input.DeviceKey }) }
     },
 })

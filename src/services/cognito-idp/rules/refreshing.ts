@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
-import type { ClientRecord, Needs } from '../ports.ts'
+import type { ClientRecord, Needs, UserRecord } from '../ports.ts'
 import { requireRefreshToken, sealRefreshToken } from './refreshTokens.ts'
 import type { App } from './sessions.ts'
 import { issueTokens } from './tokens.ts'
 import type { Occasion } from './triggers.ts'
 
 type RefreshingNeeds = Pick<Needs, 'userPools' | 'signingKeys' | 'keyRing' | 'random' | 'issuerOf' | 'callAs'>
+
+/** What a refresh may ask for beside the token. */
+export interface RefreshTerms {
+  /** The device that the client says it is. */
+  readonly deviceKey?: string | undefined
+  /** Refuses a caller that does not prove what else it must, once the user is known. */
+  readonly requireProof?: (user: UserRecord) => void
+}
 
 /** Whether a client's refresh tokens are exchanged for new ones at each use. */
 export function rotates({ settings }: ClientRecord): boolean {
@@ -24,9 +32,10 @@ export async function refreshTokens(
   app: App,
   token: string,
   occasion: Occasion,
-  deviceKey?: string,
+  { deviceKey, requireProof }: RefreshTerms = {},
 ): Promise<AuthenticationResultType> {
   const { user, content } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
+  requireProof?.(user)
   const { jti, authTime, until, scopes } = content
   const origin = { jti, authTime, deviceKey: content.deviceKey }
   const issue = { origin, occasion, scopes, source: 'TokenGeneration_RefreshTokens' } as const

@@ -12,7 +12,6 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { byPassword } from './passwordSignIn.ts'
 import type { SignInNeeds } from './proceeding.ts'
 import { refreshTokens, rotates } from './refreshing.ts'
-import { requireRefreshToken } from './refreshTokens.ts'
 import type { App } from './sessions.ts'
 import { beginSrp } from './srpSignIn.ts'
 import type { Occasion } from './triggers.ts'
@@ -122,8 +121,10 @@ async function refresh(
 ): Promise<InitiateAuthResponse> {
   const token = requireParameter(parameters, 'REFRESH_TOKEN')
   if (rotates(app.client)) throw invalidParameter(refreshFlow.disabled)
-  const deviceKey = parameters['DEVICE_KEY']
-  const { user } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
-  requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [user.username, user.sub])
-  return { ChallengeParameters: {}, AuthenticationResult: await refreshTokens(needs, app, token, occasion, deviceKey) }
+  const AuthenticationResult = await refreshTokens(needs, app, token, occasion, {
+    deviceKey: parameters['DEVICE_KEY'],
+    requireProof: ({ username, sub }) =>
+      requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [username, sub]),
+  })
+  return { ChallengeParameters: {}, AuthenticationResult }
 }

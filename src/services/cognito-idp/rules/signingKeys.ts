@@ -5,13 +5,19 @@ import {
   generateSigningKey,
   importSigningKey,
   jwkOf,
+  type Sign,
   type SigningKey,
+  signJwts,
 } from '../../../tokens/signingKey.ts'
 import type { KeyRecord, Needs, PublicKeyRecord, SigningKeys, TokenUse } from '../ports.ts'
 import { poolNotFound } from './faults.ts'
 import { lifetimes } from './validity.ts'
 
-type KeyNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'clock'>
+interface KeyNeeds extends Pick<Needs, 'userPools' | 'keyRing' | 'clock'> {
+  readonly sign: Sign
+}
+
+type Claims = Readonly<Record<string, unknown>>
 
 const uses: readonly TokenUse[] = ['id', 'access']
 const purpose = 'cognito-idp/signing-key'
@@ -24,7 +30,7 @@ const capacity = 2_000
  * pool is seen at once by every node; only what is computed from an immutable key is kept.
  */
 export function signingKeys(needs: KeyNeeds): SigningKeys {
-  const { userPools, keyRing, clock } = needs
+  const { userPools, keyRing, clock, sign } = needs
   const signers = keep((row: KeyRecord) => openKey(keyRing, row))
   const verifiers = keep((row: PublicKeyRecord): KeySet => parseKeySet({ keys: [JSON.parse(row.publicJwk)] }))
   const making = new Map<string, Promise<void>>()
@@ -43,10 +49,22 @@ export function signingKeys(needs: KeyNeeds): SigningKeys {
     return made
   }
   return {
-    current: async (poolId, use) => {
-      const row = (await present(poolId)).find((key) => key.use === use)
-      if (row === undefined) throw new Error(`The pool ${poolId} has no key for ${use} tokens.`)
-      return signers(row)
+    ready: async (poolId) => {
+      await present(poolId)
+    },
+    sign: async <U extends TokenUse>(poolId: string, claims: Readonly<Record<U, Claims>>) => {
+      const rows = await present(poolId)
+      const uses = Object.keys(claims) as U[]
+      const keyOf = (use: U): SigningKey => {
+        const row = rows.find((key) => key.use === use)
+        if (row === undefined) throw new Error(`The pool ${poolId} has no key for ${use} tokens.`)
+        return signers(row)
+      }
+      const tokens = await signJwts(
+        sign,
+        uses.map((use) => ({ key: keyOf(use), claims: claims[use] })),
+      )
+      return Object.fromEntries(uses.map((use, index) => [use, tokens[index]])) as Record<U, string>
     },
     find: async (kid, now) => {
       const row = await userPools.key(kid)
@@ -72,7 +90,7 @@ function mayVerify({ retiredAt }: PublicKeyRecord, now: number): boolean {
 
 /** Whoever stores a generation first made it; another node's keys for the same generation are dropped. */
 async function addGeneration(
-  { userPools, keyRing }: KeyNeeds,
+  { userPools, keyRing }: Omit<KeyNeeds, 'sign'>,
   poolId: string,
   generation: number,
   now: number,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider'
-import { signJwt } from '../../../tokens/signingKey.ts'
-import type { ClientSettings, Needs, TokenUse, UserRecord } from '../ports.ts'
+import type { ClientSettings, Needs, UserRecord } from '../ports.ts'
 import { readableNames } from './attributes.ts'
 import { groupClaims, groupsInOrder } from './groupClaims.ts'
 import { identitiesOf } from './identities.ts'
@@ -114,16 +113,18 @@ export async function issueTokens(
     jti: needs.random.uuid(),
     username: user.username,
   }
-  const sign = async (use: TokenUse, claims: Readonly<Record<string, unknown>>): Promise<string> =>
-    signJwt(await needs.signingKeys.current(pool.id, use), withWishes(claims, wishes?.[use]))
+  const { signingKeys } = needs
+  const ofAccess = withWishes(access, wishes?.access)
   const plain = { ExpiresIn: lifetime.access, TokenType: 'Bearer' }
   if (issue.scopes === undefined) {
-    const [IdToken, AccessToken] = await Promise.all([sign('id', id), sign('access', access)])
-    return { AccessToken, ...plain, IdToken }
+    const signed = await signingKeys.sign(pool.id, { id: withWishes(id, wishes?.id), access: ofAccess })
+    return { AccessToken: signed.access, ...plain, IdToken: signed.id }
   }
-  const AccessToken = await sign('access', access)
+  const { access: AccessToken } = await signingKeys.sign(pool.id, { access: ofAccess })
   if (!issue.scopes.includes('openid')) return { AccessToken, ...plain }
-  return { AccessToken, ...plain, IdToken: await sign('id', { ...id, at_hash: hashOf(AccessToken) }) }
+  const told = withWishes({ ...id, at_hash: hashOf(AccessToken) }, wishes?.id)
+  const { id: IdToken } = await signingKeys.sign(pool.id, { id: told })
+  return { AccessToken, ...plain, IdToken }
 }
 
 /**
@@ -152,8 +153,8 @@ export async function issueMachineToken(
     jti: needs.random.uuid(),
     client_id: client.id,
   }
-  const key = await needs.signingKeys.current(pool.id, 'access')
-  return { AccessToken: await signJwt(key, withWishes(claims, wishes?.access)), ExpiresIn, TokenType: 'Bearer' }
+  const { access } = await needs.signingKeys.sign(pool.id, { access: withWishes(claims, wishes?.access) })
+  return { AccessToken: access, ExpiresIn, TokenType: 'Bearer' }
 }
 
 /** What ties an id token to its access token (OpenID Connect Core §3.1.3.6). */

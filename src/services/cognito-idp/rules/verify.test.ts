@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import type { HttpResponse } from '../../../kernel/http.ts'
-import { signJwt } from '../../../tokens/signingKey.ts'
+import { signInPool } from '../../../tokens/signingKey.ts'
 import { type Bed, claimsOf, openBed, refused, tokensOf } from '../bed.fixture.ts'
 import { signingKeys, userStillSignedIn, verifyIdToken, verifyToken, wellKnown } from '../index.ts'
 
@@ -99,8 +99,8 @@ test('id and access tokens are signed with different keys, and neither passes fo
     ok: false,
     reason: 'wrongUse',
   })
-  const disguised = await signJwt(await bed.needs.signingKeys.current(pool, 'access'), claimsOf(tokens.id))
-  assert.equal(await reasonOf(disguised), 'wrongUse')
+  const disguised = await bed.needs.signingKeys.sign(pool, { access: claimsOf(tokens.id) })
+  assert.equal(await reasonOf(disguised.access), 'wrongUse')
 })
 
 test('a token is refused when changed, expired, or of nobody', async () => {
@@ -125,11 +125,8 @@ test('a token of another pool is that pool’s, and a key signs for its own pool
   await bed.user(other, 'ann')
   const { id } = await bed.tokens(otherClient, 'ann')
   assert.partialDeepStrictEqual(await verdictOn(id), { ok: true, poolId: other })
-  const foreign = await signJwt(await bed.needs.signingKeys.current(other, 'id'), {
-    ...claimsOf(id),
-    iss: bed.needs.issuerOf(pool),
-  })
-  assert.equal(await reasonOf(foreign), 'wrongIssuer')
+  const foreign = await bed.needs.signingKeys.sign(other, { id: { ...claimsOf(id), iss: bed.needs.issuerOf(pool) } })
+  assert.equal(await reasonOf(foreign.id), 'wrongIssuer')
   await bed.call('DeleteUserPool', { UserPoolId: other })
   assert.equal(await reasonOf(id), 'unknownKey')
 })
@@ -153,9 +150,10 @@ test('after a rotation old tokens verify until they would have expired, and new 
 
 test('first needs at once, on two nodes, make one set of keys', async () => {
   const fresh = await bed.pool()
-  const nodes = [signingKeys(bed.needs), signingKeys(bed.needs)]
-  const kids = await Promise.all([...nodes, ...nodes].map(async (node) => (await node.current(fresh, 'id')).kid))
-  assert.equal(new Set(kids).size, 1)
+  const needs = { ...bed.needs, sign: signInPool }
+  const nodes = [signingKeys(needs), signingKeys(needs)]
+  const signed = await Promise.all([...nodes, ...nodes].map((node) => node.sign(fresh, { id: {} })))
+  assert.equal(new Set(signed.map(({ id }) => id.split('.')[0])).size, 1)
   assert.equal((await published(fresh)).keys.length, 2)
 })
 
