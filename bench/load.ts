@@ -28,6 +28,8 @@ export interface Load {
   readonly minimumSize?: number
   /** How many octets of each response's body to hand back, by request. */
   readonly keep?: number
+  /** Hands back how long each request took. */
+  readonly keepLatencies?: true
 }
 
 /** What the measured phase gave. */
@@ -41,6 +43,8 @@ export interface LoadResult {
   readonly p99: number
   /** Response bodies in the order of requests, where they were to be kept. */
   readonly kept: readonly Uint8Array[]
+  /** Milliseconds of each request, in ascending order, where they were to be kept. */
+  readonly latencies: readonly number[]
 }
 
 export type ToWorker = { readonly kind: 'load'; readonly load: Load } | { readonly kind: 'go' }
@@ -58,6 +62,11 @@ export interface LoadClient {
    */
   readonly run: (load: Load, onWarm?: () => void) => Promise<LoadResult>
   readonly stop: () => void
+}
+
+/** What so great a share of ascending numbers is not above. */
+export function quantile(ascending: readonly number[], share: number): number {
+  return ascending[Math.floor((ascending.length - 1) * share)] ?? 0
 }
 
 /** Starts the load client. */

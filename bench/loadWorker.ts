@@ -1,5 +1,13 @@
 import { connect, type Socket } from 'node:net'
-import type { FromWorker, Load, LoadResult, PreparedRequest, ToWorker, Until } from './load.ts'
+import {
+  type FromWorker,
+  type Load,
+  type LoadResult,
+  type PreparedRequest,
+  quantile,
+  type ToWorker,
+  type Until,
+} from './load.ts'
 import { type Response, type ResponseReader, responseReader } from './responseReader.ts'
 
 // The load client's process: writes prepared octets to raw sockets and checks what comes back.
@@ -60,8 +68,9 @@ async function phase(load: Load, lanes: readonly Lane[], cursor: { next: number 
   await Promise.all(lanes.map(walk))
   const seconds = (performance.now() - began) / 1000
   latencies.sort((a, b) => a - b)
-  const quantile = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0
-  return { requests: latencies.length, seconds, received, p50: quantile(0.5), p99: quantile(0.99), kept }
+  const [p50, p99] = [quantile(latencies, 0.5), quantile(latencies, 0.99)]
+  const told = load.keepLatencies ? latencies : []
+  return { requests: latencies.length, seconds, received, p50, p99, kept, latencies: told }
 }
 
 function requireExpected(load: Load, { head }: PreparedRequest, { status, size, kept }: Response): void {

@@ -24,12 +24,12 @@ function row(server: string, outcome: LoadRow['outcome'], label = ''): LoadRow {
 
 describe('figures', () => {
   test('are divided among units of several requests', () => {
-    const timed = { requests: 200, seconds: 2, received: 0, p50: 1, p99: 2, kept: [], cpu: 40 }
+    const timed = { requests: 200, seconds: 2, received: 0, p50: 1, p99: 2, kept: [], latencies: [], cpu: 40 }
     assert.deepEqual(figuresOf(timed, 2), { perSecond: 50, cpu: 0.4, p50: 1, p99: 2 })
   })
 
   test('count octets only where objects are moved', () => {
-    const timed = { requests: 10, seconds: 2, received: 0, p50: 1, p99: 2, kept: [], cpu: undefined }
+    const timed = { requests: 10, seconds: 2, received: 0, p50: 1, p99: 2, kept: [], latencies: [], cpu: undefined }
     const found = figuresOf(timed, 1, 2_000_000)
     assert.equal(found.megabytesPerSecond, 10)
     assert.equal(found.cpu, undefined)

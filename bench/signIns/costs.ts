@@ -1,4 +1,4 @@
-import { figuresOf, timed, warmUp } from '../measures/measure.ts'
+import { figuresOf, timed } from '../measures/measure.ts'
 import { jsonCalls, passwordSignIns, refreshes, srpSignIns } from '../measures/signIn.ts'
 import type { Site, UserDirectory } from '../servers/kind.ts'
 import type { Limits } from '../signInLimits.ts'
@@ -9,6 +9,8 @@ const inFlight = 16
 /** A way to tokens, and what of it is bare arithmetic. */
 interface Way {
   readonly title: string
+  /** Requests of one. */
+  readonly requests: number
   readonly powers: number
   readonly signatures: number
   /** CPU milliseconds of the server for one, of so many. */
@@ -27,23 +29,29 @@ export interface WayCost {
 const ways: readonly Way[] = [
   {
     title: 'sign-in by SRP (two requests)',
+    requests: 2,
     powers: 3,
     signatures: 2,
     cost: async (site, directory, count) => cpuOf(figuresOf(await srpSignIns(site, directory, count), 2)),
   },
   {
     title: 'sign-in by password',
+    requests: 1,
     powers: 1,
     signatures: 2,
     cost: costOfPasswords,
   },
   {
     title: 'refresh',
+    requests: 1,
     powers: 0,
     signatures: 2,
     cost: async (site, directory, count) => costOfCalls(site, await refreshes(site, directory, count)),
   },
 ]
+
+/** Requests of each way, uncounted, before those that are counted: until then the server's code for it is being compiled. */
+const ahead = 4000
 
 /** How often the bare means are used in a round. */
 const limitTimes = 300
@@ -58,11 +66,9 @@ export async function costsOfWays(
   limits: LimitProcess,
   { rounds, count }: { rounds: number; count: number },
 ): Promise<readonly WayCost[]> {
-  const warm = jsonCalls(site, passwordSignIns(directory, directory.users.length))
-  await warmUp(site, warm, inFlight)
   const found: WayCost[] = []
   for (const way of ways) {
-    await way.cost(site, directory, Math.ceil(count / 2))
+    await way.cost(site, directory, ahead / way.requests)
     const costs: WayCost[] = []
     while (costs.length < rounds) {
       const before = await limits.measure(limitTimes)

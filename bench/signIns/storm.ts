@@ -1,4 +1,4 @@
-import { startLoadClient } from '../load.ts'
+import { quantile, startLoadClient } from '../load.ts'
 import { smallGets } from '../measures/objects.ts'
 import { jsonCalls, passwordSignIns } from '../measures/signIn.ts'
 import type { S3Access } from '../requests.ts'
@@ -13,7 +13,13 @@ export interface Stormed {
 
 const stormers = 16
 
-/** Reads while nobody signs in and while sixteen do all the time, in turns; the middle of the rounds counts. */
+/** Turns of each weather in a round: the machine's speed changes within seconds. */
+const turnsOfRound = 3
+
+/**
+ * Reads while nobody signs in and while sixteen do all the time, in many short turns; the slowest of all reads in either
+ * weather count, so that one turn's hiccup is one of many.
+ */
 export async function getsUnderStorm(
   site: Site,
   access: S3Access,
@@ -24,21 +30,28 @@ export async function getsUnderStorm(
   const reads = { host, port, ...(await smallGets(site, access)), inFlight }
   const signIns = { host, port, ...jsonCalls(site, passwordSignIns(directory, directory.users.length)) }
   const stormClient = startLoadClient()
-  const slowest = async (): Promise<number> => {
-    const load = { ...reads, warmUp: { seconds: 0.3 }, measured: { seconds } }
-    return (await site.client.run(load)).p99
+  const turn = seconds / turnsOfRound
+  const read = async (): Promise<readonly number[]> => {
+    const load = { ...reads, warmUp: { seconds: 0.3 }, measured: { seconds: turn }, keepLatencies: true } as const
+    return (await site.client.run(load)).latencies
   }
-  const found: Pick<Stormed, 'quiet' | 'stormy'>[] = []
+  const storm = () =>
+    stormClient.run({ ...signIns, warmUp: { seconds: 0.2 }, measured: { seconds: turn + 0.6 }, inFlight: stormers })
+  const found: { quiet: number[]; stormy: number[] } = { quiet: [], stormy: [] }
   try {
-    while (found.length < rounds) {
-      const quiet = await slowest()
-      const phases = { warmUp: { seconds: 0.2 }, measured: { seconds: seconds + 0.6 }, inFlight: stormers }
-      const [stormy] = await Promise.all([slowest(), stormClient.run({ ...signIns, ...phases })])
-      found.push({ quiet, stormy })
+    await read()
+    for (let left = rounds * turnsOfRound; left > 0; left--) {
+      found.quiet.push(...(await read()))
+      const [stormy] = await Promise.all([read(), storm()])
+      found.stormy.push(...stormy)
     }
   } finally {
     stormClient.stop()
   }
-  const middle = found.toSorted((a, b) => a.stormy / a.quiet - b.stormy / b.quiet)[rounds >> 1]
-  return { inFlight, quiet: middle?.quiet ?? 0, stormy: middle?.stormy ?? 0 }
+  const slowest = (latencies: readonly number[]) =>
+    quantile(
+      latencies.toSorted((a, b) => a - b),
+      0.99,
+    )
+  return { inFlight, quiet: slowest(found.quiet), stormy: slowest(found.stormy) }
 }
