@@ -36,6 +36,23 @@ describe("an issuer's keys", () => {
     assert.deepEqual(issuer.asked, [discoveryPath, '/jwks'])
   })
 
+  test('are where whoever registered the issuer said, and of that issuer only', async () => {
+    const clock = movableClock()
+    const [issuer, other] = [await oidcIssuer(), await oidcIssuer()]
+    open.push(issuer, other)
+    const { verifyIdToken } = openFederation({ clock })
+    const verify = async (token: string, keysAt: string) => {
+      const verdict = await verifyIdToken({ token, issuer: { url: issuer.name, keysAt }, now: clock.now() })
+      return verdict.ok ? 'believed' : verdict.reason
+    }
+    const claims = { sub: 'ana', aud: 'app' }
+    assert.equal(await verify(await issuer.token(claims), `${issuer.origin}/jwks`), 'believed')
+    assert.deepEqual(issuer.asked, ['/jwks'])
+    assert.equal(await verify(await issuer.token(claims), `${other.origin}/jwks`), 'badSignature')
+    assert.equal(await verify(await other.token(claims), `${other.origin}/jwks`), 'wrongIssuer')
+    assert.equal(await verify(await issuer.token(claims), `${issuer.origin}/nowhere`), 'unusable')
+  })
+
   test('are fetched again when the issuer has a new one', async () => {
     const { issuer, verify, token } = await world()
     assert.equal(await verify(await token()), 'believed')

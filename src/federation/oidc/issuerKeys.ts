@@ -6,6 +6,8 @@ import type { FetchJson, FetchRefusal, JsonRequest } from '../fetch/fetchJson.ts
 export interface Issuer {
   /** `https://login.example.com/tenant`, with or without a slash at its end. */
   readonly url: string
+  /** Where its keys are, if whoever registered it said so: its discovery document is not asked then. */
+  readonly keysAt?: string
   /** SHA-1 of certificates that may stand for trusted authorities. */
   readonly thumbprints?: readonly string[]
 }
@@ -70,8 +72,8 @@ export function issuerKeys({ fetchJson, clock }: { readonly fetchJson: FetchJson
 }
 
 /** The place of an issuer's keys; the one that was not asked for longest leaves. Who pins otherwise has another. */
-function shelfOf(shelves: Map<string, Shelf>, { url, thumbprints = [] }: Issuer): Shelf {
-  const name = [url, ...[...thumbprints].sort()].join(' ')
+function shelfOf(shelves: Map<string, Shelf>, { url, keysAt = '', thumbprints = [] }: Issuer): Shelf {
+  const name = [url, keysAt, ...[...thumbprints].sort()].join(' ')
   const shelf = shelves.get(name) ?? { lookAgainAt: 0 }
   shelves.delete(name)
   shelves.set(name, shelf)
@@ -95,9 +97,23 @@ async function reload(shelf: Shelf, fetchJson: FetchJson, clock: Clock, issuer: 
   }
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
-async function load(fetchJson: FetchJson, { url, thumbprints = [] }: Issuer): Promise<Loaded> {
-  const ask = (request: Pick<JsonRequest, 'url'>) => fetchJson({ ...request, of: url, thumbprints })
+async function load(fetchJson: FetchJson, issuer: Issuer): Promise<Loaded> {
+  const { url, thumbprints = [] } = issuer
+  const ask: Ask = (request) => fetchJson({ ...request, of: url, thumbprints })
+  const place = issuer.keysAt ?? (await discovered(ask, url))
+  if (typeof place !== 'string') return place
+  const jwks = await ask({ url: place })
+  if (!jwks.ok) return failed(jwks.reason, jwks.detail)
+  if (jwks.status !== 200) return failed('unusable', `${place}: answers ${jwks.status}`)
+  const keys = parseKeySet(jwks.value)
+  if (keys.keys.length === 0) return failed('noKeys', `${place}: no key there could verify a token`)
+  return { answer: { ok: true, keys }, keptFor: keptFor(jwks.maxAge) }
+}
+
+type Ask = (request: Pick<JsonRequest, 'url'>) => ReturnType<FetchJson>
+
+/** Where an issuer says that its keys are: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+async function discovered(ask: Ask, url: string): Promise<string | Loaded> {
   const discovery = await ask({ url: `${withoutSlash(url)}/.well-known/openid-configuration` })
   if (!discovery.ok) return failed(discovery.reason, discovery.detail)
   if (discovery.status !== 200) return failed('unusable', `${url}: discovery answers ${discovery.status}`)
@@ -105,13 +121,7 @@ async function load(fetchJson: FetchJson, { url, thumbprints = [] }: Issuer): Pr
   if (typeof issuer !== 'string' || withoutSlash(issuer) !== withoutSlash(url)) {
     return failed('badDiscovery', `${url}: the discovery document is of the issuer ${String(issuer)}`)
   }
-  if (typeof place !== 'string') return failed('badDiscovery', `${url}: the discovery document has no jwks_uri`)
-  const jwks = await ask({ url: place })
-  if (!jwks.ok) return failed(jwks.reason, jwks.detail)
-  if (jwks.status !== 200) return failed('unusable', `${place}: answers ${jwks.status}`)
-  const keys = parseKeySet(jwks.value)
-  if (keys.keys.length === 0) return failed('noKeys', `${place}: no key there could verify a token`)
-  return { answer: { ok: true, keys }, keptFor: keptFor(jwks.maxAge) }
+  return typeof place === 'string' ? place : failed('badDiscovery', `${url}: the discovery document has no jwks_uri`)
 }
 
 function failed(reason: KeysRefusal, detail: string): Loaded {

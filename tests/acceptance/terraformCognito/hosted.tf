@@ -112,6 +112,10 @@ resource "aws_cognito_identity_provider" "login" {
     attributes_request_method     = "GET"
     oidc_issuer                   = "https://login.example.com"
     authorize_scopes              = "openid email"
+    authorize_url                 = "https://login.example.com/authorize"
+    token_url                     = "https://login.example.com/token"
+    attributes_url                = "https://login.example.com/userinfo"
+    jwks_uri                      = "https://login.example.com/keys"
     attributes_url_add_attributes = "false"
   }
   attribute_mapping = {

@@ -113,7 +113,7 @@ export interface Federation {
   }) => Promise<{ readonly ok: true; readonly status: number; readonly value: unknown } | Refusal>
   readonly verifyIdToken: (question: {
     readonly token: string
-    readonly issuer: { readonly url: string }
+    readonly issuer: { readonly url: string; readonly keysAt?: string }
     readonly issuerNames?: readonly string[]
     readonly audiences: readonly string[]
     readonly now: number

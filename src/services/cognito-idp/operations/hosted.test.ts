@@ -199,7 +199,7 @@ describe('identity providers', () => {
       { authorize_url: 'javascript:alert(1)' },
       { authorize_scopes: 'email' },
       { attributes_request_method: 'PUT' },
-      { jwks_uri: 'https://idp.example/jwks' },
+      { jwks_uri: 'http://idp.example/jwks' },
       { unknown: 'x' },
     ]
     for (const more of wrong) {

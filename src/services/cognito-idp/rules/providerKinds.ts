@@ -103,7 +103,6 @@ const unsupported: Readonly<Record<string, (value: string) => boolean>> = {
   IDPSignout: (value) => value !== 'false',
   EncryptedResponses: (value) => value !== 'false',
   RequestSigningAlgorithm: () => true,
-  jwks_uri: () => true,
 }
 
 /** Details of a request, checked and completed: those to be shown, and those to be sealed. */
@@ -135,7 +134,7 @@ function requireDetail(kind: ProviderKind, name: string, value: string): void {
   if (!kind.required.includes(name) && !kind.optional.includes(name)) {
     throw invalidParameter(`ProviderDetails: ${name} is not a detail of this type of provider.`)
   }
-  const isPlace = name.endsWith('_url') || name === 'oidc_issuer'
+  const isPlace = name.endsWith('_url') || name === 'oidc_issuer' || name === 'jwks_uri'
   if (isPlace && !/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$))[^\s#]*$/i.test(value)) {
     throw invalidParameter(`ProviderDetails: ${name} must be an https URL without a fragment.`)
   }

@@ -178,6 +178,37 @@ describe('people from other providers', () => {
     await bed.call('UpdateUserPool', { UserPoolId: bed.poolId })
   })
 
+  it('come from a provider without a discovery document too, whose places its administrator names', async () => {
+    const quiet = await oidcIssuer({ now: bed.clock.now })
+    try {
+      const at = quiet.origin
+      await provider('Quiet', 'OIDC', {
+        client_id: 'at-quiet',
+        client_secret: 'quiet-secret',
+        authorize_scopes: 'openid',
+        oidc_issuer: at,
+        authorize_url: `${at}/begin`,
+        token_url: `${at}/redeem`,
+        attributes_url: `${at}/claims`,
+        jwks_uri: `${at}/jwks`,
+      })
+      const { id } = await bed.app({ SupportedIdentityProviders: ['Quiet'] })
+      const browser = bed.browser()
+      const { to, asked } = await leave(browser, 'Quiet', id)
+      assert.equal(to.origin + to.pathname, `${at}/begin`)
+      const claims = { sub: 'quinn', aud: 'at-quiet', nonce: asked.get('nonce') }
+      quiet.answer('/redeem', async (_, response) =>
+        json(response, { access_token: 'a', token_type: 'Bearer', id_token: await quiet.token(claims) }),
+      )
+      quiet.answer('/claims', (_, response) => json(response, { sub: 'quinn', name: 'Quinn' }))
+      assert.ok(sentBack(await back(browser, asked)).get('code'))
+      assert.equal((await userOf('Quiet_quinn')).UserStatus, 'EXTERNAL_PROVIDER')
+      assert.ok(!quiet.asked.some((path) => path.includes('.well-known')))
+    } finally {
+      await quiet.stop()
+    }
+  })
+
   it('have no password, and none to forget', async () => {
     await through('nina', { email: 'nina@corp.example', email_verified: true })
     const client = await bed.client(bed.poolId)

@@ -136,7 +136,7 @@ async function claimsOfIdToken(
   const names = issuer === 'https://accounts.google.com' ? [issuer, 'accounts.google.com'] : undefined
   const verdict = await federation.verifyIdToken({
     token,
-    issuer: { url: issuer },
+    issuer: { url: issuer, ...(details['jwks_uri'] !== undefined && { keysAt: details['jwks_uri'] }) },
     ...(names && { issuerNames: names }),
     audiences: [details['client_id'] ?? ''],
     now,
