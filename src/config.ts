@@ -194,9 +194,21 @@ export const settings = {
     flag: 'new-buckets',
     value: '<closed|classic>',
     about:
-      'what new buckets begin with: closed as on AWS since 2023, or classic as before, with access control lists on, no public access block and the names of owners in answers (default closed)',
+      'what new buckets begin with: closed as on AWS since 2023, or classic as before, with access control lists on, no public access block, the names of owners in answers, and Signature Version 2 taken (default closed)',
     read: (text = 'closed') =>
       matching(text, /^(closed|classic)$/, 'must be closed or classic') as 'closed' | 'classic',
+  }),
+  lifecycleDay: setting({
+    variable: 'POOLHOUSE_LIFECYCLE_DAY',
+    flag: 'lifecycle-day',
+    value: '<seconds>',
+    about:
+      'for trying lifecycle rules of buckets out: how long a day of theirs lasts, from 1 second; what answers tell of stays in days of the calendar (default 86400)',
+    read: (text = '86400') => {
+      const seconds = Number(matching(text, /^\d{1,5}$/, 'must be a number from 1 to 86400'))
+      if (seconds < 1 || seconds > 86_400) throw new BadValue('must be a number from 1 to 86400')
+      return seconds
+    },
   }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',

@@ -31,6 +31,10 @@ export interface StartOptions {
   readonly smsWebhook?: string
   readonly smsWebhookTokenFile?: string
   readonly smsWebhookSecretFile?: string
+  /** `classic`: buckets as they were made before 2023, and Signature Version 2. */
+  readonly newBuckets?: 'closed' | 'classic'
+  /** Seconds that a day of lifecycle rules lasts. */
+  readonly lifecycleDay?: number
 }
 
 /** A server inside a test. */
@@ -78,6 +82,8 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
       'sms-webhook': options.smsWebhook,
       'sms-webhook-token-file': options.smsWebhookTokenFile,
       'sms-webhook-secret-file': options.smsWebhookSecretFile,
+      'new-buckets': options.newBuckets,
+      'lifecycle-day': options.lifecycleDay?.toString(),
     },
   )
   const house = await openHouse(settings, { clock, strict: true, programs: process.env['PATH'] ?? '' })

@@ -3,8 +3,11 @@ import type { Background } from './background.ts'
 
 const minute = 60_000
 
-/** Acts on the lifecycle rules of buckets: at once, and then whenever a look each minute finds a new day or new rules. */
-export function openLifecycle(pass: LifecyclePass, background: Background): Lifecycle {
+/**
+ * Acts on the lifecycle rules of buckets: at once, and then whenever a look finds a new day or new rules. It looks each
+ * minute, or so often that it is not late by much where days are short.
+ */
+export function openLifecycle(pass: LifecyclePass, background: Background, day: number): Lifecycle {
   const stopping = new AbortController()
   let underWay = false
 
@@ -21,7 +24,7 @@ export function openLifecycle(pass: LifecyclePass, background: Background): Life
   return {
     start: () => {
       look()
-      timer = setInterval(look, minute).unref()
+      timer = setInterval(look, Math.min(minute, day / 20)).unref()
     },
     now: () => pass(stopping.signal),
     stop: () => {

@@ -97,7 +97,8 @@ export async function buildWings(ground: Ground) {
   const owners = bucketOwners(directory, canonicalIdOf, isClassic)
   const newBuckets = isClassic ? s3.classicBuckets : s3.closedBuckets
   const s3Needs = { ...store, bytes, reclaim, checksums, owners, newBuckets, policyPrincipals, callAs, random, clock }
-  const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs), background)
+  const day = settings.lifecycleDay * 1000
+  const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs, day), background, day)
   const deliver = (attendance: s3.Attendance) => s3.eventDelivery(s3Needs, attendance)
   const notifications = openNotifications(deliver, store.events, background, log)
   const functions = functionNeeds(ground, sessions, policyPrincipals)

@@ -211,7 +211,7 @@ export interface BucketStore {
   readonly list: (page: BucketPage) => Promise<readonly Bucket[]>
   /** Sets one setting; false when the bucket is gone or is no longer as `bucket` shows it. */
   readonly set: <S extends BucketSetting>(bucket: Bucket, setting: S, value: Bucket[S]) => Promise<boolean>
-  /** Buckets with lifecycle rules that have not been acted on since this day began. */
+  /** Buckets with lifecycle rules that have not been acted on as of this day; how days are counted may change. */
   readonly lifecycleDue: (day: number) => Promise<readonly Bucket[]>
   /** Notes that a bucket's rules were acted on, if it still is as `bucket` shows it. */
   readonly lifecycleDone: (bucket: Bucket, day: number) => Promise<void>

@@ -79,6 +79,25 @@ test('an object expires at the midnight after its days, and not before', async (
   assert.deepEqual(await keysOf(Bucket), ['logs', 'other/a'])
 })
 
+test('days may be short for who tries rules out, whatever is announced', async () => {
+  const Bucket = await bucketWith('hasty', [{ ID: 'soon', Prefix: '', Expiration: { Days: 2 } }])
+  const second = 1000
+  const hasty = (seconds: number) =>
+    lifecyclePass({ ...s3.needs, clock: { now: () => noon + seconds * second } }, 10 * second)()
+  const announced = (await s3.run(PutObject, { Bucket, Key: 'k', Body: body('k') }, { now: noon + second })).Expiration
+  assert.match(announced ?? '', /Tue, 13 Jan 2026 00:00:00 GMT/)
+  await hasty(20)
+  assert.deepEqual(await keysOf(Bucket), ['k'])
+  await hasty(30)
+  assert.deepEqual(await keysOf(Bucket), [])
+
+  await put(Bucket, 'slow')
+  await pass(1)
+  assert.deepEqual(await keysOf(Bucket), ['slow'])
+  await pass(3)
+  assert.deepEqual(await keysOf(Bucket), [])
+})
+
 test('rules choose by date, size and tags, and by all of them at once', async () => {
   const Bucket = await bucketWith('filters', [
     { Filter: { ObjectSizeGreaterThan: 100 }, Expiration: { Date: new Date(Date.UTC(2026, 0, 12)) } },

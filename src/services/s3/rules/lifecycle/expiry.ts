@@ -1,9 +1,10 @@
 import type { Bucket, LifecycleFilter, LifecycleRule, StoredObject } from '../../ports.ts'
 
-const day = 86_400_000
+/** A day as rules count it, milliseconds. */
+export const wholeDay = 86_400_000
 
 /** The day that a moment lies in, counted from the epoch: rules act at midnight UTC. */
-export function dayOf(moment: number): number {
+export function dayOf(moment: number, day: number = wholeDay): number {
   return Math.floor(moment / day)
 }
 
@@ -11,7 +12,7 @@ export function dayOf(moment: number): number {
  * When something is so many days old: at the midnight UTC that follows.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days
  */
-export function afterDays(moment: number, days: number): number {
+export function afterDays(moment: number, days: number, day: number = wholeDay): number {
   return Math.ceil((moment + days * day) / day) * day
 }
 
@@ -35,9 +36,10 @@ function tagOf(tags: NonNullable<StoredObject['tags']>, key: string): string | u
 export function expiryOf(
   { enabled, filter, expireDays, expireDate }: LifecycleRule,
   object: Filtered & Pick<StoredObject, 'modifiedAt'>,
+  day?: number,
 ): number | undefined {
   if (!enabled || (expireDays === undefined && expireDate === undefined) || !matches(filter, object)) return undefined
-  return expireDate ?? afterDays(object.modifiedAt, expireDays ?? 0)
+  return expireDate ?? afterDays(object.modifiedAt, expireDays ?? 0, day)
 }
 
 /**

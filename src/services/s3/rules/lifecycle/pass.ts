@@ -2,7 +2,7 @@ import type { Bucket, LifecycleRule, Needs, Removal, ScannedVersion, Upload, Wri
 import { afterPrefix } from '../keyOrder.ts'
 import { lifecycleOccasion, removalEvent } from '../notifications/record.ts'
 import { markerFor } from '../versions.ts'
-import { afterDays, dayOf, expiryOf, matches } from './expiry.ts'
+import { afterDays, dayOf, expiryOf, matches, wholeDay } from './expiry.ts'
 
 type PassNeeds = Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'reclaim' | 'random' | 'clock'>
 
@@ -16,23 +16,24 @@ export type LifecyclePass = (signal?: AbortSignal) => Promise<void>
  * Acts on every bucket whose rules have not been acted on today, in small steps between which others are served. Every
  * removal is whole by itself and judged once more as it is written, so that a pass may be broken off anywhere: the next
  * one begins anew.
+ * Who tries rules out may have days that are shorter than a day.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
  */
-export function lifecyclePass(needs: PassNeeds): LifecyclePass {
+export function lifecyclePass(needs: PassNeeds, day: number = wholeDay): LifecyclePass {
   let last: Promise<void> = Promise.resolve()
   return (signal) => {
-    const next = last.then(() => actOnAll(needs, signal))
+    const next = last.then(() => actOnAll(needs, day, signal))
     last = next.catch(() => undefined)
     return next
   }
 }
 
-async function actOnAll(needs: PassNeeds, signal: AbortSignal | undefined): Promise<void> {
+async function actOnAll(needs: PassNeeds, day: number, signal: AbortSignal | undefined): Promise<void> {
   const now = needs.clock.now()
-  const today = dayOf(now)
+  const today = dayOf(now, day)
   for (const bucket of await needs.buckets.lifecycleDue(today)) {
     for (const rule of bucket.lifecycle?.rules ?? []) {
-      if (rule.enabled) await act({ needs, bucket, now, signal }, rule)
+      if (rule.enabled) await act({ needs, bucket, now, day, signal }, rule)
       if (signal?.aborted === true) return
     }
     await needs.buckets.lifecycleDone(bucket, today)
@@ -43,6 +44,8 @@ interface Stage {
   readonly needs: PassNeeds
   readonly bucket: Bucket
   readonly now: number
+  /** How long a day of the rules lasts, milliseconds. */
+  readonly day: number
   readonly signal: AbortSignal | undefined
 }
 
@@ -72,7 +75,7 @@ async function eachPage<R, P>(
 }
 
 async function expireCurrent(stage: Stage, rule: LifecycleRule): Promise<void> {
-  const { needs, bucket, now } = stage
+  const { needs, bucket, now, day } = stage
   const { objects, random } = needs
   const prefix = rule.filter.prefix ?? ''
   const upper = afterPrefix(prefix)
@@ -82,7 +85,7 @@ async function expireCurrent(stage: Stage, rule: LifecycleRule): Promise<void> {
     (lower) => objects.scan(bucket.id, { lower, upper, limit: pageSize }),
     ({ key }) => ({ key, inclusive: false }),
     async (rows) => {
-      const expired = rows.filter((row) => (expiryOf(rule, row) ?? Number.POSITIVE_INFINITY) <= now)
+      const expired = rows.filter((row) => (expiryOf(rule, row, day) ?? Number.POSITIVE_INFINITY) <= now)
       await Promise.all(
         expired.map(async ({ key, version, modifiedAt }) => {
           const marker = markerFor(bucket, key, random, now)
@@ -118,7 +121,7 @@ function eachVersions(
 /** A version counts as old from when its successor was made, and as many of the newest as the rule says are kept. */
 async function expireNoncurrent(stage: Stage, rule: LifecycleRule): Promise<void> {
   const { noncurrentDays = 0, newerNoncurrent = 0, filter } = rule
-  const { now } = stage
+  const { now, day } = stage
   let key: string | undefined
   let newer = 0
   let successorAt: number | undefined
@@ -131,7 +134,7 @@ async function expireNoncurrent(stage: Stage, rule: LifecycleRule): Promise<void
         successorAt = row.currentAt
       }
       if (successorAt !== undefined) {
-        const due = afterDays(successorAt, noncurrentDays) <= now && newer >= newerNoncurrent
+        const due = afterDays(successorAt, noncurrentDays, day) <= now && newer >= newerNoncurrent
         if (due && isAbout(filter, row)) expired.push(row)
         newer++
       }
@@ -154,7 +157,7 @@ async function expireMarkers(stage: Stage, rule: LifecycleRule): Promise<void> {
   await eachVersions(stage, rule, async (rows) => {
     const candidates = rows.filter((row, index) => {
       const alone = row.key !== rows[index - 1]?.key && row.key !== rows[index + 1]?.key
-      const old = atOnce === true || afterDays(row.modifiedAt, expireDays) <= stage.now
+      const old = atOnce === true || afterDays(row.modifiedAt, expireDays, stage.day) <= stage.now
       return row.isMarker && row.currentAt === undefined && alone && old && isAbout(filter, row)
     })
     await removeVersions(stage, candidates, 'soleMarker')
@@ -178,7 +181,7 @@ async function removeVersions(
 const occasionOf = ({ needs, now }: Stage) => lifecycleOccasion(needs.random.uuid(), now)
 
 async function abortUploads(stage: Stage, { filter, abortDays = 0 }: LifecycleRule): Promise<void> {
-  const { needs, bucket, now } = stage
+  const { needs, bucket, now, day } = stage
   const prefix = filter.prefix ?? ''
   const upper = afterPrefix(prefix)
   await eachPage<Upload, { readonly key: string; readonly upload?: string; readonly inclusive: boolean }>(
@@ -188,7 +191,7 @@ async function abortUploads(stage: Stage, { filter, abortDays = 0 }: LifecycleRu
     ({ key, id }) => ({ key, upload: id, inclusive: false }),
     async (uploads) => {
       for (const { key, id, initiatedAt } of uploads) {
-        if (afterDays(initiatedAt, abortDays) > now) continue
+        if (afterDays(initiatedAt, abortDays, day) > now) continue
         const { freed } = await needs.uploads.abort(bucket.id, key, id)
         needs.reclaim.discard(freed)
       }

@@ -33,7 +33,7 @@ const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
 const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
-  WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day < ?) ORDER BY id`
+  WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day <> ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
 const freeParts =
   'DELETE FROM s3_parts WHERE upload IN (SELECT id FROM s3_uploads WHERE bucket = ?) RETURNING blob AS blob'
