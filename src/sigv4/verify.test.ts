@@ -202,6 +202,9 @@ test('a Date header stands in for X-Amz-Date', () => {
   const proof = parseAuthentication(plus(dated, 'date', 'Fri, 02 Jan 2026 03:04:05 GMT'), 's3')
   assert.ok(proof.kind === 'header')
   assert.deepEqual([proof.amzDate, proof.time], ['20260102T030405Z', now])
+  const zoned = parseAuthentication(plus(dated, 'date', 'Fri, 02 Jan 2026 03:04:05 -0000'), 's3')
+  assert.ok(zoned.kind === 'header')
+  assert.equal(zoned.time, now)
 })
 
 test('an authorization header that is not whole, or says a thing twice, is malformed', () => {

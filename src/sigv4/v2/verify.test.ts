@@ -101,6 +101,18 @@ describe('a request signed by version 2', () => {
     for (const minutes of [-15.1, 15.1]) assert.equal(verdictOn(signed(), { at: day + minutes * 60_000 }), 'skewed')
   })
 
+  it('of a bucket may be signed with a slash at its end, and no other path may', () => {
+    const date = 'Tue, 27 Mar 2007 19:36:42 +0000'
+    const at = (path: string, signedPath: string) => {
+      const authorization = `AWS ${accessKeyId}:${hmac(`PUT\n\n\n${date}\n${signedPath}`)}`
+      return verdictOn({ method: 'PUT', path, query: '', headers: ['date', date, 'authorization', authorization] })
+    }
+    assert.equal(at('/vault', '/vault'), 'verified')
+    assert.equal(at('/vault', '/vault/'), 'verified')
+    assert.equal(at('/vault/', '/vault'), 'mismatch')
+    assert.equal(at('/vault/k', '/vault/k/'), 'mismatch')
+  })
+
   it('must have a date that is one; x-amz-date stands for it, and leaves its place empty', () => {
     const authorization = `AWS ${accessKeyId}:${hmac('GET\n\n\n\nx-amz-date:Tue, 27 Mar 2007 19:36:42 +0000\n/v/k')}`
     const request = { method: 'GET', path: '/v/k', query: '' }

@@ -13,6 +13,7 @@ type AbortNeeds = Pick<Needs, 'buckets' | 'uploads' | 'reclaim'>
 
 /**
  * Whoever began an upload may abort it, unless a policy denies it.
+ * Deviation: a user of the bucket's own account needs to be allowed it by a policy nevertheless.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  */
 export const AbortMultipartUpload = operation<Input, AbortMultipartUploadOutput>()({
