@@ -49,7 +49,7 @@ describe('tokens of machines', () => {
     assert.equal((await ask(app, write)).body['error'], 'invalid_scope')
     assert.equal((await ask(app, 'openid')).body['error'], 'invalid_scope')
     assert.equal((await ask(await bed.app({ GenerateSecret: true }), read)).body['error'], 'unauthorized_client')
-    assert.equal((await ask(await machine({ GenerateSecret: false }))).body['error'], 'unauthorized_client')
+    await refused(machine({ GenerateSecret: false }), 'InvalidOAuthFlowException')
     const standard = await machine({ AllowedOAuthScopes: ['openid'] })
     assert.equal((await ask(standard)).body['error'], 'invalid_scope')
   })

@@ -26,7 +26,7 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
       const id = newClientId(needs.random)
       const secret = input.GenerateSecret === true ? newClientSecret(needs.random) : input.ClientSecret
       const settings = clientSettings(input, pool.settings)
-      await requireExisting(needs, pool, settings)
+      await requireExisting(needs, pool, settings, secret !== undefined)
       const client: ClientRecord = {
         id,
         poolId: pool.id,

@@ -13,7 +13,7 @@ export const SetUserPoolMfaConfig = operation<SetUserPoolMfaConfigRequest, SetUs
   name: 'SetUserPoolMfaConfig',
   caller: 'signed',
   asks: askPool('SetUserPoolMfaConfig'),
-  faults: poolFaults,
+  faults: [...poolFaults, 'FeatureUnavailableInTierException'],
   handle:
     (needs: Pick<Needs, 'userPools'>) =>
     async (input, request): Promise<SetUserPoolMfaConfigResponse> => {

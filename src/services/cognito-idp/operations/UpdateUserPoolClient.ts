@@ -5,7 +5,7 @@ import type {
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { clientSettings, requireExisting } from '../rules/clientSettings.ts'
-import { changeClient, requireClient, showClient } from '../rules/clients.ts'
+import { changeClient, isConfidential, requireClient, showClient } from '../rules/clients.ts'
 import { poolFaults } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 
@@ -21,7 +21,7 @@ export const UpdateUserPoolClient = operation<UpdateUserPoolClientRequest, Updat
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
       const settings = clientSettings(input, pool.settings)
-      await requireExisting(needs, pool, settings)
+      await requireExisting(needs, pool, settings, isConfidential(client))
       const changed = await changeClient(needs, client, (before) => ({
         ...before,
         name: input.ClientName ?? before.name,

@@ -207,3 +207,54 @@ test('pools are tagged and untagged, by their ARN', async () => {
   await refused(bed.call('ListTagsForResource', { ResourceArn: 'arn:aws:s3:::bucket' }), 'InvalidParameterException')
   await refused(bed.call('ListTagsForResource', { ResourceArn: `${ResourceArn}x` }), 'ResourceNotFoundException')
 })
+
+test('constraints that no value could keep or break are refused, of pools and of attributes added later', async () => {
+  const UserPoolId = await bed.pool()
+  const text = (MinLength: string, MaxLength: string) => ({ StringAttributeConstraints: { MinLength, MaxLength } })
+  const number = (MinValue: string, MaxValue: string) => ({ NumberAttributeConstraints: { MinValue, MaxValue } })
+  const wrong = [
+    { AttributeDataType: 'String' as const, ...text('9', '2') },
+    { AttributeDataType: 'String' as const, ...text('none', '2') },
+    { AttributeDataType: 'String' as const, ...text('0', '2049') },
+    { AttributeDataType: 'Number' as const, ...number('5', '1') },
+    { AttributeDataType: 'Number' as const, ...number('1', 'many') },
+  ]
+  for (const attribute of wrong) {
+    const custom = [{ Name: 'x', ...attribute }]
+    const added = bed.call('AddCustomAttributes', { UserPoolId, CustomAttributes: custom })
+    await refused(added, 'InvalidParameterException', /^Attribute x: the constraints contradict/)
+    await refused(bed.pool({ Schema: custom }), 'InvalidParameterException')
+  }
+  const Schema = [
+    { Name: 'x', AttributeDataType: 'Number' as const, ...number('-2', '-1') },
+    { Name: 'email', ...text('2', '2') },
+  ]
+  await bed.pool({ Schema })
+})
+
+test('the tier LITE has neither sign-in without passwords nor second factors by email', async () => {
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] } }
+  await refused(bed.pool({ UserPoolTier: 'LITE', Policies }), 'FeatureUnavailableInTierException')
+  const UserPoolId = await bed.pool({ UserPoolTier: 'LITE' })
+  const config = { UserPoolId, MfaConfiguration: 'ON', EmailMfaConfiguration: {} }
+  await refused(bed.call('SetUserPoolMfaConfig', config), 'FeatureUnavailableInTierException')
+  await bed.call('UpdateUserPool', { UserPoolId, UserPoolTier: 'ESSENTIALS' })
+  await bed.call('SetUserPoolMfaConfig', config)
+  await refused(bed.call('UpdateUserPool', { UserPoolId, UserPoolTier: 'LITE' }), 'FeatureUnavailableInTierException')
+})
+
+test('a machine needs a secret, when it is made and when it is changed', async () => {
+  const UserPoolId = await bed.pool()
+  const scopes = { Identifier: 'orders', Name: 'orders', Scopes: [{ ScopeName: 'read', ScopeDescription: 'Read' }] }
+  await bed.call('CreateResourceServer', { UserPoolId, ...scopes })
+  const machine = {
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials' as const],
+    AllowedOAuthScopes: ['orders/read'],
+  }
+  const message = 'client_credentials flow can not be selected if client does not have a client secret.'
+  await refused(bed.client(UserPoolId, machine), 'InvalidOAuthFlowException', message)
+  const update = (ClientId: string) => bed.call('UpdateUserPoolClient', { UserPoolId, ClientId, ...machine })
+  await refused(update(await bed.client(UserPoolId)), 'InvalidOAuthFlowException', message)
+  await update(await bed.client(UserPoolId, { GenerateSecret: true }))
+})

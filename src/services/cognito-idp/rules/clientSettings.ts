@@ -136,12 +136,19 @@ function checkRedirect(url: string): void {
   }
 }
 
-/** Refuses a client's scopes and providers that its pool does not have. */
+/** Refuses a client's scopes and providers that its pool does not have, and a machine that could prove nothing. */
 export async function requireExisting(
   needs: Pick<Needs, 'userPools'>,
   { id }: PoolRecord,
   settings: ClientSettings,
+  hasSecret: boolean,
 ): Promise<void> {
+  if (!hasSecret && settings.AllowedOAuthFlows?.includes('client_credentials') === true) {
+    throw new Fault(
+      'InvalidOAuthFlowException',
+      'client_credentials flow can not be selected if client does not have a client secret.',
+    )
+  }
   await requireExistingScopes(needs, id, settings.AllowedOAuthScopes)
   await requireExistingProviders(needs, id, settings)
 }

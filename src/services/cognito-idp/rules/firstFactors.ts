@@ -1,4 +1,5 @@
 import type { AuthFactorType, ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
 import type { Needs, PoolSettings, UserRecord } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { destinationOf } from './messages.ts'
@@ -20,6 +21,12 @@ export function allowedFactors({ Policies: policies }: PoolSettings): readonly A
  */
 export function checkFactors(settings: PoolSettings): void {
   const allowed = allowedFactors(settings)
+  if (settings.UserPoolTier === 'LITE' && (goesWithoutPasswords(settings) || settings.factors?.email !== undefined)) {
+    throw new Fault(
+      'FeatureUnavailableInTierException',
+      'Sign-in without passwords and second factors by email are not part of the tier LITE.',
+    )
+  }
   if (!allowed.includes('PASSWORD')) throw invalidParameter('AllowedFirstAuthFactors must include PASSWORD.')
   const isCode = (factor: AuthFactorType): boolean => factor === 'EMAIL_OTP' || factor === 'SMS_OTP'
   if (settings.MfaConfiguration === 'ON' && allowed.some(isCode)) {

@@ -38,8 +38,31 @@ export const standardAttributes: readonly SchemaAttributeType[] = [
 const standardNames = new Set(standardAttributes.map(({ Name }) => Name))
 const customLimit = 50
 
+/** Octets of no attribute's value are more. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
+const longestValue = 2048
+
+/** Refuses constraints that no value could break, or none keep: they would be kept and not acted on. */
+function checkConstraints(attribute: SchemaAttributeType): void {
+  const { Name, StringAttributeConstraints: text, NumberAttributeConstraints: number } = attribute
+  const { MinLength: shortest = '0', MaxLength: longest = String(longestValue) } = text ?? {}
+  const lengths = [shortest, longest]
+  const areLengths = lengths.every((length) => /^\d{1,4}$/.test(length) && Number(length) <= longestValue)
+  const limits = [number?.MinValue, number?.MaxValue].filter((limit) => limit !== undefined)
+  const areNumbers = limits.every((limit) => /^-?\d{1,15}(\.\d{1,15})?$/.test(limit))
+  const [least, most] = limits.length === 2 ? limits : []
+  if (
+    !areLengths ||
+    !areNumbers ||
+    Number(shortest) > Number(longest) ||
+    Number(least ?? 0) > Number(most ?? least ?? 0)
+  ) {
+    throw invalidParameter(`Attribute ${Name}: the constraints contradict each other, or are no limits.`)
+  }
+}
+
 /** A new pool's schema: the standard attributes as the request overrides them, then its custom ones. */
 export function schemaOf(requested: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+  for (const attribute of requested) checkConstraints(attribute)
   const names = requested.map(({ Name }) => Name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw invalidParameter(`Attribute ${twice} is specified more than once in the schema.`)
@@ -54,6 +77,7 @@ export function withCustomAttributes(
   schema: readonly SchemaAttributeType[],
   requested: readonly SchemaAttributeType[],
 ): SchemaAttributeType[] {
+  for (const attribute of requested) checkConstraints(attribute)
   const after = [...schema, ...requested.map(customAttribute)]
   const names = after.map(({ Name }) => Name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
