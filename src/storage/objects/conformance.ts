@@ -8,7 +8,7 @@ export function unsealed(files: ObjectFiles): ObjectBytes {
   async function* read(id: string, range?: ByteRange): AsyncGenerator<Uint8Array, void> {
     const file = await files.open(id)
     try {
-      yield* file.read(range ?? { start: 0, end: file.size })
+      for await (const chunk of file.read(range ?? { start: 0, end: file.size })) yield Buffer.from(chunk)
     } finally {
       await file.close()
     }

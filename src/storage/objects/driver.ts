@@ -43,7 +43,7 @@ export interface ObjectFiles extends Upkeep {
 /** A file that can be read to its end, even once it is removed. */
 export interface OpenFile {
   readonly size: number
-  /** Exactly these octets, or an error when there are fewer; each chunk is the caller's to keep. */
+  /** Exactly these octets, or an error when there are fewer; each chunk is good until the next one is asked for. */
   readonly read: (range: ByteRange) => AsyncIterable<Uint8Array>
   readonly close: () => Promise<void>
 }

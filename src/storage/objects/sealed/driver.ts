@@ -18,7 +18,7 @@ import {
   requireRange,
 } from '../driver.ts'
 import { headerSize, newHeader, readHeader } from './header.ts'
-import { puller } from './puller.ts'
+import { puller, takeAll } from './puller.ts'
 import type { Seals } from './seals.ts'
 import { openSegments, type SealedBody, type StreamKey, sealSegments, sizeOpened } from './segments.ts'
 
@@ -90,7 +90,7 @@ interface OpenedFile {
 async function openFile(file: OpenFile, seals: Seals, id: string): Promise<OpenedFile> {
   if (file.size < headerSize) throw new BytesDamaged(`the bytes of ${id} are damaged: they were cut short`)
   const head = puller(file.read({ start: 0, end: headerSize }))
-  const { key, salt } = readHeader(seals, id, Buffer.concat(await head.take(headerSize)))
+  const { key, salt } = readHeader(seals, id, await takeAll(head, headerSize))
   const stream: StreamKey = { key, place: Buffer.from(id) }
   const behindHeader = ({ start, end }: ByteRange) => file.read({ start: start + headerSize, end: end + headerSize })
   return {

@@ -1,7 +1,7 @@
 /** Octets of a stream in the amounts that a reader wants. */
 export interface Puller {
-  /** The next octets, exactly so many, as the pieces in which they came; an error when there are fewer. */
-  readonly take: (size: number) => Promise<readonly Uint8Array[]>
+  /** The next octets, at most so many and at least one, good until more are asked for; an error at the stream's end. */
+  readonly take: (most: number) => Promise<Uint8Array>
   /** Gives the stream up. */
   readonly stop: () => Promise<void>
 }
@@ -10,27 +10,30 @@ export interface Puller {
 export function puller(chunks: AsyncIterable<Uint8Array>): Puller {
   const source = chunks[Symbol.asyncIterator]()
   let rest: Uint8Array = new Uint8Array(0)
-
-  const next = async (): Promise<Uint8Array> => {
-    const step = await source.next()
-    if (step.done === true) throw new Error('the stream ended before its reader')
-    return step.value
-  }
-
   return {
-    take: async (size) => {
-      const pieces: Uint8Array[] = []
-      for (let wanted = size; wanted > 0; ) {
-        if (rest.byteLength === 0) rest = await next()
-        const piece = rest.byteLength > wanted ? rest.subarray(0, wanted) : rest
-        rest = rest.subarray(piece.byteLength)
-        wanted -= piece.byteLength
-        if (piece.byteLength > 0) pieces.push(piece)
+    take: async (most) => {
+      while (rest.byteLength === 0) {
+        const step = await source.next()
+        if (step.done === true) throw new Error('the stream ended before its reader')
+        rest = step.value
       }
-      return pieces
+      const piece = rest.subarray(0, most)
+      rest = rest.subarray(piece.byteLength)
+      return piece
     },
     stop: async () => {
       await source.return?.()
     },
   }
+}
+
+/** The next octets, exactly so many, copied. */
+export async function takeAll({ take }: Puller, size: number): Promise<Buffer> {
+  const octets = Buffer.allocUnsafe(size)
+  for (let at = 0; at < size; ) {
+    const piece = await take(size - at)
+    octets.set(piece, at)
+    at += piece.byteLength
+  }
+  return octets
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { type ByteRange, BytesDamaged, type OpenFile } from '../driver.ts'
-import { type Puller, puller } from './puller.ts'
+import { type Puller, puller, takeAll } from './puller.ts'
 
 const cipher = 'aes-256-gcm'
 const tagSize = 16
@@ -129,11 +129,15 @@ async function openSegment(
   bodySize: number,
 ): Promise<readonly Uint8Array[]> {
   const size = Math.min(sealedSize, bodySize - segment.number * sealedSize) - tagSize
-  const pieces = await source.take(size)
   const opening = createDecipheriv(cipher, stream.key, nonceOf(segment), { authTagLength: tagSize })
   opening.setAAD(stream.place)
-  const octets = pieces.map((piece) => opening.update(piece))
-  opening.setAuthTag(Buffer.concat(await source.take(tagSize)))
+  const octets: Uint8Array[] = []
+  for (let left = size; left > 0; ) {
+    const piece = await source.take(left)
+    octets.push(opening.update(piece))
+    left -= piece.byteLength
+  }
+  opening.setAuthTag(await takeAll(source, tagSize))
   try {
     opening.final()
   } catch (error) {
