@@ -61,7 +61,10 @@ async function oneRound({ client, server }: Site, load: SiteLoad): Promise<Timed
 }
 
 /** Sends every request of a load once, unmeasured: to make ready what is then measured. */
-export function once({ client, server }: Site, load: Pick<Load, 'requests' | 'bodies' | 'keep'>): Promise<LoadResult> {
+export function once(
+  { client, server }: Site,
+  load: Pick<Load, 'requests' | 'bodies' | 'keep' | 'statuses'>,
+): Promise<LoadResult> {
   const requests = load.requests.length
   const at = { host: server.host, port: server.port, inFlight: Math.min(8, requests) }
   return client.run({ ...at, ...load, warmUp: { requests: 0 }, measured: { requests } })

@@ -4,14 +4,17 @@ import type { Pace, Site } from '../servers/kind.ts'
 import { figuresOf, forSeconds, type Measure, type Measured, once, timed } from './measure.ts'
 
 const kibibyte = 1024
+const mebibyte = 1024 * kibibyte
 const large = 64 * 1024 * 1024
 const inFlight = 16
+const mediumInFlight = 8
 const largeInFlight = 4
 
 /** Objects that are read, and keys that are written, before they come again. */
 const readKeys = 1000
 const writtenKeys = 20_000
 const largeKeys = 4
+const mediumKeys = 64
 
 /** `prefix/name/000042`, a thousand to a folder. */
 function keysOf({ prefix }: S3Access, name: string, count: number): readonly string[] {
@@ -24,11 +27,12 @@ function puts(
   access: S3Access,
   keys: readonly string[],
   body: Payload,
-): Pick<Load, 'requests' | 'bodies'> {
+): Pick<Load, 'requests' | 'bodies' | 'statuses'> {
   const now = Date.now()
   const put = { method: 'PUT', bucket: access.bucket, payload: body } as const
   const requests = keys.map((key) => s3Request(server, access.credentials, now, { ...put, key }))
-  return { requests, bodies: [body.octets] }
+  // nginx says 201 where it made a file, and 204 where it replaced one.
+  return { requests, bodies: [body.octets], statuses: [200, 201, 204] }
 }
 
 function gets({ server }: Site, access: S3Access, keys: readonly string[]): Pick<Load, 'requests' | 'bodies'> {
@@ -85,6 +89,29 @@ export const objectMeasures: readonly Measure[] = [
         const keys = keysOf(access, 'written', writtenKeys)
         const load = { ...puts(site, access, keys, payload(kibibyte)), ...forSeconds(site.pace), inFlight }
         return figuresOf(await timed(site, load))
+      }),
+  },
+  {
+    name: 'get-1m',
+    title: () => 'GET 1 MiB, 8 at once',
+    ...comparedWith,
+    run: (site) =>
+      forEachAccess(site.s3.slice(0, 1), async (access) => {
+        const keys = keysOf(access, 'medium', mediumKeys)
+        await once(site, puts(site, access, keys, payload(mebibyte)))
+        const load = { ...gets(site, access, keys), ...forSeconds(site.pace), minimumSize: mebibyte }
+        return figuresOf(await timed(site, { ...load, inFlight: mediumInFlight }), 1, mebibyte)
+      }),
+  },
+  {
+    name: 'put-1m',
+    title: () => 'PUT 1 MiB, 8 at once',
+    ...comparedWith,
+    run: (site) =>
+      forEachAccess(site.s3.slice(0, 1), async (access) => {
+        const keys = keysOf(access, 'medium', mediumKeys)
+        const load = { ...puts(site, access, keys, payload(mebibyte)), ...forSeconds(site.pace) }
+        return figuresOf(await timed(site, { ...load, inFlight: mediumInFlight }), 1, mebibyte)
       }),
   },
   {

@@ -10,24 +10,35 @@ const access: S3Access = {
   prefix: 'folder/',
 }
 
-function command(program: string): ServerKind['command'] {
+function command(program: string, ...more: readonly string[]): ServerKind['command'] {
   return ({ folder, port }) => ({
     file: process.execPath,
-    parameters: [program, String(port), folder],
+    parameters: [program, String(port), folder, ...more],
     directory: folder,
     environment: {},
   })
 }
+
+const filesProgram = fileURLToPath(new URL('../nodeFiles.mjs', import.meta.url))
 
 /** The least that serving files over HTTP costs in Node: no signatures, no policies, no metadata, no flush. */
 export const nodeFiles: ServerKind = {
   name: 'node-files',
   title: 'bare node:http, files',
   role: 'limit',
-  measures: ['get-1k', 'put-1k', 'get-64m', 'put-64m', 'start', 'memory'],
+  measures: ['get-1k', 'put-1k', 'get-1m', 'put-1m', 'get-64m', 'put-64m', 'start', 'memory'],
   isPersistent: true,
-  command: command(fileURLToPath(new URL('../nodeFiles.mjs', import.meta.url))),
+  command: command(filesProgram),
   openS3: async () => [access],
+}
+
+/** The same, with the octets sealed by AES-256-GCM where they are kept. */
+export const nodeSealedFiles: ServerKind = {
+  ...nodeFiles,
+  name: 'node-sealed-files',
+  title: 'bare node:http, AES-256-GCM files',
+  measures: ['get-1k', 'put-1k', 'get-1m', 'put-1m', 'get-64m', 'put-64m'],
+  command: command(filesProgram, 'sealed'),
 }
 
 /** The least that any HTTP response costs in Node: the same kibibyte from memory, or a JSON document parsed. */

@@ -22,7 +22,7 @@ export const s3rver: ServerKind = {
   name: 's3rver',
   title: 's3rver 3.7.1',
   role: 'peer',
-  measures: ['get-1k', 'put-1k', 'get-64m', 'put-64m', 'list', 'start', 'memory'],
+  measures: ['get-1k', 'put-1k', 'get-1m', 'put-1m', 'get-64m', 'put-64m', 'list', 'start', 'memory'],
   isPersistent: true,
   install: (say) => installPeer(program, say),
   command: ({ folder, port }) => ({
