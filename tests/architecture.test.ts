@@ -25,6 +25,7 @@ const services = [
   'sts',
   'iam',
   's3',
+  's3-control',
   'lambda',
   'apigatewayv2',
   'execute-api',

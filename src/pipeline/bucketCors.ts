@@ -18,8 +18,8 @@ export type CorsOf = (
 ) => Promise<{ readonly headers: readonly string[] } | 'disabled' | 'refused'>
 
 /** Whether a browser asks a bucket beforehand; it brings no proof of who it is. */
-export function asksBucket({ request, host, family }: Journey): boolean {
-  return request.method === 'OPTIONS' && family === 's3' && s3Address(host, request.path).bucket !== undefined
+export function asksBucket({ request, host, service }: Journey): boolean {
+  return request.method === 'OPTIONS' && service.name === 's3' && s3Address(host, request.path).bucket !== undefined
 }
 
 /** Answers a browser that asks what a page may do. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html */
@@ -52,11 +52,11 @@ function badRequest(message: string): Fault {
 /** Adds what lets a page read the answer to its request, be it a fault. */
 export async function withBucketCors(
   road: Road,
-  { request, host, family }: Pick<Journey, 'request' | 'host' | 'family'>,
+  { request, host, service }: Pick<Journey, 'request' | 'host' | 'service'>,
   response: HttpResponse,
 ): Promise<HttpResponse> {
   const origin = header(request.headers, 'origin')
-  if (origin === undefined || family !== 's3' || request.method === 'OPTIONS') return response
+  if (origin === undefined || service.name !== 's3' || request.method === 'OPTIONS') return response
   const bucket = bucketOf(host, request)
   if (bucket === undefined) return response
   const method = header(request.headers, 'access-control-request-method') ?? request.method

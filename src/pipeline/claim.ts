@@ -17,14 +17,23 @@ export function claim(request: HttpRequest): Claimed {
   const target = header(request.headers, 'x-amz-target')
   if (target !== undefined) return operationOfTarget(target) ?? { service: target.slice(0, target.indexOf('.') + 1) }
   const scope = scopeOf(request)
-  if (scope !== undefined) return { service: serviceOfScope(scope, request.path) }
-  return { service: isForm(request) ? 'query' : 's3' }
+  if (scope !== undefined) return { service: serviceOfScope(scope, request) }
+  return { service: isForm(request) ? 'query' : serviceOfScope('s3', request) }
 }
 
-/** Two generations of API Gateway share a signing name. */
-function serviceOfScope(scope: string, path: string): string {
-  if (scope === 'apigateway' && path.startsWith('/v2/')) return 'apigatewayv2'
-  return scope
+/** Two generations of API Gateway share a signing name, and so do S3's buckets and accounts. */
+function serviceOfScope(scope: string, request: HttpRequest): string {
+  if (scope === 'apigateway' && request.path.startsWith('/v2/')) return 'apigatewayv2'
+  return scope === 's3' && isOfAccount(request) ? 's3-control' : scope
+}
+
+/**
+ * Whether a request is about S3 in all of an account. Every such request names the account in a header, which no other
+ * does: `v20180820` is a good name for a bucket, or for a folder in the bucket of that number.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
+ */
+function isOfAccount({ path, headers }: HttpRequest): boolean {
+  return path.startsWith('/v20180820/') && header(headers, 'x-amz-account-id') !== undefined
 }
 
 /** The service in a credential's scope: `Credential=AKID/20150830/us-east-1/service/aws4_request`. */

@@ -3,6 +3,7 @@ export type ServiceFamily = 's3' | 'query' | 'awsJson' | 'rest'
 
 const families: Readonly<Record<string, ServiceFamily>> = {
   s3: 's3',
+  's3-control': 's3',
   sts: 'query',
   iam: 'query',
   cloudformation: 'query',
@@ -24,7 +25,9 @@ export function familyOf(service: string): ServiceFamily {
   return family
 }
 
-/** The name in the scope of a service's signatures: two generations of API Gateway share one. */
+const signingNames: Readonly<Record<string, string>> = { apigatewayv2: 'apigateway', 's3-control': 's3' }
+
+/** The name in the scope of a service's signatures: two generations of API Gateway share one, S3 and its accounts' another. */
 export function signingNameOf(service: string): string {
-  return service === 'apigatewayv2' ? 'apigateway' : service
+  return signingNames[service] ?? service
 }

@@ -63,7 +63,7 @@ function routesOf(model: ServiceModel): Routes {
     case 'restJson':
       return byPath(model)
     case 'restXml':
-      return byAddress(model)
+      return model.name === 's3' ? byAddress(model) : byPath(model)
   }
 }
 

@@ -61,7 +61,7 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
   const routes = await road.routesOf(name)
   if (routes === undefined) return unknownService(name, road.ids.uuid())
   const journey: Journey = {
-    id: name === 's3' ? road.ids.s3() : road.ids.uuid(),
+    id: familyOf(name) === 's3' ? road.ids.s3() : road.ids.uuid(),
     began: road.needs.clock.now(),
     request,
     connection,

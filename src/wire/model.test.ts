@@ -11,6 +11,7 @@ const operations: Readonly<Record<string, number>> = {
   sts: 11,
   iam: 180,
   s3: 112,
+  's3-control': 97,
   lambda: 88,
   apigateway: 124,
   apigatewayv2: 103,

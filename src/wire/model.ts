@@ -70,6 +70,7 @@ const modelFiles: Readonly<Record<ServiceName, () => Promise<{ readonly text: st
   sts: () => import('./models/sts.ts'),
   iam: () => import('./models/iam.ts'),
   s3: () => import('./models/s3.ts'),
+  's3-control': () => import('./models/s3-control.ts'),
   lambda: () => import('./models/lambda.ts'),
   apigateway: () => import('./models/apigateway.ts'),
   apigatewayv2: () => import('./models/apigatewayv2.ts'),

@@ -1,7 +1,7 @@
 /** AWS's four wire protocols that this server speaks. https://smithy.io/2.0/aws/protocols/index.html */
 export type ProtocolName = 'awsJson' | 'awsQuery' | 'restXml' | 'restJson'
 
-/** The services that have a wire model, by signing name, with how each speaks. */
+/** The services that have a wire model, with how each speaks: by signing name, where no other service signs by the same. */
 export const servicePackages = {
   'cognito-idp': { package: '@aws-sdk/client-cognito-identity-provider', protocol: 'awsJson' },
   'cognito-identity': { package: '@aws-sdk/client-cognito-identity', protocol: 'awsJson' },
@@ -9,6 +9,7 @@ export const servicePackages = {
   sts: { package: '@aws-sdk/client-sts', protocol: 'awsQuery' },
   iam: { package: '@aws-sdk/client-iam', protocol: 'awsQuery' },
   s3: { package: '@aws-sdk/client-s3', protocol: 'restXml' },
+  's3-control': { package: '@aws-sdk/client-s3-control', protocol: 'restXml' },
   lambda: { package: '@aws-sdk/client-lambda', protocol: 'restJson' },
   apigateway: { package: '@aws-sdk/client-api-gateway', protocol: 'restJson' },
   apigatewayv2: { package: '@aws-sdk/client-apigatewayv2', protocol: 'restJson' },

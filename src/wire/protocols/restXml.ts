@@ -39,7 +39,7 @@ export const restXml: Protocol = {
     const status = statusOf(model, fault)
     const headers = [...identity(requestId), ...headerList(fault.headers)]
     if (operation?.http.method === 'HEAD' || status === 304) return { status, headers }
-    const body = faultDocument(fault, requestId, resource)
+    const body = model.name === 's3' ? faultDocument(fault, requestId, resource) : wrappedFault(fault, requestId)
     return { status, headers: ['content-type', 'application/xml', ...headers], body }
   },
 }
@@ -186,12 +186,26 @@ function isTyped(head: readonly string[]): boolean {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses */
 function faultDocument(fault: Fault, requestId: string, resource: string | undefined): string {
-  const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
-  const members = Object.entries(fault.members)
+  const where = resource === undefined ? '' : element('Resource', resource)
+  return `${prolog}<Error>${faultMembers(fault)}${where}${faultIdentity(requestId)}</Error>`
+}
+
+/** S3 is the one to leave the wrapper out. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html#operation-error-serialization */
+function wrappedFault(fault: Fault, requestId: string): string {
+  return `${prolog}<ErrorResponse><Error>${faultMembers(fault)}</Error>${faultIdentity(requestId)}</ErrorResponse>`
+}
+
+function element(name: string, text: string): string {
+  return `<${name}>${escapeXml(text)}</${name}>`
+}
+
+function faultMembers({ code, message, members }: Fault): string {
+  const more = Object.entries(members)
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => element(name, String(value)))
-  const head = [element('Code', fault.code), element('Message', fault.message), ...members]
-  const where = resource === undefined ? [] : [element('Resource', resource)]
-  const tail = [element('RequestId', requestId), element('HostId', hostId(requestId))]
-  return `${prolog}<Error>${[...head, ...where, ...tail].join('')}</Error>`
+  return [element('Code', code), element('Message', message), ...more].join('')
+}
+
+function faultIdentity(requestId: string): string {
+  return element('RequestId', requestId) + element('HostId', hostId(requestId))
 }
