@@ -163,3 +163,20 @@ describe('accounts on the pages of a domain', () => {
     }
   })
 })
+
+describe('pages of a pool where only administrators set forgotten passwords', () => {
+  it('say so to everybody, and offer no code', async () => {
+    const bed = await openHosted()
+    try {
+      const RecoveryMechanisms = [{ Name: 'admin_only', Priority: 1 }]
+      await bed.call('UpdateUserPool', { UserPoolId: bed.poolId, AccountRecoverySetting: { RecoveryMechanisms } })
+      const { id } = await bed.app()
+      const page = await bed.browser().get(`${base}/forgotPassword?${bed.ask(id).query}`)
+      assert.equal(page.status, 200)
+      assert.match(page.text, /Only your administrator can set another password/)
+      assert.doesNotMatch(page.text, /name="username"/)
+    } finally {
+      await bed.close()
+    }
+  })
+})

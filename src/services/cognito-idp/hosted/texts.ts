@@ -50,6 +50,7 @@ export const texts = {
     lead: 'Tell us who you are, and a code is sent to your verified address or number.',
     submit: 'Send a code',
     required: 'Your password must be reset before you can sign in.',
+    administrators: 'Only your administrator can set another password for you. Contact them to sign in again.',
   },
   reset: {
     title: 'Choose a new password',

@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { ConfirmForgotPassword } from '../../operations/ConfirmForgotPassword.ts'
 import { ForgotPassword } from '../../operations/ForgotPassword.ts'
 import type { Needs } from '../../ports.ts'
+import { isForAdministrators } from '../../rules/recovery.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
 import { codeField, nameField, newPasswordField } from '../fields.ts'
 import { html } from '../html.ts'
@@ -27,6 +28,7 @@ function showForgot(
   error?: Problem,
 ): Promise<HttpResponse> {
   const isRequired = visit.query.get('notice') === 'required'
+  if (isForAdministrators(request.pool.settings)) return showAdministrators(needs, visit, request, isRequired)
   return showPage(needs, visit, request, ({ token, link }) => ({
     title: texts.forgot.title,
     error,
@@ -41,10 +43,26 @@ ${nameField(request.pool.settings, visit.form.get('username') ?? undefined, erro
   }))
 }
 
+/** Where nobody helps themselves, everybody is told so. */
+function showAdministrators(
+  needs: PageNeeds,
+  visit: Visit,
+  request: AuthorizationRequest,
+  isRequired: boolean,
+): Promise<HttpResponse> {
+  return showPage(needs, visit, request, ({ link }) => ({
+    title: texts.forgot.title,
+    notice: isRequired ? texts.forgot.required : undefined,
+    content: html`<p>${texts.forgot.administrators}</p>
+<p><a class="redirect-customizable" href="${link('/login')}">${texts.signUp.signIn}</a></p>`,
+  }))
+}
+
 /** Sends a code, if there is somebody to send it to: the next page is the same either way. */
 export const submitForgot = withForm(
   forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
+    if (isForAdministrators(request.pool.settings)) return showForgot(needs, visit, request)
     if (username === '') {
       return showForgot(needs, visit, request, { text: texts.errors.username, field: 'username' })
     }
