@@ -22,11 +22,11 @@ export const onEveryObject: AllowedActions = { WRITE: ['s3:PutObject'] }
 
 /**
  * What it allows of an object that is not there: whoever may list the bucket may learn as much, and whoever writes a new
- * object may say whom it lets in.
+ * object may say whom it lets in, and tag it.
  */
 export const onNewObject: AllowedActions = {
   READ: ['s3:GetObject', 's3:GetObjectVersion'],
-  WRITE: ['s3:PutObject', 's3:PutObjectAcl'],
+  WRITE: ['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectTagging'],
 }
 
 /** Some grants, and what they allow of the resource in question. */
