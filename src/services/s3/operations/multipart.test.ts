@@ -155,7 +155,9 @@ test('a checksum that cannot cover an upload, or is not the one it began with, i
     /expected checksum Type: sha256, actual checksum Type: crc32/,
   )
   const { ETag } = await part('types', UploadId, 1, tail)
-  await refused(complete('types', UploadId, [{ PartNumber: 1, ETag }]), 'InvalidRequest', /missing for part 1/)
+  const wrong = { PartNumber: 1, ETag, ChecksumSHA256: createHash('sha256').digest('base64') }
+  await refused(complete('types', UploadId, [wrong]), 'InvalidPart')
+  await complete('types', UploadId, [{ PartNumber: 1, ETag }])
 })
 
 test('parts that are missing, changed, out of order or too small do not make an object', async () => {

@@ -27,7 +27,7 @@ export async function requireTarget(
   return requireBucket(buckets, input)
 }
 
-const attempts = 25
+const attempts = 100
 
 /** Sets one setting to what `value` makes of the bucket as it stands, however many others change it meanwhile. */
 export async function changeBucket<S extends BucketSetting>(
