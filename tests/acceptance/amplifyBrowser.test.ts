@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { npmClient } from '../npmClients.ts'
-import { addressOfPackage, browserModule } from './browserModules.ts'
+import { addressOfPackage } from './browserModules.ts'
+import { openPages, type Pages } from './browserPages.ts'
 import { addAuthenticator, inChromium, type Page } from './chromium.ts'
 import { type CognitoWorld, openCognitoWorld, password } from './cognitoWorld.ts'
 
@@ -36,28 +35,19 @@ document.title = 'Ready'
 
 describe('aws-amplify v6 in a page of Chromium', { timeout: 120_000 }, () => {
   let world: CognitoWorld
-  let app: Server
-  let home: string
+  let pages: Pages
   let markup = ''
   before(async () => {
     world = await openCognitoWorld()
-    app = createServer((request, response) => {
-      const [, path] = /^\/modules\/([^?]+)/.exec(request.url ?? '') ?? []
-      const body = path === undefined ? markup : browserModule(path)
-      const type = path === undefined ? 'text/html' : 'text/javascript'
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': type }).end(body)
-    })
-    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
-    home = `http://localhost:${(app.address() as AddressInfo).port}/`
+    pages = await openPages(() => markup)
   })
   after(async () => {
-    app.closeAllConnections()
-    await new Promise((resolve) => app.close(resolve))
+    await pages.close()
     await world.server.stop()
   })
 
   const opened = async (page: Page) => {
-    await page.goto(home)
+    await page.goto(pages.origin)
     await page.evaluate(`new Promise((done) => setInterval(() => document.title === 'Ready' && done(null), 50))`)
   }
   const callerOf =

@@ -20,11 +20,28 @@ interface Package {
 export function browserModule(path: string): string | undefined {
   const file = resolve(root, path)
   if (!file.startsWith(root) || !existsSync(file)) return undefined
+  const source = readFileSync(file, 'utf8')
+  if (file.endsWith('.json')) return source
+  if (/\bmodule\.exports\b/.test(source)) return commonModule(source, file)
   const specifiers = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\2/g
-  return readFileSync(file, 'utf8').replaceAll(specifiers, (whole, before: string, quote: string, name: string) => {
+  return source.replaceAll(specifiers, (whole, before: string, quote: string, name: string) => {
     const found = moduleFile(name, file)
     return found === undefined ? whole : `${before}${quote}${addressOf(found)}${quote}`
   })
+}
+
+/** A CommonJS module, as the module of its exports. */
+function commonModule(source: string, file: string): string {
+  const required = new Set([...source.matchAll(/\brequire\((['"])([^'"\n]+)\1\)/g)].map(([, , name = '']) => name))
+  const found = [...required].map((name) => [name, moduleFile(name, file)] as const)
+  const imports = found.map(([, at], n) => (at === undefined ? '' : `import required${n} from '${addressOf(at)}'\n`))
+  const table = found.map(([name, at], n) => (at === undefined ? '' : `${JSON.stringify(name)}: required${n},`))
+  return `${imports.join('')}const module = { exports: {} }
+const require = (name) => ({ ${table.join('')} })[name]
+;(function (exports) {
+${source}
+})(module.exports)
+export default module.exports`
 }
 
 /** Where a page finds a package's module. */
