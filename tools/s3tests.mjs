@@ -9,6 +9,8 @@ import { join, resolve } from 'node:path'
 const root = resolve(import.meta.dirname, '..')
 const account = '123456789012'
 const region = 'us-east-1'
+/** It counts its account's buckets, and needs an account without any: it runs before the others. */
+const alone = 'test_list_buckets_paginated'
 /** Seconds: the suite waits for days of rules that it was told are so short. */
 const dayOfLifecycle = 10
 const [folder, part = 'core', ...rest] = process.argv.slice(2)
@@ -97,9 +99,6 @@ function configuration(url, main, alt, tenant) {
     `[iam alt root]\n${user(alt)}`,
   ].join('\n')
 }
-
-/** It counts its account's buckets, and needs an account without any: it runs before the others. */
-const alone = 'test_list_buckets_paginated'
 
 function run(config) {
   const { files, marks } = parts[part]
