@@ -122,7 +122,7 @@ describe('versions of objects, through the JavaScript SDK', { timeout: 120_000 }
     const whole = await root.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }))
     assert.deepEqual(
       whole.Versions?.map(({ Key, IsLatest }) => `${Key} ${IsLatest}`),
-      ['a+b true', 'a+b false', 'c/1 true', 'c/1 false', 'd false'],
+      ['a%20b true', 'a%20b false', 'c/1 true', 'c/1 false', 'd false'],
     )
     assert.equal(whole.Versions?.[1]?.VersionId, 'null')
     assert.equal(whole.DeleteMarkers?.[0]?.IsLatest, true)

@@ -260,7 +260,7 @@ const policies: readonly Attack[] = [
     attack(`a field ${name} that its policy does not speak of`, () => ({ fields: [[name, 'public-read']] })),
   ),
   attack(
-    'tags',
+    'tags that are none',
     () => ({
       fields: [['tagging', '<Tagging/>']],
       conditions: [
@@ -268,7 +268,7 @@ const policies: readonly Attack[] = [
         ['starts-with', '$tagging', ''],
       ],
     }),
-    [501, 'NotImplemented'],
+    [400, 'MalformedXML'],
   ),
   attack(
     'a file that is larger than its policy allows',
