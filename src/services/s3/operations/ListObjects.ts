@@ -9,7 +9,13 @@ import type { With } from '../rules/input.ts'
 import { encodeOptional, keyEncoder, pageLimit, requireText } from '../rules/listingInput.ts'
 import { listedObject, listObjects } from '../rules/objectListing.ts'
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
+/** What a document can hold as it is. */
+const plain = /^(?:\n|[^\p{C}])*$/u
+
+/**
+ * The prefix is answered as it was asked, encoding or not: its page names none of the encoded elements, and clients that
+ * ask for encoding by themselves decode the others only. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+ */
 export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObjectsOutput>()({
   name: 'ListObjects',
   caller: 'signedOrAnonymous',
@@ -33,7 +39,7 @@ export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObj
       const ownerOf = await ownersOf(needs, bucket, page.rows)
       return {
         Name: bucket.name,
-        Prefix: encode(Prefix),
+        Prefix: plain.test(Prefix) ? Prefix : encode(Prefix),
         Delimiter: encodeOptional(encode, Delimiter || undefined),
         Marker: encode(Marker),
         NextMarker: page.truncated && Delimiter ? encodeOptional(encode, page.last) : undefined,

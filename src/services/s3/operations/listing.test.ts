@@ -156,6 +156,9 @@ test('keys are written as in a URL where the client asks for it', async () => {
   assert.deepEqual(page.CommonPrefixes, [{ Prefix: 'a%20b%2Bc/%C3%A9%28' }])
   assert.equal(page.Prefix, 'a%20')
   assert.equal(page.Delimiter, '%28')
+  const prefixOf = async (Prefix: string) => (await s3.run(ListObjects, { Bucket, EncodingType: 'url', Prefix })).Prefix
+  assert.equal(await prefixOf('a \n'), 'a \n')
+  assert.equal(await prefixOf('a \u0001'), 'a%20%01')
   const all = await s3.run(ListObjectsV2, { Bucket, EncodingType: 'url' })
   assert.equal(all.Contents?.[0]?.Key, 'a%20b%2Bc/%C3%A9%283%29*%7E')
 })
