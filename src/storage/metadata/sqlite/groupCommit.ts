@@ -13,6 +13,9 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** Groups of statements are soon forgotten: room for a few of them, where V8 would take 96 MB in the end. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
+
 const noRows: readonly Row[] = []
 
 /**
@@ -35,6 +38,7 @@ export function startWriter(
     const thread = new Worker(new URL(`./writer${extname(import.meta.url)}`, import.meta.url), {
       name: 'metadata-writer',
       workerData: { path, isShared },
+      resourceLimits,
     })
     thread.on('message', finish)
     thread.on('error', (error) => lose(thread, error as Error))

@@ -14,9 +14,12 @@ export interface Reader extends Pick<Metadata, 'get' | 'all'> {
   readonly close: () => void
 }
 
+/** KiB of pages that are kept: enough to look into a thousand folders of a large bucket without reading them again. */
+const cacheSize = 32_000
+
 /** Reads in place, on the caller's thread, since a point read costs less than a message. */
 export function startReader(db: DatabaseSync): Reader {
-  db.exec('PRAGMA query_only = ON')
+  db.exec(`PRAGMA query_only = ON; PRAGMA cache_size = -${cacheSize}`)
   const prepare = statementCache(db)
   let may = true
   let holds = false
