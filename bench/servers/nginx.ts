@@ -12,8 +12,12 @@ const access: S3Access = {
   prefix: 'folder/',
 }
 
+/** Started by root, its workers would be nobody, who may not write into the folder. */
+const user = process.getuid?.() === 0 ? 'user root;' : ''
+
 /** One worker, as the other servers have one event loop; a PUT is kept as it is where its length is known. */
 const configuration = (folder: string, port: number): string => `
+${user}
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
