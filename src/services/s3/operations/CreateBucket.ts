@@ -1,16 +1,18 @@
 import type { CreateBucketOutput, CreateBucketRequest, Tag } from '@aws-sdk/client-s3'
-import { type Ask, type ConditionContext, operation } from '../../../kernel/operation.ts'
-import type { Acl, Bucket, Needs } from '../ports.ts'
+import { type Ask, type ConditionContext, operation, type RequestContext } from '../../../kernel/operation.ts'
+import type { Acl, Bucket, Needs, PublicAccessBlock } from '../ports.ts'
 import { aclFaults, aclKeys, namesAcl } from '../rules/acl.ts'
 import { ownerId } from '../rules/aclDocument.ts'
 import { requestedAcl } from '../rules/aclGrants.ts'
 import { isPublicAcl } from '../rules/aclGroups.ts'
 import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
 import { requireBucketName } from '../rules/bucketNames.ts'
-import { s3Fault } from '../rules/faults.ts'
+import { changeBucket } from '../rules/buckets.ts'
+import { aborted, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireLocation } from '../rules/locations.ts'
-import { enforced, requireOwnership } from '../rules/ownership.ts'
+import { allowsAcls, enforced, requireOwnership } from '../rules/ownership.ts'
+import { blockOf } from '../rules/publicAccess.ts'
 import { tagFaults, tagsOf } from '../rules/tags.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
@@ -33,7 +35,9 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
     'InvalidBucketAclWithObjectOwnership',
     'InvalidBucketName',
     'InvalidLocationConstraint',
+    'NoSuchBucket',
     'NotImplemented',
+    'OperationAborted',
   ],
   handle:
     (needs: CreateNeeds) =>
@@ -43,7 +47,14 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
       const region = requireLocation(input.CreateBucketConfiguration?.LocationConstraint, request.region)
       const { buckets, random, newBuckets } = needs
       const ownership = requireOwnership(input.ObjectOwnership) ?? newBuckets.ownership
-      const acl = await aclOfNew(needs, input, ownership, request.account)
+      const location = { Location: locationOf(input.Bucket, region), BucketArn: bucketArn(input.Bucket) }
+      const existing = await buckets.find(input.Bucket)
+      if (existing !== undefined) {
+        await makeAgain(needs, input, existing, { request, region })
+        return location
+      }
+      const blocks = [newBuckets.publicAccessBlock, await needs.accountBlocks.find(request.account)]
+      const acl = await aclOfNew(needs, input, { ownership, account: request.account, blocks })
       const tags = input.CreateBucketConfiguration?.Tags
       const locked = input.ObjectLockEnabledForBucket === true
       const bucket: Bucket = {
@@ -63,9 +74,11 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
         acl,
         revision: 0,
       }
-      if (!(await buckets.create(bucket))) requireRecreatable(await buckets.find(bucket.name), bucket)
-      const Location = region === 'us-east-1' ? `/${bucket.name}` : `http://${bucket.name}.s3.amazonaws.com/`
-      return { Location, BucketArn: bucketArn(bucket.name) }
+      if (await buckets.create(bucket)) return location
+      const other = await buckets.find(bucket.name)
+      if (other === undefined) throw aborted()
+      await makeAgain(needs, input, other, { request, region })
+      return location
     },
 })
 
@@ -96,12 +109,43 @@ function requestTags(tags: readonly Tag[] = []): ConditionContext {
   }
 }
 
-/** The list that a new bucket has; none where its ownership turns them off, nor a public one where those are blocked. */
-async function aclOfNew(
-  { owners, checksums, newBuckets, accountBlocks }: CreateNeeds,
+function locationOf(name: string, region: string): string {
+  return region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/`
+}
+
+/**
+ * Making one's own bucket again leaves all of it as it is but its list. What is attached to the bucket has a say in that:
+ * it is no new one.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_Errors
+ */
+async function makeAgain(
+  needs: CreateNeeds,
   input: Input,
-  ownership: string | undefined,
-  account: string,
+  existing: Bucket,
+  { request, region }: { readonly request: RequestContext; readonly region: string },
+): Promise<void> {
+  requireRecreatable(existing, { account: request.account, region })
+  const { name, account, ownership } = existing
+  await request.require(askBucket('s3:CreateBucket', name))
+  if (namesAcl(input)) await request.require(askBucket('s3:PutBucketAcl', name, aclKeys(input)))
+  const acl = await aclOfNew(needs, input, { ownership, account, blocks: [await blockOf(needs, existing)] })
+  if (acl === undefined && existing.acl === undefined) return
+  const own = { Bucket: name, ExpectedBucketOwner: account }
+  await changeBucket(needs.buckets, own, 'acl', (bucket) => (allowsAcls(bucket) ? acl : undefined))
+}
+
+/** What a list that a bucket is made with has to agree with. */
+interface AclTerms {
+  readonly ownership: string | undefined
+  readonly account: string
+  readonly blocks: readonly (PublicAccessBlock | undefined)[]
+}
+
+/** The list that a bucket is made with; none where its ownership turns them off, nor a public one where those are blocked. */
+async function aclOfNew(
+  { owners, checksums }: CreateNeeds,
+  input: Input,
+  { ownership, account, blocks }: AclTerms,
 ): Promise<Acl | undefined> {
   if (!namesAcl(input)) return undefined
   if (ownership === enforced) {
@@ -113,16 +157,15 @@ async function aclOfNew(
   }
   const owner = ownerId(checksums, account)
   const acl = await requestedAcl(owners, input, { kind: 'bucket', owner, bucketOwner: owner })
-  const blocks = [newBuckets.publicAccessBlock, await accountBlocks.find(account)]
   if (!isPublicAcl(acl) || !blocks.some((block) => block?.blockPublicAcls)) return acl
   const message = 'Bucket cannot have public ACLs set with BlockPublicAccess enabled'
   throw s3Fault('InvalidBucketAclWithBlockPublicAccessError', message)
 }
 
 /** In us-east-1 making one's own bucket again succeeds; elsewhere it is an error, as is a name that others have. */
-function requireRecreatable(existing: Bucket | undefined, wanted: Bucket): void {
-  const members = { BucketName: wanted.name }
-  if (existing?.account !== wanted.account) {
+function requireRecreatable(existing: Bucket, wanted: Pick<Bucket, 'account' | 'region'>): void {
+  const members = { BucketName: existing.name }
+  if (existing.account !== wanted.account) {
     const message =
       'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.'
     throw s3Fault('BucketAlreadyExists', message, members)

@@ -12,14 +12,13 @@ export interface AclMembers {
   readonly GrantWriteACP?: string | undefined
 }
 
-const harmless: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])
-
 /**
- * Where a bucket enforces its owner, access control lists are off; only those that say as much may be sent.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ * Where a bucket enforces its owner, access control lists are off; only the one that says as much may be sent.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html
  */
 export function refuseAcl(input: AclMembers): void {
-  if (namesGrants(input) || (input.ACL !== undefined && !harmless.has(input.ACL))) throw aclNotSupported()
+  if (namesGrants(input) || (input.ACL !== undefined && input.ACL !== 'bucket-owner-full-control'))
+    throw aclNotSupported()
 }
 
 export function aclNotSupported(): Error {
