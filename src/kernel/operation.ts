@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts'
+import type { Fault } from './fault.ts'
 
 /** Condition keys and their values for one ask. Keys are matched without regard to case. */
 export type ConditionContext = Readonly<Record<string, readonly string[]>>
@@ -133,6 +134,8 @@ export interface Service<N> {
   readonly operations: Readonly<Record<string, AnyOperation<N>>>
   /** The policy that a resource of this service carries; undefined where it has none or does not exist. */
   readonly resourcePolicy?: (needs: N) => (resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>
+  /** The fault of a resource whose owner is nobody, for it is not there: who is nobody either learns that, and no denial. */
+  readonly absent?: (needs: N) => (resource: string) => Promise<Fault | undefined>
   /** Statuses of the service's faults that its wire model does not name (S3 models few of its codes). */
   readonly faultStatus?: Readonly<Record<string, number>>
 }

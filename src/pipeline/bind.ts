@@ -1,3 +1,4 @@
+import type { Fault } from '../kernel/fault.ts'
 import type { Ask, RequestContext, ResourcePolicy, Scope, Service } from '../kernel/operation.ts'
 
 /** An operation with what it needs already in its hands. */
@@ -15,6 +16,7 @@ export interface BoundService {
   readonly name: string
   readonly operations: ReadonlyMap<string, BoundOperation>
   readonly resourcePolicy: ((resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>) | undefined
+  readonly absent: ((resource: string) => Promise<Fault | undefined>) | undefined
   readonly faultStatus: Readonly<Record<string, number>>
 }
 
@@ -37,6 +39,7 @@ export function bind<N>(service: Service<N>, needs: N): BoundService {
     name: service.name,
     operations: new Map(operations),
     resourcePolicy: service.resourcePolicy?.(needs),
+    absent: service.absent?.(needs),
     faultStatus: service.faultStatus ?? {},
   }
 }

@@ -44,6 +44,8 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
       if (decided.ofState && ask.state === undefined) addTo(hanging, ask)
       return
     }
+    const absent = caller.kind === 'anonymous' ? await service.absent?.(ask.resource) : undefined
+    if (absent !== undefined) throw absent
     const fault = denialFault(decided, asker, family, !hasDenied)
     if (!hasDenied) subject.denied(fault)
     hasDenied = true

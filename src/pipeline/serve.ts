@@ -97,7 +97,7 @@ function serviceOfForm(form: Uint8Array): string {
 
 /** A service that has a wire and nothing behind it: it can still name what is asked of it. */
 function unserved({ model }: Routes): BoundService {
-  return { name: model.name, operations: new Map(), resourcePolicy: undefined, faultStatus: {} }
+  return { name: model.name, operations: new Map(), resourcePolicy: undefined, absent: undefined, faultStatus: {} }
 }
 
 /** What is reached by plain HTTP is its site's to answer; a fault is answered as JSON. */

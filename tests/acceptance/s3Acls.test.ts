@@ -7,6 +7,7 @@ import {
   GetObjectAclCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  type ObjectCannedACL,
   type ObjectOwnership,
   PutBucketAclCommand,
   PutBucketOwnershipControlsCommand,
@@ -183,6 +184,54 @@ describe('access control lists', { timeout: 60_000 }, () => {
       name: 'AccessDenied',
       message: /explicit deny in an identity-based/,
     })
+  })
+
+  it('of a bucket are set anew when its owner makes it again, who needs the bucket’s leave for that', async () => {
+    const Bucket = 'made-again'
+    await open(Bucket)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))
+    await list(anyone, Bucket)
+    await owner.s3.send(new CreateBucketCommand({ Bucket }))
+    await assert.rejects(list(anyone, Bucket), denied)
+    assert.equal(await get(owner.s3, Bucket, 'own'), 'own')
+
+    const maker = clientOf(await userWith(owner.iam, 'maker', { Action: 's3:*', Resource: '*' }))
+    const again = (by: S3Client) => by.send(new CreateBucketCommand({ Bucket, ACL: 'public-read' }))
+    await again(maker)
+    await list(anyone, Bucket)
+    await owner.s3.send(new CreateBucketCommand({ Bucket }))
+    const Resource = `arn:aws:s3:::${Bucket}`
+    const Statement = { Effect: 'Deny', Principal: '*', Action: 's3:PutBucketAcl', Resource }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+    await owner.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))
+    await assert.rejects(again(maker), denied)
+    await assert.rejects(again(guest.s3), { name: 'BucketAlreadyExists' })
+    await assert.rejects(list(anyone, Bucket), denied)
+  })
+
+  it('are refused where the owner is enforced, but for the one that says as much', async () => {
+    const Bucket = 'no-lists'
+    await owner.s3.send(new CreateBucketCommand({ Bucket, ACL: 'private' }))
+    const put = (ACL: ObjectCannedACL) => owner.s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ACL }))
+    for (const ACL of ['private', 'public-read', 'bucket-owner-read'] as const) {
+      await assert.rejects(put(ACL), { name: 'AccessControlListNotSupported' })
+    }
+    await put('bucket-owner-full-control')
+    const open = new CreateBucketCommand({ Bucket, ACL: 'public-read' })
+    await assert.rejects(owner.s3.send(open), { name: 'InvalidBucketAclWithObjectOwnership' })
+  })
+
+  it('are of buckets that are there: nobody in particular learns that one is not', async () => {
+    const gone = { name: 'NoSuchBucket' }
+    const names = { Bucket: 'not-there', Key: 'k' }
+    await assert.rejects(get(anyone, names.Bucket, names.Key), gone)
+    await assert.rejects(anyone.send(new DeleteObjectCommand(names)), gone)
+    await assert.rejects(anyone.send(new PutObjectCommand({ ...names, Body: 'x' })), gone)
+    await assert.rejects(list(anyone, names.Bucket), gone)
+    await assert.rejects(get(nobody, names.Bucket, names.Key), denied)
+    await open('there')
+    await assert.rejects(get(anyone, 'there', 'missing'), denied)
+    await assert.rejects(list(anyone, 'there'), denied)
   })
 
   it('name accounts that are there, and nobody by an address', async () => {

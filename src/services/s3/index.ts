@@ -88,7 +88,7 @@ import { PutPublicAccessBlock } from './operations/PutPublicAccessBlock.ts'
 import { UploadPart } from './operations/UploadPart.ts'
 import { UploadPartCopy } from './operations/UploadPartCopy.ts'
 import type { Needs } from './ports.ts'
-import { attachedTo } from './rules/attached.ts'
+import { absentBucket, attachedTo } from './rules/attached.ts'
 import { faultStatus } from './rules/faults.ts'
 
 export { classicBuckets, closedBuckets } from './rules/bucketDefaults.ts'
@@ -187,5 +187,6 @@ export const service: Service<Needs> = {
     UploadPartCopy,
   },
   resourcePolicy: attachedTo,
+  absent: absentBucket,
   faultStatus,
 }

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../kernel/fault.ts'
 import type { Ask, KeysOfState, ResourcePolicy } from '../../../kernel/operation.ts'
 import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject, Tags } from '../ports.ts'
 import { ownerId } from './aclDocument.ts'
@@ -11,6 +12,7 @@ import {
   onObject,
 } from './aclPolicy.ts'
 import { bucketOfArn, keyOfArn } from './arns.ts'
+import { noSuchBucket } from './faults.ts'
 import { allowsAcls } from './ownership.ts'
 import { blockOf } from './publicAccess.ts'
 
@@ -36,6 +38,18 @@ export function attachedTo(needs: AttachedNeeds) {
     const action = ask?.action ?? ''
     if (!hangsOnObject(action)) return { ...tagged, ...ofBucketOwner(needs, bucket, block) }
     return { ...tagged, ...ofObject(needs, bucket, block, await read(), action), ofState: ask?.anew !== true }
+  }
+}
+
+/**
+ * To nobody, a bucket that is not there is no secret: it could be anybody's.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ */
+export function absentBucket({ buckets }: Pick<Needs, 'buckets'>) {
+  return async (resource: string): Promise<Fault | undefined> => {
+    const name = bucketOfArn(resource)
+    if (name === undefined || (await buckets.find(name)) !== undefined) return undefined
+    return noSuchBucket(name)
   }
 }
 
