@@ -15,8 +15,10 @@ describe('the AWS CLI on S3, with temporary credentials for one folder', { timeo
   })
   after(() => world.close())
 
+  /** Older versions know no AWS_ENDPOINT_URL. */
+  const here = (parameters: readonly string[]) => ['--endpoint-url', world.server.url, ...parameters]
   const aws = (...parameters: string[]) =>
-    world.done('aws', parameters, { AWS_CONFIG_FILE: join(world.here, 'config') })
+    world.done('aws', here(parameters), { AWS_CONFIG_FILE: join(world.here, 'config') })
   const api = async <T>(...parameters: string[]): Promise<T> =>
     JSON.parse(await aws('s3api', ...parameters, '--bucket', 'folders', '--output', 'json')) as T
 
@@ -113,10 +115,10 @@ describe('the AWS CLI on S3, with temporary credentials for one folder', { timeo
       ['rm', 's3://folders/ben/secret'],
       ['rm', '--recursive', 's3://folders/ben/'],
     ]) {
-      await world.refused(/AccessDenied.*no identity-based policy allows/, 'aws', ['s3', ...attempt])
+      await world.refused(/AccessDenied.*no identity-based policy allows/, 'aws', here(['s3', ...attempt]))
     }
     // A HEAD has no message.
-    await world.refused(/403.*Forbidden/, 'aws', ['s3', 'cp', 's3://folders/ben/secret', 'stolen'])
+    await world.refused(/403.*Forbidden/, 'aws', here(['s3', 'cp', 's3://folders/ben/secret', 'stolen']))
     await world.assertBenUntouched()
   })
 })
