@@ -162,6 +162,16 @@ describe('a decision by the tags of an object', () => {
     }
   })
 
+  it('is refused for a tag that is to be set, whatever other tag has the same name in another case', async () => {
+    const Condition = { StringEquals: { 's3:RequestObjectTag/secret': 'yes' } }
+    const write = world.as(ana, { identity: [policy(everything, { ...unlessSecret, Condition })] })
+    const input = { Bucket, Key, Body: body('x') }
+    await write('PutObject', { ...input, Tagging: 'Secret=no' })
+    for (const Tagging of ['secret=yes&Secret=no', 'SECRET=no&secret=yes']) {
+      await refused(write('PutObject', { ...input, Tagging }), 'AccessDenied', /explicit deny/)
+    }
+  })
+
   it('is allowed by a tag that is there, and by none other', async () => {
     const Condition = { StringEquals: { 's3:ExistingObjectTag/to': 'ana' } }
     const get = world.as(ana, { identity: [policy({ Action: 's3:GetObject', Condition })] })

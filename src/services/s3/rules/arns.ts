@@ -30,6 +30,16 @@ export function conditionKeys(pairs: Readonly<Record<string, string | number | u
   return context
 }
 
+/** Condition keys are the same in either case, and tags are not: those that differ by it alone are values of one key. */
+export function tagConditionKeys(prefix: string, tags: Readonly<Record<string, string>>): ConditionContext {
+  const keys: Record<string, readonly string[]> = {}
+  for (const [tag, value] of Object.entries(tags)) {
+    const key = `${prefix}${tag.toLowerCase()}`
+    keys[key] = [...(keys[key] ?? []), value]
+  }
+  return keys
+}
+
 export function askBucket(action: string, bucket: string, context?: ConditionContext): Ask {
   const resource = bucketArn(bucket)
   return context === undefined ? { action, resource } : { action, resource, context }

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../kernel/fault.ts'
 import type { Ask, KeysOfState, ResourcePolicy } from '../../../kernel/operation.ts'
-import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject, Tags } from '../ports.ts'
+import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject } from '../ports.ts'
 import { ownerId } from './aclDocument.ts'
 import {
   type AllowedActions,
@@ -11,7 +11,7 @@ import {
   onNewObject,
   onObject,
 } from './aclPolicy.ts'
-import { bucketOfArn, keyOfArn } from './arns.ts'
+import { bucketOfArn, keyOfArn, tagConditionKeys } from './arns.ts'
 import { noSuchBucket } from './faults.ts'
 import { allowsAcls } from './ownership.ts'
 import { blockOf } from './publicAccess.ts'
@@ -72,17 +72,8 @@ function once(read: Read): Read {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html */
 function tagsOf(read: Read): KeysOfState {
-  return { prefix: 's3:existingobjecttag/', read: async () => tagKeys((await read())?.tags) }
-}
-
-/** Condition keys are the same in either case, and tags are not: those that differ by it alone are values of one key. */
-function tagKeys(tags: Tags | undefined): Readonly<Record<string, readonly string[]>> {
-  const keys: Record<string, readonly string[]> = {}
-  for (const [tag, value] of Object.entries(tags ?? {})) {
-    const key = `s3:existingobjecttag/${tag.toLowerCase()}`
-    keys[key] = [...(keys[key] ?? []), value]
-  }
-  return keys
+  const prefix = 's3:existingobjecttag/'
+  return { prefix, read: async () => tagConditionKeys(prefix, (await read())?.tags ?? {}) }
 }
 
 function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): ResourcePolicy {

@@ -1,6 +1,7 @@
 import type { Tag } from '@aws-sdk/client-s3'
 import type { ConditionContext } from '../../../kernel/operation.ts'
 import type { Tags } from '../ports.ts'
+import { tagConditionKeys } from './arns.ts'
 import { invalidArgument, s3Fault } from './faults.ts'
 
 /** How many tags an object and a bucket may have. */
@@ -86,9 +87,7 @@ export function tagSet(tags: Tags | undefined): Tag[] {
 /** Condition keys of the tags that a request sets. */
 export function requestTagKeys(tags: Tags | undefined): ConditionContext {
   if (tags === undefined) return {}
-  const keys: Record<string, readonly string[]> = { 's3:RequestObjectTagKeys': Object.keys(tags) }
-  for (const [key, value] of Object.entries(tags)) keys[`s3:RequestObjectTag/${key}`] = [value]
-  return keys
+  return { 's3:RequestObjectTagKeys': Object.keys(tags), ...tagConditionKeys('s3:RequestObjectTag/', tags) }
 }
 
 export const tagFaults = ['InvalidTag'] as const
