@@ -5,7 +5,7 @@ import { type Removals, removalsAtOnce } from '../../removals.ts'
 import type { ObjectFiles } from '../driver.ts'
 import { sharedFolderSync, syncFolder } from './folderSync.ts'
 import { idsOfThisRun, type Layout, layout } from './layout.ts'
-import { openFile } from './readBytes.ts'
+import { openBuffers, openFile } from './readBytes.ts'
 import { sweep } from './sweep.ts'
 import { writeBytes } from './writeBytes.ts'
 
@@ -28,6 +28,7 @@ export async function openDisk({ path, random, run, removals = removalsAtOnce }:
   const places = layout(path)
   const ids = idsOfThisRun(random, run)
   const writes = new Set<Promise<unknown>>()
+  const buffers = openBuffers()
   const publish = publisher(places)
   let isClosed = false
   await createFolders(places)
@@ -52,7 +53,7 @@ export async function openDisk({ path, random, run, removals = removalsAtOnce }:
     },
     open: async (id) => {
       requireOpen()
-      return openFile(places.file(id), id)
+      return openFile(places.file(id), id, buffers)
     },
     remove: async (removed) => {
       requireOpen()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isMissing } from '../../dataFolder.ts'
 import type { ObjectFiles } from '../driver.ts'
 import { layout } from './layout.ts'
-import { openFile } from './readBytes.ts'
+import { openBuffers, openFile } from './readBytes.ts'
 import { idsIn } from './sweep.ts'
 
 /** A store that is looked at and left as it is, whoever else has it open. */
@@ -15,7 +15,8 @@ export interface DiskView extends Pick<ObjectFiles, 'open'> {
 /** Looks at the files of a folder; one that is not there holds none. */
 export function viewDisk(path: string): DiskView {
   const places = layout(path)
-  return { open: async (id) => openFile(places.file(id), id), ids: () => allIds(path) }
+  const buffers = openBuffers()
+  return { open: async (id) => openFile(places.file(id), id, buffers), ids: () => allIds(path) }
 }
 
 async function* allIds(root: string): AsyncGenerator<readonly string[]> {

@@ -4,28 +4,58 @@ import { type ByteRange, BytesMissing, type OpenFile, requireRange } from '../dr
 /** What one read asks for: a read costs a trip to another thread, whatever its size; a slow client holds one block. */
 const blockSize = 512 * 1024
 
+/** How many buffers are kept for reads to come. */
+const mostKept = 8
+
+/** Buffers of one block, which reads borrow: a fresh one for each costs the collector as much as reading costs. */
+export interface Buffers {
+  readonly borrow: () => Buffer
+  readonly giveBack: (buffer: Buffer) => void
+}
+
+/** Starts without any buffer. */
+export function openBuffers(): Buffers {
+  const kept: Buffer[] = []
+  return {
+    borrow: () => kept.pop() ?? Buffer.allocUnsafeSlow(blockSize),
+    giveBack: (buffer) => {
+      if (kept.length < mostKept) kept.push(buffer)
+    },
+  }
+}
+
 /** Opens a file for reading. */
-export async function openFile(path: string, id: string): Promise<OpenFile> {
+export async function openFile(path: string, id: string, buffers: Buffers): Promise<OpenFile> {
   const handle = await openForReading(path, id)
   try {
     const { size } = await handle.stat()
-    return { size, read: (range) => readBytes(handle, id, range), close: () => handle.close() }
+    return { size, read: (range) => readBytes(handle, id, range, buffers), close: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error
   }
 }
 
-/** Reads block by block, as it is asked for, into one buffer: a fresh one for each block costs as much as reading it. */
-async function* readBytes(handle: FileHandle, id: string, range: ByteRange): AsyncGenerator<Uint8Array, void> {
+/** Reads block by block, as it is asked for, into one buffer. */
+async function* readBytes(
+  handle: FileHandle,
+  id: string,
+  range: ByteRange,
+  buffers: Buffers,
+): AsyncGenerator<Uint8Array, void> {
   requireRange(range)
   const { start, end } = range
-  const buffer = Buffer.allocUnsafeSlow(Math.min(blockSize, end - start))
-  for (let at = start; at < end; ) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(blockSize, end - at), at)
-    if (bytesRead === 0) throw new Error(`the bytes of ${id} end at ${at}, before ${end}`)
-    at += bytesRead
-    yield buffer.subarray(0, bytesRead)
+  const isShort = end - start < blockSize / 2
+  const buffer = isShort ? Buffer.allocUnsafeSlow(end - start) : buffers.borrow()
+  try {
+    for (let at = start; at < end; ) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.byteLength, end - at), at)
+      if (bytesRead === 0) throw new Error(`the bytes of ${id} end at ${at}, before ${end}`)
+      at += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    if (!isShort) buffers.giveBack(buffer)
   }
 }
 
