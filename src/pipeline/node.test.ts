@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { HttpResponse } from '../kernel/http.ts'
@@ -68,6 +69,18 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     await once(socket, 'close')
     return String(Buffer.concat(chunks))
   }
+
+  it('does not count the time that an answer takes as that of a body which trickles', async () => {
+    const patience = { grace: 1, octetsPerSecond: 1_000_000, interval: 1 }
+    async function* slow(): AsyncIterable<Uint8Array> {
+      yield Buffer.from('it takes ')
+      await sleep(100)
+      yield Buffer.from('its time')
+    }
+    const socket = await open(async () => ok(slow(), ['Content-Length', '17']), { ...defaultLimits, patience })
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    assert.match(await textOf(socket), /it takes its time$/)
+  })
 
   it('passes over an expectation that it does not know', async () => {
     const socket = await open(async () => ok('done', ['Content-Length', '4']))

@@ -28,7 +28,12 @@ export function watchTrickles({ grace, octetsPerSecond, interval }: Patience): T
   const arriving = new Map<IncomingMessage, Arrival>()
   const look = () => {
     const now = performance.now()
-    for (const { socket, since, bytesBefore } of arriving.values()) {
+    for (const [message, { socket, since, bytesBefore }] of arriving) {
+      // What is here whole may wait: nobody reads a body that has no octets, so that its end is never told.
+      if (message.complete) {
+        arriving.delete(message)
+        continue
+      }
       const elapsed = now - since
       if (elapsed < grace) continue
       if ((socket.bytesRead - bytesBefore) / (elapsed / 1000) < octetsPerSecond) socket.destroy()
