@@ -8,7 +8,14 @@ import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
-import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
+import {
+  readFaults,
+  readMembers,
+  refuseEncryption,
+  requireReadable,
+  requireSignedOverrides,
+  selectOctets,
+} from '../rules/readObject.ts'
 import { requireVersionId } from '../rules/versions.ts'
 
 /** An object with its octets: all here, or to be read as they are asked for. */
@@ -26,6 +33,7 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
       requireSignedOverrides(input, request.caller)
+      refuseEncryption(request)
       const key = readingKey(input, request)
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireKeyOf(object.headers, key)

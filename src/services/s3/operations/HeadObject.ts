@@ -8,7 +8,14 @@ import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
-import { readFaults, readMembers, requireReadable, requireSignedOverrides, selectOctets } from '../rules/readObject.ts'
+import {
+  readFaults,
+  readMembers,
+  refuseEncryption,
+  requireReadable,
+  requireSignedOverrides,
+  selectOctets,
+} from '../rules/readObject.ts'
 import { requireVersionId } from '../rules/versions.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
@@ -23,6 +30,7 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
       requireSignedOverrides(input, request.caller)
+      refuseEncryption(request)
       const key = readingKey(input, request)
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireKeyOf(object.headers, key)

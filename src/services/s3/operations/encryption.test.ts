@@ -314,3 +314,10 @@ test('a bucket’s encryption is by AES256, and may block customers’ keys', as
   const withKey = { SSEAlgorithm: 'AES256', KMSMasterKeyID: 'k' }
   await refused(configure({ ApplyServerSideEncryptionByDefault: withKey }), 'InvalidArgument')
 })
+
+test('a read does not choose its encryption', async () => {
+  await s3.run(PutObject, { Bucket, Key: 'read', Body: body('x'), ServerSideEncryption: 'AES256' })
+  const headers = { 'x-amz-server-side-encryption': 'AES256' }
+  await refused(s3.run(GetObject, { Bucket, Key: 'read' }, { headers }), 'InvalidArgument')
+  await refused(s3.run(HeadObject, { Bucket, Key: 'read' }, { headers }), 'InvalidArgument')
+})

@@ -1,9 +1,10 @@
 import { Fault } from '../../../kernel/fault.ts'
+import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Bucket, ByteRange, Checksum, Content, Needs, StoredObject } from '../ports.ts'
 import { checksumMembers } from './checksums.ts'
 import { judge, quotedEtag } from './conditions.ts'
 import { type CustomerKey, type CustomerKeyMembers, customerKeyFaults, encryptionMembers } from './customerKeys.ts'
-import { invalidRequest, preconditionFailed, s3Fault } from './faults.ts'
+import { invalidArgument, invalidRequest, preconditionFailed, s3Fault } from './faults.ts'
 import { expirationHeader } from './lifecycle/expiry.ts'
 import { headerMembers } from './objectHeaders.ts'
 import { contentRange, requestedRange } from './ranges.ts'
@@ -159,6 +160,16 @@ function overrides(input: ReadMembers): Overrides {
 export function requireSignedOverrides(input: ReadMembers, caller: { readonly kind: string }): void {
   if (caller.kind !== 'anonymous' || !overriding.some(([parameter]) => input[parameter] !== undefined)) return
   throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
+}
+
+/**
+ * A read does not choose an object's encryption.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+export function refuseEncryption({ header }: Pick<RequestContext, 'header'>): void {
+  const name = 'x-amz-server-side-encryption'
+  const value = header(name)
+  if (value !== undefined) throw invalidArgument(`${name} header is not supported for this operation.`, name, value)
 }
 
 export const readFaults = [
