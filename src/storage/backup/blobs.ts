@@ -2,7 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { isMissing } from '../dataFolder.ts'
 import { syncFolder } from '../objects/disk/folderSync.ts'
 import type { Layout } from '../objects/disk/layout.ts'
-import { openFile } from '../objects/disk/readBytes.ts'
+import { openBuffers, openFile } from '../objects/disk/readBytes.ts'
 import { BytesDamaged } from '../objects/driver.ts'
 import { verifyFile } from '../objects/sealed/driver.ts'
 import type { Seals } from '../objects/sealed/seals.ts'
@@ -66,7 +66,7 @@ export async function settleBlobs({ to, touched }: Pick<Copying, 'to' | 'touched
 /** Reads a sealed file to its end. @returns what is wrong with it. */
 async function damageOf(path: string, id: string, seals: Seals): Promise<string | undefined> {
   try {
-    await verifyFile({ open: () => openFile(path, id) }, seals, id, () => undefined)
+    await verifyFile({ open: () => openFile(path, id, openBuffers()) }, seals, id, () => undefined)
     return undefined
   } catch (error) {
     if (error instanceof BytesDamaged) return error.message
