@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AssumedRole, FederatedUser, User } from './caller.ts'
-import { callerKeys, mfaAge } from './conditionKeys.ts'
+import { addKeys, callerKeys, emptyKeys, mfaAge } from './conditionKeys.ts'
 
 const session: AssumedRole = {
   kind: 'session',
@@ -104,5 +104,21 @@ describe("a caller's condition keys", () => {
     assert.deepEqual(keys['aws:principaltag/team'], ['blue'])
     assert.deepEqual(keys['aws:multifactorauthpresent'], ['false'])
     assert.equal(keys['aws:username'], undefined)
+  })
+})
+
+describe('keys of one context', () => {
+  it('that differ by case alone are one key with all values, so that none hides another', () => {
+    const context = {
+      'aws:RequestTag/Team': ['red'],
+      'aws:RequestTag/team': ['blue'],
+      'aws:RequestTag/TEAM': ['green'],
+    }
+    assert.deepEqual({ ...addKeys(emptyKeys(), context) }, { 'aws:requesttag/team': ['red', 'blue', 'green'] })
+  })
+
+  it('win over what was there', () => {
+    const keys = addKeys(emptyKeys(), { 'aws:userid': ['one'] })
+    assert.deepEqual({ ...addKeys(keys, { 'aws:UserId': ['two'] }) }, { 'aws:userid': ['two'] })
   })
 })

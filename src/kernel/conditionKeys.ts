@@ -9,10 +9,26 @@ export function emptyKeys(): Keys {
   return Object.create(null) as Keys
 }
 
-/** Adds keys of any case to `keys`, which it returns; what is added wins. */
+/**
+ * Adds keys of any case to `keys`, which it returns; what is added wins. Keys of one context that differ by case alone,
+ * as names of tags may, are one key with the values of all: none hides another from a policy.
+ */
 export function addKeys(keys: Keys, context: ConditionContext): Keys {
-  for (const key in context) keys[key.toLowerCase()] = context[key] as readonly string[]
+  for (const key in context) {
+    const name = key.toLowerCase()
+    const values = context[key] as readonly string[]
+    keys[name] = keys[name] === undefined ? values : [...valuesBefore(context, key, name), ...values]
+  }
   return keys
+}
+
+function valuesBefore(context: ConditionContext, key: string, name: string): readonly string[] {
+  const found: string[] = []
+  for (const earlier in context) {
+    if (earlier === key) break
+    if (earlier.toLowerCase() === name) found.push(...(context[earlier] as readonly string[]))
+  }
+  return found
 }
 
 /** The two keys that tell the time. */
