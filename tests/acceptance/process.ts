@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The built program. */
@@ -56,4 +58,11 @@ export async function stopAtFirst(moment: RegExp, parameters: readonly string[])
   }
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   return { code, output }
+}
+
+/** The root's access key, as the server left it in its data folder. */
+export async function rootKeyIn(data: string) {
+  const file = await readFile(join(data, 'credentials'), 'utf8')
+  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
+  return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
 }
