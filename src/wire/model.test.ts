@@ -18,7 +18,7 @@ const operations: Readonly<Record<string, number>> = {
   cloudformation: 92,
   kms: 56,
   mobileanalytics: 1,
-  poolhouse: 6,
+  poolhouse: 7,
 }
 
 describe('the models', () => {
