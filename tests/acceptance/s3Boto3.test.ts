@@ -31,7 +31,8 @@ from botocore.exceptions import ClientError
 from boto3.s3.transfer import TransferConfig
 
 # Without a version boto3 presigns by version 2, which S3 takes for buckets from before June 2020 only.
-s3 = boto3.client('s3', config=Config(signature_version='s3v4'))
+# Before 1.28 it knows no AWS_ENDPOINT_URL.
+s3 = boto3.client('s3', endpoint_url=os.environ['AWS_ENDPOINT_URL'], config=Config(signature_version='s3v4'))
 bucket = 'folders'
 
 def refused(code, call, **parameters):
