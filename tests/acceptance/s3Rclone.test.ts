@@ -10,7 +10,7 @@ import { openProgramsWorld, type ProgramsWorld } from './s3Programs.ts'
 describe('rclone, with temporary credentials for one folder', { timeout: 120_000 }, () => {
   let world: ProgramsWorld
   before(async () => {
-    // Before 1.61 rclone sends x-amz-acl: private with every object, which AWS lets pass with this permission only.
+    // Before 1.61 rclone sends x-amz-acl with every object: private, which buckets without lists refuse, unless told otherwise.
     world = await openProgramsWorld({ Action: 's3:PutObjectAcl', Resource: 'arn:aws:s3:::folders/ana/*' })
     await world.files({ 'rclone.conf': '' })
   })
@@ -22,6 +22,7 @@ describe('rclone, with temporary credentials for one folder', { timeout: 120_000
     RCLONE_CONFIG_POOLHOUSE_PROVIDER: 'Other',
     RCLONE_CONFIG_POOLHOUSE_ENV_AUTH: 'true',
     RCLONE_CONFIG_POOLHOUSE_ENDPOINT: world.server.url,
+    RCLONE_CONFIG_POOLHOUSE_ACL: 'bucket-owner-full-control',
     RCLONE_CONFIG_POOLHOUSE_REGION: world.server.region,
     RCLONE_CONFIG_POOLHOUSE_NO_CHECK_BUCKET: 'true',
     RCLONE_RETRIES: '1',
