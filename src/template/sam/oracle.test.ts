@@ -23,7 +23,7 @@ function oracle(template: Value): Value {
 }
 
 /** Lists whose order says nothing are compared sorted. */
-const unordered = new Set(['Tags', 'tags', 'ManagedPolicyArns'])
+const unordered = new Set(['DependsOn', 'Tags', 'tags', 'ManagedPolicyArns'])
 
 function normal(value: Value, key = ''): Value {
   if (isList(value)) {
