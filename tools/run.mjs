@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,6 +12,9 @@ const bin = join(root, 'node_modules', '.bin')
 const node = join(bin, 'node')
 const lockStamp = join(root, 'node_modules', '.poolhouse-lock')
 const buildStamp = join(root, 'dist', '.built')
+
+/** Test files at once: many wait for a server or a browser most of the time, so that there may be more than there are cores. */
+const testFiles = availableParallelism() + 1
 
 /** Each task: whether it needs the build, and the commands it runs one after the other. */
 const tasks = {
@@ -30,7 +34,14 @@ const tasks = {
   generate: { built: false, commands: [['tools/generateModels.ts'], ['tools/generateReference.ts']] },
   test: {
     built: true,
-    commands: [['--test', '--test-timeout=180000', '--test-reporter=./tools/testReporter.mjs']],
+    commands: [
+      [
+        '--test',
+        `--test-concurrency=${testFiles}`,
+        '--test-timeout=180000',
+        '--test-reporter=./tools/testReporter.mjs',
+      ],
+    ],
     /** Without arguments: every test. */
     otherwise: ['src/**/*.test.ts', 'stacks/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
   },
