@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
 import { messageBody } from './body.ts'
+import { together } from './together.ts'
 import { type Patience, watchTrickles } from './trickle.ts'
 
 /** Not imported: the module's facade would evaluate every lazy export, an HTTP client and a WebSocket among them. */
@@ -73,12 +74,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.timeout = limits.idleTimeout
   server.maxConnections = limits.connections
   server.maxHeadersCount = 0
-  const date = dateHeader(options.clock)
+  const answering: Answering = { handle: options.handle, date: dateHeader(options.clock), turn: together() }
   const trickles = watchTrickles(limits.patience)
   const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     response.on('error', options.onBroken)
     trickles.watch(message)
-    respond(options, message, response, date, expectsContinue).catch((error: unknown) => {
+    respond(answering, message, response, expectsContinue).catch((error: unknown) => {
       options.onBroken(error)
       response.destroy()
     })
@@ -104,11 +105,17 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   }
 }
 
+/** What answering needs beside the request. */
+interface Answering extends Pick<ListenOptions, 'handle'> {
+  readonly date: () => string
+  /** Resolves when a request may begin. */
+  readonly turn: () => Promise<void>
+}
+
 async function respond(
-  options: ListenOptions,
+  { handle, date, turn }: Answering,
   message: IncomingMessage,
   response: ServerResponse,
-  date: () => string,
   expectsContinue: boolean,
 ): Promise<void> {
   response.sendDate = false
@@ -118,10 +125,9 @@ async function respond(
     awaitsContinue = false
   })
   const request = plainRequest(message, body)
-  const reply = await options.handle(request, {
-    address: message.socket.remoteAddress ?? '',
-    encrypted: 'encrypted' in message.socket,
-  })
+  const connection = { address: message.socket.remoteAddress ?? '', encrypted: 'encrypted' in message.socket }
+  await turn()
+  const reply = await handle(request, connection)
   if (response.destroyed) return disposeBody(reply)
   const headers = [...reply.headers, 'Date', date()]
   const unread = !message.complete && body.length !== 0
