@@ -139,8 +139,7 @@ describe('mail by SMTP', () => {
       return undefined
     }
     await unsent({ served: { refuse }, signal: abort.signal }, /took too long/)
-    const server = await mailServer()
-    await server.stop()
-    await unsent({ asked: { port: server.port } }, /could not be talked to/)
+    // A port that nobody is given: one that was just let go of may be another test's by now.
+    await unsent({ asked: { port: 1 } }, /could not be talked to/)
   })
 })
