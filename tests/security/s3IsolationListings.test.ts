@@ -138,7 +138,7 @@ const inside: readonly Attack[] = [
   list((_, own) => `list-type=2&prefix=${own.id}/&max-keys=2147483647`, contained),
   list((_, own) => `list-type=2&prefix=${own.id}/&max-keys=-1`, badArgument),
   list((_, own) => `list-type=2&prefix=${own.id}/&max-keys=1e3`, badArgument),
-  list((_, own) => `list-type=2&prefix=${own.id}/&continuation-token=`, badArgument),
+  list((_, own) => `list-type=2&prefix=${own.id}/&continuation-token=`, contained),
   list(({ id }, own) => `list-type=2&prefix=${own.id}/&continuation-token=${id}`, badArgument),
   list(({ id }, own) => `list-type=2&prefix=${own.id}/&continuation-token=${token(`${id}/\0`)}`, badArgument),
   list((_, own) => `list-type=2&prefix=${own.id}/&start-after=%00`, badArgument),

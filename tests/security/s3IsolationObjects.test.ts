@@ -438,7 +438,7 @@ const attached: readonly Attack[] = [
     501,
     [501, 'NotImplemented'],
   ),
-  attack('a torrent', ({ id }) => ({ path: pathOf(id), query: 'torrent' }), 501, [501, 'NotImplemented']),
+  attack('a torrent', ({ id }) => ({ path: pathOf(id), query: 'torrent' }), 404),
   attack('a range', ({ id }) => ({ path: pathOf(id), headers: { range: 'bytes=0-0' } }), 206),
   attack('many ranges', ({ id }) => ({ path: pathOf(id), headers: { range: 'bytes=0-0,2-2' } }), 200),
   attack('a range beyond its end', ({ id }) => ({ path: pathOf(id), headers: { range: 'bytes=9999-' } }), 416),

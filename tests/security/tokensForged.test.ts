@@ -309,7 +309,7 @@ describe('a token that is not what it must be opens no door', { timeout: 90_000 
     const early = await api.me(`Bearer ${fresh.id}`)
     assert.deepEqual(
       [early.status, /error_description="([^"]*)"/.exec(early.challenge)?.[1]],
-      [401, 'token used before issued'],
+      [401, 'the token is not valid yet'],
     )
     world.travel(10 * minute)
     assert.equal((await api.me(`Bearer ${fresh.id}`)).status, 200)
