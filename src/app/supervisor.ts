@@ -21,6 +21,13 @@ export interface Supervision {
 /** Milliseconds that workers must have served before they are started anew when one of them ends. */
 const shortestLife = 5_000
 
+/** Milliseconds beyond their grace that workers may take to end, and those that they get where one of them is gone. */
+const patience = 10_000
+const patienceAfterEnd = 3_000
+
+/** Milliseconds after which a question is answered with the answers that there are. */
+const answerPatience = 5_000
+
 /**
  * Starts workers that share one port, and keeps them until told to stop. Connections go to them in turn. When one ends
  * by itself all are stopped and started anew: only the first of a fresh run may take up what another left in the middle.
@@ -45,11 +52,12 @@ async function keepServing(supervision: Supervision): Promise<number> {
     const served = await Promise.race([crew.start(workers), crew.ended, stopping])
     const began = performance.now()
     if (served === 'serving') await Promise.race([crew.ended, stopping])
+    const life = performance.now() - began
     port ??= crew.port()
-    await crew.stop(grace)
+    await crew.stop(isStopping ? grace + patience : patienceAfterEnd)
     if (isStopping) return 0
     if (served !== 'serving') return crew.exitCode()
-    if (performance.now() - began < shortestLife) {
+    if (life < shortestLife) {
       say('poolhouse: a worker ended as soon as it served; not starting again\n')
       return 1
     }
@@ -66,7 +74,8 @@ interface Crew {
   /** Where it serves; undefined until then. */
   readonly port: () => number | undefined
   readonly exitCode: () => number
-  readonly stop: (grace: number) => Promise<void>
+  /** Tells all to stop, and ends those that have not after so many milliseconds. */
+  readonly stop: (milliseconds: number) => Promise<void>
 }
 
 function openCrew({ random }: Supervision, port: number | undefined): Crew {
@@ -107,47 +116,39 @@ function openCrew({ random }: Supervision, port: number | undefined): Crew {
     ended,
     port: () => listening,
     exitCode: () => code,
-    stop: async (grace) => {
+    stop: async (milliseconds) => {
       const gone = Promise.all([...children].map((child) => new Promise((resolve) => child.once('exit', resolve))))
       for (const child of children) child.process.kill('SIGTERM')
-      const isGone = await Promise.race([gone.then(() => true), sleep(grace + 10_000, false, { ref: false })])
+      const isGone = await Promise.race([gone.then(() => true), sleep(milliseconds, false, { ref: false })])
       if (!isGone) for (const child of children) child.process.kill('SIGKILL')
       await gone
     },
   }
 }
 
-/** Carries questions from a worker to the others, and their answers back. */
+/** Carries questions from a worker to the others, and their answers back: all of them, or those that came in time. */
 function openQuestions(children: ReadonlySet<Child>) {
-  interface Open {
-    readonly asker: Child
-    readonly id: string
-    readonly answers: unknown[]
-    missing: number
-  }
-  const open = new Map<string, Open>()
+  const open = new Map<string, (answer: unknown) => void>()
   let count = 0
-  const settle = (key: string, question: Open): void => {
-    if (question.missing > 0) return
-    open.delete(key)
-    tell(question.asker, { kind: 'answers', id: question.id, answers: question.answers })
+  const ask = (asker: Child, id: string, question: unknown): void => {
+    const others = [...children].filter((each) => each !== asker)
+    const key = String(++count)
+    const answers: unknown[] = []
+    const settle = (): void => {
+      clearTimeout(impatience)
+      open.delete(key)
+      tell(asker, { kind: 'answers', id, answers })
+    }
+    const impatience = setTimeout(settle, answerPatience)
+    open.set(key, (answer) => {
+      if (answers.push(answer) === others.length) settle()
+    })
+    for (const other of others) tell(other, { kind: 'asked', id: key, question })
   }
   return {
     hear: (child: Child, message: Extract<FromWorker, { readonly id: string }>): void => {
-      if (message.kind === 'answer') {
-        const question = open.get(message.id)
-        if (question === undefined) return
-        question.answers.push(message.answer)
-        question.missing -= 1
-        settle(message.id, question)
-        return
-      }
-      const others = [...children].filter((each) => each !== child)
-      const key = String(++count)
-      const question: Open = { asker: child, id: message.id, answers: [], missing: others.length }
-      open.set(key, question)
-      for (const other of others) tell(other, { kind: 'asked', id: key, question: message.question })
-      settle(key, question)
+      if (message.kind === 'ask') ask(child, message.id, message.question)
+      else open.get(message.id)?.(message.answer)
     },
   }
 }

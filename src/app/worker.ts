@@ -43,9 +43,6 @@ export type ToWorker =
   | { readonly kind: 'asked'; readonly id: string; readonly question: unknown }
   | { readonly kind: 'answers'; readonly id: string; readonly answers: readonly unknown[] }
 
-/** Milliseconds after which an answer is not waited for. */
-const patience = 5_000
-
 /** This process as a worker; undefined where it serves alone, or supervises. */
 export async function joinWorkers(): Promise<WorkerProcess | undefined> {
   if (!cluster.isWorker) return undefined
@@ -69,11 +66,7 @@ export async function joinWorkers(): Promise<WorkerProcess | undefined> {
   const ask = (question: unknown): Promise<readonly unknown[]> => {
     const id = randomUUID()
     return new Promise<readonly unknown[]>((resolve) => {
-      const impatience = setTimeout(() => resolve([]), patience).unref()
-      waiting.set(id, (answers) => {
-        clearTimeout(impatience)
-        resolve(answers)
-      })
+      waiting.set(id, resolve)
       tell({ kind: 'ask', id, question })
     }).finally(() => waiting.delete(id))
   }

@@ -50,12 +50,12 @@ export type JwtVerdict =
 export function verifyJwt(token: string, keys: KeySet, rules: JwtRules, cache?: VerifiedTokens): JwtVerdict {
   const verified = cache?.get(token, keys) ?? readToken(token, keys, cache)
   if ('reason' in verified) return verified
-  const { claims, jws } = verified
+  const { claims, header } = verified
   for (const rule of claimRules) {
     const reason = rule(claims, rules)
     if (reason !== undefined) return { ok: false, reason, claims }
   }
-  return { ok: true, claims, header: jws.header }
+  return { ok: true, claims, header }
 }
 
 type ClaimRule = (claims: JwtClaims, rules: JwtRules) => JwtRefusal | undefined
@@ -86,7 +86,7 @@ function readToken(
   if (!jws.ok) return jws
   const claims = parseClaims(jws.payload)
   if (claims === undefined) return { ok: false, reason: 'malformed' }
-  const verified = { jws, claims }
+  const verified = { header: jws.header, key: jws.key, claims: Object.freeze(claims) }
   cache?.add(token, verified)
   return verified
 }

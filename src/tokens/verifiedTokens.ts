@@ -2,9 +2,8 @@ import { type KeySet, keyOfToken } from './jwks.ts'
 import type { VerifiedJws } from './jws.ts'
 import type { JwtClaims } from './jwt.ts'
 
-/** A token whose signature holds, read. */
-export interface VerifiedToken {
-  readonly jws: VerifiedJws
+/** A token whose signature holds, read: all that is asked of it again. */
+export interface VerifiedToken extends Pick<VerifiedJws, 'header' | 'key'> {
   readonly claims: JwtClaims
 }
 
@@ -21,12 +20,12 @@ export interface VerifiedTokens {
 export function verifiedTokens(capacity: number): VerifiedTokens {
   const entries = new Map<string, VerifiedToken>()
   return {
-    kidOf: (token) => entries.get(token)?.jws.key.kid,
+    kidOf: (token) => entries.get(token)?.key.kid,
     get: (token, keys) => {
       const verified = entries.get(token)
       if (verified === undefined) return undefined
       entries.delete(token)
-      const { header, key } = verified.jws
+      const { header, key } = verified
       if (keyOfToken(keys, header['kid'] as string | undefined)?.key !== key.key) return undefined
       entries.set(token, verified)
       return verified
