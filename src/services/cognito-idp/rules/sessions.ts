@@ -1,6 +1,6 @@
 import type { ClientRecord, MfaMethod, Needs, PoolRecord } from '../ports.ts'
 import { openFromClient, sealForClient } from './boxes.ts'
-import { invalidSession, notAuthorized } from './faults.ts'
+import { invalidParameter, invalidSession, notAuthorized } from './faults.ts'
 import type { FirstFactor } from './firstFactors.ts'
 import { sessionValidity } from './validity.ts'
 
@@ -187,9 +187,10 @@ export function requireSession<C extends keyof Sessions>(
   needs: Pick<Needs, 'keyRing'>,
   { pool, client }: App,
   challenge: C,
-  text: string,
+  text: string | undefined,
   now: number,
 ): Opened<C> {
+  if (text === undefined) throw invalidParameter('Missing required parameter Session')
   const session = openSession(needs, challenge, text, now)
   if (session.poolId !== pool.id || session.clientId !== client.id)
     throw invalidSession('the session is of another app')

@@ -1,5 +1,5 @@
 import type { Needs, UserRecord } from '../ports.ts'
-import { invalidParameter, invalidSession } from './faults.ts'
+import { invalidSession } from './faults.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { requireUsable } from './proof.ts'
 import {
@@ -53,7 +53,6 @@ export async function requireStep<C extends StepName>(
   name: C,
   { responses, session: text, occasion }: Answer,
 ): Promise<{ readonly session: Opened<C>; readonly step: Step }> {
-  if (text === undefined) throw invalidParameter('Missing required parameter Session')
   const session = requireSession(needs, app, name, text, occasion.now)
   const user = await userOfSession(needs, session)
   await requireNamed(needs, app, user, requireParameter(responses, 'USERNAME'))

@@ -1,5 +1,5 @@
 import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
-import { invalidParameter, invalidSession, userNotFound } from './faults.ts'
+import { invalidSession, userNotFound } from './faults.ts'
 import { requireParameter } from './parameters.ts'
 import { decoy } from './passwords.ts'
 import { hidesUsers, requireUsable } from './proof.ts'
@@ -53,7 +53,6 @@ export async function requireWhoever<C extends WhoeverName>(
   challenge: C,
   { responses, session: text, occasion }: Answer,
 ): Promise<{ readonly session: Opened<C>; readonly whoever: Whoever }> {
-  if (text === undefined) throw invalidParameter('Missing required parameter Session')
   const session = requireSession(needs, app, challenge, text, occasion.now)
   const user = await userOf(needs, app, session, requireParameter(responses, 'USERNAME'))
   return { session, whoever: { user, progress: onDevice(session.progress, responses), occasion } }
