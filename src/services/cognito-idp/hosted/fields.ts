@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../kernel/html.ts'
 import type { PoolSettings } from '../ports.ts'
 import { defaultPasswordPolicy } from '../rules/poolSettings.ts'
 import { namesByAttribute } from '../rules/usernames.ts'
-import { type Html, html } from './html.ts'
 import { texts } from './texts.ts'
 
 /** An input with its label. */

@@ -1,8 +1,8 @@
+import { documentHeaders, type Html, html } from '../../../kernel/html.ts'
 import type { HttpResponse } from '../../../kernel/http.ts'
 import type { ClientRecord, Needs } from '../ports.ts'
 import { everyClient, lookVersion } from '../rules/looks.ts'
 import { browserOf, formToken, newBrowser, setCookie } from './cookies.ts'
-import { type Html, html } from './html.ts'
 import type { LookRecord } from './ports.ts'
 import { texts } from './texts.ts'
 import type { Visit } from './visit.ts'
@@ -27,24 +27,13 @@ export interface Making {
   readonly link: (path: string) => string
 }
 
-/** Headers of everything that a browser shows: no frames, no guessing of types, no copies, and no script but the pages' own. */
-function pageHeaders(formsTo: string, script: string | undefined): readonly string[] {
-  const policy = [
-    "default-src 'none'",
+/** What the pages may load, and where their forms lead: no script but their own. */
+function directivesOf(formsTo: string, script: string | undefined): readonly string[] {
+  return [
     "style-src 'self'",
     "img-src 'self'",
     ...(script === undefined ? [] : [`script-src ${script}`]),
     `form-action 'self'${formsTo}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ]
-  return [
-    ...['content-type', 'text/html; charset=utf-8'],
-    ...['content-security-policy', policy.join('; ')],
-    ...['x-frame-options', 'DENY'],
-    ...['x-content-type-options', 'nosniff'],
-    ...['referrer-policy', 'same-origin'],
-    ...['cache-control', 'no-store'],
   ]
 }
 
@@ -76,7 +65,10 @@ export async function showPage(
   return {
     status: page.status ?? (page.error === undefined ? 200 : 400),
     headers: [
-      ...pageHeaders(schemeOf(app?.redirectUri), page.isScripted === true ? `${visit.place}/passkeys.js` : undefined),
+      ...documentHeaders(
+        directivesOf(schemeOf(app?.redirectUri), page.isScripted === true ? `${visit.place}/passkeys.js` : undefined),
+        'same-origin',
+      ),
       ...(known === undefined ? setCookie(visit, 'browser', browser) : []),
     ],
     body: documentOf(visit, page, look).markup,

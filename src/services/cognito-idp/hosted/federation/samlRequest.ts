@@ -1,4 +1,4 @@
-import { html } from '../html.ts'
+import { html } from '../../../../kernel/html.ts'
 import type { ProviderRecord } from '../ports.ts'
 import type { ProviderState } from '../sealed.ts'
 

@@ -1,6 +1,6 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import { type Html, html } from '../../../../kernel/html.ts'
 import { attributeFields, attributesIn, codeField, field, newPasswordField } from '../fields.ts'
-import { type Html, html } from '../html.ts'
 import type { PendingChallenge } from '../sealed.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'

@@ -28,3 +28,22 @@ function markupOf(content: Content): string {
   if ('markup' in content) return content.markup
   return content.map((each) => (each === undefined || each === false ? '' : each.markup)).join('')
 }
+
+/**
+ * Headers of everything that a browser shows: nothing is loaded or run but what the policy's directives say, and no
+ * frames, no guessing of types, no copies. https://www.w3.org/TR/CSP3/
+ */
+export function documentHeaders(
+  directives: readonly string[],
+  referrer: 'same-origin' | 'no-referrer',
+): readonly string[] {
+  const policy = ["default-src 'none'", ...directives, "frame-ancestors 'none'", "base-uri 'none'"]
+  return [
+    ...['content-type', 'text/html; charset=utf-8'],
+    ...['content-security-policy', policy.join('; ')],
+    ...['x-frame-options', 'DENY'],
+    ...['x-content-type-options', 'nosniff'],
+    ...['referrer-policy', referrer],
+    ...['cache-control', 'no-store'],
+  ]
+}
