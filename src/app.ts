@@ -125,6 +125,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     grantsOf: wings.grantsOf,
     showPrincipals: wings.showPrincipals,
     canonicalIdOf: wings.canonicalIdOf,
+    pages: wings.pages,
     findPrincipal: wings.findPrincipal,
     denials: ground.denials,
     openedSession: sessionShelf((token) => {

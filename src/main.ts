@@ -168,17 +168,27 @@ withSettings(identityCommand.command('move <from> <to>'), ['data'])
     process.exitCode = (await moveFolder(server, { from, to }, write)) ? 0 : 1
   })
 
-type OutboxFlags = Flags & { json?: true; follow?: true }
+type OutboxFlags = Flags & { json?: true; follow?: true; page?: true }
 
 const outboxCommand = withSettings(program.command('outbox'), ['data'])
   .description('list the newest messages to users: confirmation codes, invitations, and how they were delivered')
   .option('--to <address>', 'only messages to this address or number')
   .option('--limit <n>', 'how many', '20')
   .option('--follow', 'print messages as they come, until interrupted')
+  .option('--page', 'print a link to a page of them, good for 12 hours; whoever has the link reads the codes')
+  .option('--refresh <seconds>', 'with --page: how often it is brought up to date (default 15; 0 for never)')
   .option('--json', 'print everything, for machines')
+  .option('--endpoint <url>', 'with --page: the server as the browser reaches it')
   .action(async (options: OutboxFlags) => {
-    const { countOf, followMessages, listMessages } = await import('./cli/outbox.ts')
+    const { countOf, followMessages, linkToPage, listMessages } = await import('./cli/outbox.ts')
     const { data } = settingsOf({ data: options['data'] })
+    if (options.page === true) {
+      if (options.follow === true || options.json === true)
+        throw new UsageError('--page prints a link and nothing else')
+      const { findServer } = await import('./cli/server.ts')
+      const wanted = { to: options['to'], refresh: options['refresh'] }
+      return linkToPage(await findServer(data, options['endpoint']), wanted, { write, tell })
+    }
     const printing = { json: options.json === true, write }
     const to = options['to']
     if (options.follow === true) return followMessages(data, { to }, printing, new AbortController().signal)

@@ -49,6 +49,7 @@ import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
 import { lingering } from './lingering.ts'
+import { messagesIn, openOutbox } from './messages/read.ts'
 import { openMessages } from './messages/index.ts'
 import { openNotifications } from './notifications.ts'
 import { openPasskeys } from './passkeys.ts'
@@ -128,6 +129,7 @@ export async function buildWings(ground: Ground) {
       ...ground,
       denials: sharedDenials(ground.denials, worker),
       managementAccount: root.account,
+      messages: messagesIn(openOutbox(folder.root), async (pool) => (await pools.userPools.pool(pool))?.account),
       accounts: accountsOf(iamNeeds, canonicalIdOf),
       identities: identitiesOf(identityStore),
       signingKeys: { rotate: cognitoIdp.rotateSigningKeys(pools) },
@@ -155,10 +157,11 @@ export async function buildWings(ground: Ground) {
     cognitoIdp.importUploads(pools),
     cognitoIdentity.keySite({ signingKeys: openIdKeys }),
     deployedApis,
-    health(readiness),
+    health(readiness, poolhouse.pages),
   ]
   return {
     root,
+    pages: poolhouse.pages,
     services,
     sites,
     findAccessKey: iam.findAccessKey(iamNeeds),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { systemClock } from '../kernel/clock.ts'
-import { signRequest } from '../sigv4/index.ts'
+import { emptyHash, presignQuery, signRequest } from '../sigv4/index.ts'
 import { type Server, UsageError } from './server.ts'
 
 /**
@@ -26,6 +26,19 @@ export async function administer<O>(server: Server, operation: string, input: ob
   if (response.ok) return answer as O
   const { message = `the server answered ${response.status}` } = answer as { readonly message?: string }
   throw new UsageError(message)
+}
+
+/** A link to a page of the server, signed with the root access key: whoever has it may read the page for so many seconds. */
+export function signedLink(server: Server, path: string, query: string, seconds: number): string {
+  const { origin, host } = new URL(server.endpoint)
+  const signed = presignQuery({ method: 'GET', path, query, headers: ['host', host] }, server.root, {
+    now: systemClock.now(),
+    region: server.region,
+    service: 'poolhouse',
+    expires: seconds,
+    payload: emptyHash,
+  })
+  return `${origin}${path}?${signed}`
 }
 
 /** Headers as `fetch` takes them; it sends `host` itself. */

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type KeptMessage, openOutbox } from '../app/messages/read.ts'
-import { UsageError } from './server.ts'
+import { findMessages, isTo, type KeptMessage, openOutbox, type ReadOutbox } from '../app/messages/read.ts'
+import { signedLink } from './administer.ts'
+import { type Server, UsageError } from './server.ts'
 
 /** How the command prints. */
 interface Printing {
@@ -72,6 +73,25 @@ export async function followMessages(
   }
 }
 
+/** Seconds that a link to the page is good for: a working day. */
+const linkSeconds = 12 * 3600
+
+/** Prints a link to the outbox's page; what is to be said of it is told beside, so that the link can be handed on. */
+export function linkToPage(
+  server: Server,
+  { to, refresh }: Wanted & { readonly refresh?: string | undefined },
+  { write, tell }: Pick<Printing, 'write'> & { readonly tell: (text: string) => void },
+): void {
+  if (refresh !== undefined && !/^(0|[1-9]\d{0,4})$/.test(refresh)) {
+    throw new UsageError(`"${refresh}" is no number of seconds: write one, or 0 for a page that stays as it is`)
+  }
+  const query = Object.entries({ to, refresh }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  )
+  write(`${signedLink(server, '/_poolhouse/outbox', query.join('&'), linkSeconds)}\n`)
+  tell('The link is good for 12 hours. It is a secret: whoever has it reads the codes.\n')
+}
+
 /** Reads `1`, `20`. @throws UsageError */
 export function countOf(text: string, what: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`"${text}" is not ${what}: write a number from 1`)
@@ -79,27 +99,16 @@ export function countOf(text: string, what: string): number {
 }
 
 async function newest(data: string, to: string | undefined, limit: number): Promise<readonly KeptMessage[]> {
-  const outbox = await outboxIn(data)
-  const found: KeptMessage[] = []
-  for (const name of await outbox.names()) {
-    if (found.length === limit) break
-    const message = await outbox.read(name)
-    if (message !== undefined && isTo(message, to)) found.push(message)
-  }
-  return found
+  return (await findMessages(await outboxIn(data), { to, limit })).messages
 }
 
-async function outboxIn(data: string) {
+async function outboxIn(data: string): Promise<ReadOutbox> {
   const isThere = await stat(data).then(
     (found) => found.isDirectory(),
     () => false,
   )
   if (!isThere) throw new UsageError(`there is no Poolhouse data in ${data}: name its folder with --data`)
   return openOutbox(data)
-}
-
-function isTo({ destination }: KeptMessage, to: string | undefined): boolean {
-  return to === undefined || destination.toLowerCase() === to.toLowerCase()
 }
 
 function rowOf(message: KeptMessage): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Fault } from './fault.ts'
 import type { Body } from './operation.ts'
 
 /**
@@ -43,6 +44,22 @@ export interface Site {
   /** Whether this request is the site's to answer. `host` is lower-case, without its port. */
   readonly claims: (host: string, path: string) => boolean
   readonly handle: (request: HttpRequest, peer: Peer) => Promise<HttpResponse>
+}
+
+/**
+ * A page for people: an operation, asked by a link whose query is signed, decided and recorded as any other request for
+ * it, and answered as a browser shows it.
+ */
+export interface Page {
+  /** The whole path, where no bucket's name can stand: `/_poolhouse/outbox`. */
+  readonly path: string
+  readonly service: string
+  readonly operation: string
+  /** The operation's input, by wire names; the service's wire checks it. */
+  readonly input: (query: URLSearchParams) => object
+  /** Shows the operation's own output. */
+  readonly show: (output: unknown, query: URLSearchParams) => HttpResponse
+  readonly refuse: (fault: Fault, requestId: string) => HttpResponse
 }
 
 /** The connection's other end. */

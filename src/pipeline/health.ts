@@ -1,4 +1,4 @@
-import type { HttpResponse, Site } from '../kernel/http.ts'
+import type { HttpResponse, Page, Site } from '../kernel/http.ts'
 
 /** Whether the server can do its work now: each check throws when it cannot. */
 export type Checks = Readonly<Record<string, () => Promise<void>>>
@@ -7,9 +7,9 @@ const prefix = '/_poolhouse/'
 
 /**
  * `/_poolhouse/health`: the process answers. `/_poolhouse/ready`: everything it needs answers too.
- * Nothing else under `/_poolhouse/` is anybody's: no bucket can have that name.
+ * Nothing else under `/_poolhouse/` but the pages is anybody's: no bucket can have that name.
  */
-export function health(checks: Checks): Site {
+export function health(checks: Checks, pages: readonly Pick<Page, 'path'>[]): Site {
   const answers: Readonly<Record<string, () => Promise<HttpResponse>>> = {
     health: async () => json(200, { status: 'ok' }),
     ready: async () => {
@@ -21,7 +21,7 @@ export function health(checks: Checks): Site {
     },
   }
   return {
-    claims: (_, path) => path.startsWith(prefix),
+    claims: (_, path) => path.startsWith(prefix) && !pages.some((page) => page.path === path),
     handle: async ({ path, method }) => {
       const name = path.slice(prefix.length)
       const answer = Object.hasOwn(answers, name) ? answers[name] : undefined

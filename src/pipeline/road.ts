@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Keys } from '../kernel/conditionKeys.ts'
-import type { HttpRequest, Site } from '../kernel/http.ts'
+import type { HttpRequest, Page, Site } from '../kernel/http.ts'
 import type { Scope } from '../kernel/operation.ts'
 import type { Random } from '../kernel/random.ts'
 import type { OperationModel } from '../wire/model.ts'
@@ -26,6 +26,7 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope,
   readonly services: readonly BoundService[]
   readonly sites: readonly Site[]
   readonly clock: Clock
+  readonly pages: readonly Page[]
   readonly random: Random
   /** The server's own URL, for requests that do not say how they reached it. */
   readonly endpoint: () => string

@@ -17,6 +17,7 @@ import { unknownService } from './faults.ts'
 import { insideCalls } from './inside.ts'
 import type { Connection, Handle } from './node.ts'
 import { originReader } from './origin.ts'
+import { pageAt, pageProtocol } from './pages.ts'
 import { requestIds } from './requestIds.ts'
 import type { Journey, PipelineNeeds, Road } from './road.ts'
 import { type Routes, routeShelf, textOf } from './route.ts'
@@ -55,11 +56,13 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
   if (site !== undefined) return visit(road, site, request, connection)
   const told = preflight(request, host)
   if (told !== undefined) return told
-  const claimed = claim(request)
+  const page = pageAt(road.needs.pages, request, host)
+  const claimed = page ?? claim(request)
   const collected = claimed.service === 'query' ? await formOf(request) : undefined
   const name = collected === undefined ? claimed.service : serviceOfForm(collected)
   const routes = await road.routesOf(name)
   if (routes === undefined) return unknownService(name, road.ids.uuid())
+  const protocol = protocols[routes.model.protocol]
   const journey: Journey = {
     id: familyOf(name) === 's3' ? road.ids.s3() : road.ids.uuid(),
     began: road.needs.clock.now(),
@@ -68,7 +71,7 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
     host,
     family: familyOf(name),
     routes,
-    protocol: protocols[routes.model.protocol],
+    protocol: page === undefined ? protocol : pageProtocol(page, request, protocol),
     service: road.services.get(name) ?? unserved(routes),
     named: claimed.operation,
     collected,

@@ -87,6 +87,45 @@ export interface Identities {
   readonly bySubject: (subject: string, scope: Scope) => Promise<readonly Identity[]>
 }
 
+/** How a message fared: `kept` where the outbox is all there is. */
+export type Delivery =
+  | { readonly status: 'kept' }
+  | { readonly status: 'sending' | 'sent'; readonly by: string }
+  | { readonly status: 'failed'; readonly by: string; readonly reason: string }
+
+/** A message of a user pool to a user, as the outbox keeps it: without its secret where it left by other ways. */
+export interface Message {
+  /** ISO 8601. */
+  readonly at: string
+  readonly poolId: string
+  readonly username: string
+  /** The address or phone number, in full. */
+  readonly destination: string
+  readonly medium: 'EMAIL' | 'SMS'
+  /** `signUp`, `forgotPassword` ... */
+  readonly kind: string
+  readonly code?: string
+  /** Empty for SMS. */
+  readonly subject: string
+  readonly body?: string
+  readonly format: 'text' | 'html'
+  readonly from?: string
+  readonly replyTo?: string
+  readonly delivery: Delivery
+}
+
+/** The messages of user pools. */
+export interface Messages {
+  /** Newest first, those older than the place `before`; `next` is where more begin. With `within` only those of that account's pools. */
+  readonly list: (page: {
+    readonly limit: number
+    readonly before: string | undefined
+    /** An address or number; everybody's when undefined. */
+    readonly to: string | undefined
+    readonly within: string | undefined
+  }) => Promise<{ readonly messages: readonly Message[]; readonly next?: string }>
+}
+
 /** The keys with which user pools sign tokens. */
 export interface SigningKeys {
   /** False when the scope's account has no such pool. */
@@ -99,6 +138,7 @@ export interface Needs {
   /** The account that manages the deployment. */
   readonly managementAccount: string
   readonly identities: Identities
+  readonly messages: Messages
   readonly signingKeys: SigningKeys
   /** Names users and looks into buckets, with its caller's rights. */
   readonly callAs: CallAs
