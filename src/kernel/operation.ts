@@ -123,6 +123,8 @@ export interface ResourcePolicy {
   readonly keysOfState?: KeysOfState
   /** True when its state had a say in what is told here: the operation decides again once it has read it. */
   readonly ofState?: boolean
+  /** Where requesters pay (S3): the one account that does not have to say that it does. */
+  readonly freeFor?: string
   /** What the resource's access control list comes to, as a policy, JSON text; absent where it grants nothing to others. */
   readonly acl?: string
 }

@@ -15,6 +15,7 @@ import {
 import { type Authorizer, principalOf } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import type { RequestFacts } from './conditionKeys.ts'
+import { canPay, owes, unpaid } from './payment.ts'
 import { isWithinReach } from './reach.ts'
 import { scopeOf } from './scope.ts'
 
@@ -46,8 +47,14 @@ export type FindPrincipal = (
   name: string,
 ) => Promise<FoundPrincipal | undefined>
 
-/** An answer; `never` where no policy could allow it; undefined when there is no such principal. */
-export type Explain = (supposed: Supposed) => Promise<Explained | { readonly never: string } | undefined>
+/** Why something is refused that no policy could allow, or that policies allow: the question is theirs then. */
+export interface Never {
+  readonly never: string
+  readonly question?: Explained['question']
+}
+
+/** An answer; undefined when there is no such principal. */
+export type Explain = (supposed: Supposed) => Promise<Explained | Never | undefined>
 
 interface ExplainerNeeds {
   readonly authorizes: Authorizer
@@ -80,8 +87,16 @@ export function explainer(needs: ExplainerNeeds): Explain {
     const service = needs.services.get(named)
     const attached = await needs.authorizes.attachedTo(service, { action, resource }, asker)
     const { account } = scopeOf(asker.caller, needs.scope)
-    return explained(needs.authorizes.decide(asker, { action, resource }, attached, account).request)
+    const { request, decision } = needs.authorizes.decide(asker, { action, resource }, attached, account)
+    const isUnpaid = decision.allowed && attached !== undefined && owes(attached, asker.caller) && !pays(asker, context)
+    if (!isUnpaid) return explained(request)
+    return { never: unpaid(asker.caller), question: explained(request).question }
   }
+}
+
+/** A question without a request says that its sender pays as it says a condition key. */
+function pays({ caller }: Asker, context: ConditionContext): boolean {
+  return canPay(caller) && context['x-amz-request-payer']?.[0] === 'requester'
 }
 
 /** What a role's trust policy decides. */
@@ -112,7 +127,7 @@ function explainRole(
   { action, resource }: Supposed,
   keys: Keys,
   asker: Asker | { readonly provider: string } | undefined,
-): Explained | { readonly never: string } | undefined {
+): Explained | Never | undefined {
   if (asker === undefined) return undefined
   if ('caller' in asker && asker.caller.kind === 'root') return { never: 'the root user cannot assume roles' }
   const isFederated = 'provider' in asker

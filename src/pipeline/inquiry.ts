@@ -6,6 +6,7 @@ import { type Authorizer, denialFault } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import type { ServiceFamily } from './families.ts'
 import { deadCredentials } from './faults.ts'
+import { canPay, owes, type SaysItPays, unpaidFault } from './payment.ts'
 
 /** The policy engine, asked about one caller and one request. */
 export interface Inquiry {
@@ -14,6 +15,15 @@ export interface Inquiry {
   readonly require: (ask: Ask) => Promise<void>
   /** Decides again what hung on the state of a resource, which now is this; answers whether anything did. @throws Fault as `require` does. */
   readonly decideAgain: (resource: string, state: object) => Promise<boolean>
+  readonly found: Readonly<Findings>
+}
+
+/** What deciding has shown, beside yes and no. */
+export interface Findings {
+  /** Whether something was allowed by an access control list alone. */
+  byAcl: boolean
+  /** Whether the caller pays for something that was allowed. */
+  charged: boolean
 }
 
 /** Whose request it is, and where it goes. */
@@ -23,6 +33,7 @@ export interface Subject {
   readonly keys: Keys
   readonly service: BoundService
   readonly family: ServiceFamily
+  readonly saysItPays: SaysItPays
   /** Hears of the first denial: a request may have as many as it has asks, and tells of one. */
   readonly denied: (fault: Fault) => void
 }
@@ -30,29 +41,41 @@ export interface Subject {
 /** Readies the engine for a request. @throws Fault when the caller's role or user is gone. */
 export async function inquire(authorizer: Authorizer, scope: Scope, subject: Subject): Promise<Inquiry> {
   const { caller, keys, service, family } = subject
+  const found: Findings = { byAcl: false, charged: false }
   let hasDenied = false
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
   const hanging = new Map<string, Ask[]>()
   const decide = async (ask: Ask) => {
     const attached = await authorizer.attachedTo(service, ask, asker)
-    return { ...authorizer.decide(asker, ask, attached, scope.account), ofState: attached?.ofState === true }
+    const decided = authorizer.decide(asker, ask, attached, scope.account)
+    return { ...decided, ofState: attached?.ofState === true, owes: attached !== undefined && owes(attached, caller) }
+  }
+  const pays = () => canPay(caller) && subject.saysItPays()
+  const tell = (fault: Fault): Fault => {
+    if (!hasDenied) subject.denied(fault)
+    hasDenied = true
+    return fault
   }
   const require = async (ask: Ask) => {
     const decided = await decide(ask)
     if (decided.decision.allowed) {
+      if (decided.owes && !pays()) throw tell(unpaidFault(caller))
+      if (decided.owes) found.charged = true
+      if (decided.decision.by === 'acl') found.byAcl = true
       if (decided.ofState && ask.state === undefined) addTo(hanging, ask)
       return
     }
     const absent = caller.kind === 'anonymous' ? await service.absent?.(ask.resource) : undefined
     if (absent !== undefined) throw absent
-    const fault = denialFault(decided, asker, family, !hasDenied)
-    if (!hasDenied) subject.denied(fault)
-    hasDenied = true
-    throw fault
+    throw tell(denialFault(decided, asker, family, !hasDenied))
   }
   return {
-    may: async (ask) => (await decide(ask)).decision.allowed,
+    found,
+    may: async (ask) => {
+      const decided = await decide(ask)
+      return decided.decision.allowed && (!decided.owes || pays())
+    },
     require,
     decideAgain: async (resource, state) => {
       const asks = hanging.get(resource) ?? []

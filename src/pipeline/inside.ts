@@ -13,6 +13,7 @@ import type { Denials } from './denials.ts'
 import { familyOf } from './families.ts'
 import { notImplemented } from './faults.ts'
 import { inquire, requireAsks } from './inquiry.ts'
+import { saysItPaysInside } from './payment.ts'
 import { requireReach } from './reach.ts'
 import type { Routes } from './route.ts'
 import { scopeOf } from './scope.ts'
@@ -58,10 +59,11 @@ export function insideCalls(needs: InsideNeeds): CallAs {
       const denied = (fault: Fault) => {
         needs.denials.keep({ id, at: now, service: name, operation: operationName, caller }, fault)
       }
+      const saysItPays = () => saysItPaysInside(input)
       const userAgent = agentOf(caller, via)
       const facts = { service: name, now, sourceIp: address, userAgent, referer: undefined, via }
       const keys = requestKeys({ ...facts, secureTransport: true })
-      const inquiry = await inquire(authorizes, scope, { caller, keys, service, family, denied })
+      const inquiry = await inquire(authorizes, scope, { caller, keys, service, family, saysItPays, denied })
       await requireAsks(inquiry, operation, input, scope)
       const context: RequestContext = {
         ...scope,

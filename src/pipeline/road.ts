@@ -15,6 +15,7 @@ import type { Denials } from './denials.ts'
 import type { Document } from './document.ts'
 import type { FindPrincipal } from './explainer.ts'
 import type { ServiceFamily } from './families.ts'
+import type { Findings } from './inquiry.ts'
 import type { Connection } from './node.ts'
 import type { OriginSettings, ReadOrigin } from './origin.ts'
 import type { Log } from './record.ts'
@@ -73,4 +74,6 @@ export interface Journey {
   collected: Uint8Array | undefined
   operation: OperationModel | undefined
   caller: Caller | undefined
+  /** What was found while it was decided. */
+  found: Readonly<Findings> | undefined
 }

@@ -77,6 +77,7 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
     collected,
     operation: undefined,
     caller: undefined,
+    found: undefined,
   }
   return withBucketCors(road, journey, await carry(road, journey))
 }

@@ -13,6 +13,7 @@ import { signingNameOf } from './families.ts'
 import { notImplemented, unknownOperation } from './faults.ts'
 import { type ArrivedForm, arriveByForm } from './form/arriveByForm.ts'
 import { inquire, requireAsks } from './inquiry.ts'
+import { chargedHeader, saysItPays } from './payment.ts'
 import { requireReach } from './reach.ts'
 import type { Journey, Road } from './road.ts'
 import type { Routed } from './route.ts'
@@ -29,7 +30,9 @@ export async function travel(road: Road, journey: Journey): Promise<HttpResponse
   const operation = service.operations.get(routed.operation.name)
   if (operation === undefined) throw notImplemented(service.name, routed.operation.name, family)
   const output = await (routed.body === 'form' ? takeForm : take)(road, journey, operation, routed)
-  return protocol.encode(routes.model, routed.operation, output, journey.id)
+  const response = protocol.encode(routes.model, routed.operation, output, journey.id)
+  if (journey.found?.charged !== true) return response
+  return { ...response, headers: [...response.headers, ...chargedHeader] }
 }
 
 async function take(road: Road, journey: Journey, operation: BoundOperation, routed: Routed): Promise<unknown> {
@@ -108,7 +111,15 @@ async function perform(
     via: [],
   })
   const denied = (fault: Fault) => keepDenial(road, journey, fault)
-  const inquiry = await inquire(authorizes, scope, { caller, keys: addKeys(facts, keys), service, family, denied })
+  const inquiry = await inquire(authorizes, scope, {
+    caller,
+    keys: addKeys(facts, keys),
+    service,
+    family,
+    saysItPays: () => saysItPays(request, input),
+    denied,
+  })
+  journey.found = inquiry.found
   await requireAsks(inquiry, operation, input, scope)
   return invoke(needs.strict, operation, input, {
     account: scope.account,

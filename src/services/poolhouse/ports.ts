@@ -143,11 +143,11 @@ export interface Needs {
   /** Names users and looks into buckets, with its caller's rights. */
   readonly callAs: CallAs
   readonly denials: Denials
-  /** An answer; `never` where no policy could allow it; undefined when there is no such principal. */
+  /** An answer; `never` where it is not for policies, with the question that they allow; undefined when there is no such principal. */
   readonly explain: (supposed: {
     readonly principal: string
     readonly action: string
     readonly resource: string
     readonly context: ConditionContext
-  }) => Promise<Explained | { readonly never: string } | undefined>
+  }) => Promise<Explained | { readonly never: string; readonly question?: Explained['question'] } | undefined>
 }

@@ -72,6 +72,9 @@ export interface Bucket {
   readonly notification?: readonly NotificationRule[] | undefined
   readonly website?: Website | undefined
   readonly cors?: readonly CorsRule[] | undefined
+  readonly logging?: AccessLogging | undefined
+  /** Whether everybody but the owner's account has to say that they pay. */
+  readonly requesterPays?: true | undefined
   /** Changes whenever a setting does. */
   readonly revision: number
 }
@@ -178,6 +181,16 @@ export interface RoutingRule {
   }
 }
 
+/** Where requests to a bucket are logged. https://docs.aws.amazon.com/AmazonS3/latest/API/API_LoggingEnabled.html */
+export interface AccessLogging {
+  readonly target: string
+  readonly prefix: string
+  /** Whom each log lets in, beside its owner; absent where that is nobody. */
+  readonly grants?: Acl
+  /** How keys of logs are made; absent where that was not said. */
+  readonly keys?: 'simple' | 'eventTime' | 'deliveryTime'
+}
+
 /** What of a bucket can be set; undefined takes it off. */
 export type BucketSetting =
   | 'policy'
@@ -192,6 +205,8 @@ export type BucketSetting =
   | 'website'
   | 'acl'
   | 'cors'
+  | 'logging'
+  | 'requesterPays'
 
 export interface BucketPage {
   readonly account: string
@@ -205,6 +220,8 @@ export interface BucketPage {
 /** Buckets. What `find` answers is no older than the last write that was acknowledged. */
 export interface BucketStore {
   readonly find: (name: string) => Promise<Bucket | undefined>
+  /** What `find` last answered of a bucket, if that is still kept. */
+  readonly atHand: (name: string) => Bucket | undefined
   /** False when the name is taken. */
   readonly create: (bucket: Bucket) => Promise<boolean>
   /** In the order of names. */

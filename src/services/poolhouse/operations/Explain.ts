@@ -34,8 +34,9 @@ export const Explain = operation<ExplainRequest, ExplainResponse>()({
       if (answer === undefined) {
         throw new Fault('ResourceNotFoundException', `There is no principal ${Principal}.`, { status: 400 })
       }
+      const { question } = answer
+      if (visible !== undefined && question !== undefined && !isWithin(visible, question)) throw notYours()
       if ('never' in answer) return { Allowed: false, Reason: answer.never }
-      if (visible !== undefined && !isWithin(visible, answer.question)) throw notYours()
       return { Allowed: answer.trace.decision.allowed, Explained: answer }
     },
 })

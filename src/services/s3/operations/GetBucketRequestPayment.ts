@@ -6,7 +6,7 @@ import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 
-/** Nobody pays here; the owner it is as long as nobody says otherwise. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html */
+/** The owner it is as long as nobody says otherwise. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html */
 export const GetBucketRequestPayment = operation<
   With<GetBucketRequestPaymentRequest, 'Bucket'>,
   GetBucketRequestPaymentOutput
@@ -18,7 +18,7 @@ export const GetBucketRequestPayment = operation<
   handle:
     ({ buckets }: Pick<Needs, 'buckets'>) =>
     async (input): Promise<GetBucketRequestPaymentOutput> => {
-      await requireBucket(buckets, input)
-      return { Payer: 'BucketOwner' }
+      const { requesterPays } = await requireBucket(buckets, input)
+      return { Payer: requesterPays === true ? 'Requester' : 'BucketOwner' }
     },
 })

@@ -15,7 +15,6 @@ import { ListBucketIntelligentTieringConfigurations } from './ListBucketIntellig
 import { ListBucketInventoryConfigurations } from './ListBucketInventoryConfigurations.ts'
 import { ListBucketMetricsConfigurations } from './ListBucketMetricsConfigurations.ts'
 import { PutBucketLogging } from './PutBucketLogging.ts'
-import { PutBucketRequestPayment } from './PutBucketRequestPayment.ts'
 import { openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
@@ -49,17 +48,9 @@ test('a bucket that is not there answers so', async () => {
   await refused(s3.run(PutBucketLogging, { Bucket: 'nobodys', BucketLoggingStatus: {} }), 'NoSuchBucket')
 })
 
-test('logs in buckets and paying requesters are refused by name, and may be said to be off', async () => {
+test('logs in buckets are refused by name, and may be said to be off', async () => {
   const LoggingEnabled = { TargetBucket: 'plain', TargetPrefix: '' }
   const logging = (status: object) => s3.run(PutBucketLogging, { Bucket, BucketLoggingStatus: status })
   await refused(logging({ LoggingEnabled }), 'NotImplemented', /LoggingEnabled/)
   await logging({})
-  const payment = (Payer: string) =>
-    s3.run(PutBucketRequestPayment, {
-      Bucket,
-      RequestPaymentConfiguration: { Payer: Payer as 'Requester' },
-    })
-  await refused(payment('Requester'), 'NotImplemented', /Requester/)
-  await refused(payment('Nobody'), 'MalformedXML')
-  await payment('BucketOwner')
 })

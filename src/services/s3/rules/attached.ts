@@ -76,9 +76,10 @@ function tagsOf(read: Read): KeysOfState {
   return { prefix, read: async () => tagConditionKeys(prefix, (await read())?.tags ?? {}) }
 }
 
-function policyOf({ account, policy }: Bucket, block: PublicAccessBlock): ResourcePolicy {
+function policyOf({ account, policy, requesterPays }: Bucket, block: PublicAccessBlock): ResourcePolicy {
   const restrictPublic = block.restrictPublicBuckets
-  return policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
+  const own = policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
+  return requesterPays === true ? { ...own, freeFor: account } : own
 }
 
 /** The object as whoever asks has read it (a state that is no object is that of nothing there), else as it is now. */

@@ -30,6 +30,7 @@ import { s3Access } from './0033_s3Access.ts'
 import { s3Events } from './0034_s3Events.ts'
 import { s3Cors } from './0035_s3Cors.ts'
 import { s3ByKey } from './0036_s3ByKey.ts'
+import { s3AccessLogs } from './0038_s3AccessLogs.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   s3Events,
   s3Cors,
   s3ByKey,
+  s3AccessLogs,
 ]

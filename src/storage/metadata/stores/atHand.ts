@@ -3,6 +3,8 @@ import type { Changes, Topic } from './changes.ts'
 /** Things of a topic that are kept at hand by their key, until they change: here, or in another process. */
 export interface AtHand<V> {
   readonly find: (key: string) => Promise<V | undefined>
+  /** What is kept under a key, as it was when it was last asked for; undefined where nothing is. */
+  readonly atHand: (key: string) => V | undefined
   /** Runs a change, which must count its topic, and forgets this key then, or all; a read that overlaps is not kept. */
   readonly changing: <T>(key: string | undefined, change: () => Promise<T>) => Promise<T>
 }
@@ -38,6 +40,7 @@ export function atHand<V>(changes: Changes, { topic, capacity, read, keepsNothin
       const known = kept.get(key)
       return known !== undefined || kept.has(key) ? known : readAndKeep(key)
     },
+    atHand: (key) => kept.get(key),
     changing: async (key, run) => {
       change++
       try {

@@ -24,14 +24,16 @@ interface BucketRow extends Row {
   readonly notification: string | null
   readonly website: string | null
   readonly cors: string | null
+  readonly logging: string | null
+  readonly payer: string | null
   readonly revision: number
 }
 
 const columns =
-  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, notification, website, cors, revision'
+  'id, name, account, region, created_at, policy, public_access_block, ownership, tags, versioning, object_lock, lifecycle, encryption, acl, notification, website, cors, logging, payer, revision'
 const selectByName = `SELECT ${columns} FROM s3_buckets WHERE name = ?`
 const selectOfAccount = `SELECT ${columns} FROM s3_buckets WHERE account = ? AND name > ? ORDER BY name LIMIT ?`
-const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insert = `INSERT INTO s3_buckets (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const selectDue = `SELECT ${columns} FROM s3_buckets
   WHERE lifecycle IS NOT NULL AND (lifecycle_day IS NULL OR lifecycle_day <> ?) ORDER BY id`
 const markDone = 'UPDATE s3_buckets SET lifecycle_day = ? WHERE id = ? AND revision = ?'
@@ -56,6 +58,14 @@ const settings: Readonly<
   notification: { sql: setting('notification'), value: ({ notification }) => toJson(notification) },
   website: { sql: setting('website'), value: ({ website }) => toJson(website) },
   cors: { sql: setting('cors'), value: ({ cors }) => toJson(cors) },
+  logging: { sql: setting('logging'), value: ({ logging }) => toJson(logging) },
+  requesterPays: { sql: setting('payer'), value: payerOf },
+}
+
+const requester = 'Requester'
+
+function payerOf({ requesterPays }: Bucket): string | null {
+  return requesterPays === true ? requester : null
 }
 
 function setting(column: string): string {
@@ -75,6 +85,7 @@ export function bucketStore(metadata: Metadata, changes: Changes): BucketStore {
   const counted = (statements: readonly Statement[]) => metadata.write([...statements, changes.count('s3-buckets')])
   return {
     find: async (name) => (possibleName.test(name) ? cache.find(name) : undefined),
+    atHand: cache.atHand,
     create: (bucket) => cache.changing(bucket.name, () => create(counted, bucket)),
     list: (page) => listBuckets(metadata, page),
     set: (bucket, name, value) => cache.changing(bucket.name, () => set(counted, { ...bucket, [name]: value }, name)),
@@ -108,6 +119,8 @@ async function create(write: Metadata['write'], bucket: Bucket): Promise<boolean
     toJson(bucket.notification),
     toJson(bucket.website),
     toJson(bucket.cors),
+    toJson(bucket.logging),
+    payerOf(bucket),
     revision,
   ]
   return isWritten({ write }, [{ sql: insert, params }])
@@ -175,6 +188,8 @@ function bucketOf(row: BucketRow): Bucket {
     notification: fromJson(row.notification),
     website: fromJson(row.website),
     cors: fromJson(row.cors),
+    logging: fromJson(row.logging),
+    requesterPays: row.payer === requester ? true : undefined,
     revision: row.revision,
   }
 }
