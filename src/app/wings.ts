@@ -265,6 +265,7 @@ function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Fed
       openSession,
       background.isSettling,
     ),
+    quotas: cognitoIdp.resourceQuotas,
     turns: cognitoIdp.openTurns(),
     later: (work) => background.add(work()),
   }

@@ -26,6 +26,7 @@ import { service as kmsService } from '../kms/index.ts'
 import { openTurns, service, signingKeys } from './index.ts'
 import type { Message, Needs, ProviderRefusal } from './ports.ts'
 import { type KeptImports, keepImports } from './rules/imports/kept.fixture.ts'
+import { type ResourceQuotas, resourceQuotas } from './rules/resourceQuotas.ts'
 
 export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 export const password = 'Correct-horse-7'
@@ -65,7 +66,8 @@ export interface Tokens {
   readonly refresh: string
 }
 
-export async function openBed(): Promise<Bed> {
+/** Opens a bed, where asked with other quotas than AWS's. */
+export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed> {
   const { metadata, close } = await temporaryMetadata()
   const still: Clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
   const clock = movableClock(still)
@@ -86,6 +88,7 @@ export async function openBed(): Promise<Bed> {
     power: powerHere,
     passkeys: openPasskeys(),
     imports: imports.port,
+    quotas: { ...resourceQuotas, ...quotas },
     turns: openTurns(),
     outbox: { deliver: async (message) => void messages.push(message) },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,

@@ -12,6 +12,7 @@ import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
 import type { ImportStore, UserImports } from './rules/imports/ports.ts'
+import type { ResourceQuotas } from './rules/resourceQuotas.ts'
 import type { Turns } from './rules/turns.ts'
 
 /** What user pools need from outside. */
@@ -38,6 +39,7 @@ export interface Needs {
   readonly turns: Turns
   readonly passkeys: Passkeys
   readonly imports: UserImports
+  readonly quotas: ResourceQuotas
   /** Runs the functions of triggers. */
   readonly callAs: CallAs
   /** Runs work after the answer is sent; whoever runs it logs its failure. */
@@ -274,6 +276,9 @@ export type Saved = 'saved' | 'stale' | 'taken'
 /** What became of a new row: `taken` when its name is in use, `gone` when what it belongs to was deleted. */
 export type Created = 'saved' | 'taken' | 'gone'
 
+/** The same, of which there may be so many: `full` when there are. */
+export type Placed = Created | 'full'
+
 /** Which users to list. */
 export interface UserFilter {
   /** A column of the user, or a searchable attribute by its name. */
@@ -379,8 +384,8 @@ export interface PasskeyRecord {
 /** Where passkeys are kept. */
 export interface PasskeyStore {
   readonly passkeys: (poolId: string, sub: string) => Promise<readonly PasskeyRecord[]>
-  /** False when somebody in the pool has it already, or the user is gone. */
-  readonly addPasskey: (passkey: PasskeyRecord) => Promise<boolean>
+  /** `taken` when somebody in the pool has it already. */
+  readonly addPasskey: (passkey: PasskeyRecord, most: number) => Promise<Placed>
   /** Sets the counter if it is still the record's; false when another sign-in came first. */
   readonly countPasskeyUse: (passkey: PasskeyRecord, counter: number) => Promise<boolean>
   readonly deletePasskey: (poolId: string, sub: string, credentialId: string) => Promise<boolean>
@@ -450,15 +455,15 @@ export interface UserPoolStore
     DeviceStore,
     ImportStore,
     HostedStore {
-  readonly createPool: (pool: PoolRecord) => Promise<void>
+  /** `full` when its account has `most` in the region. */
+  readonly createPool: (pool: PoolRecord, most: number) => Promise<'saved' | 'full'>
   readonly pool: (id: string) => Promise<PoolRecord | undefined>
   readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>
   readonly savePool: (pool: PoolRecord) => Promise<'saved' | 'stale'>
   readonly deletePool: (id: string) => Promise<void>
   readonly countUsers: (poolId: string) => Promise<number>
 
-  /** False when the pool is gone. */
-  readonly createClient: (client: ClientRecord) => Promise<boolean>
+  readonly createClient: (client: ClientRecord, most: number) => Promise<Placed>
   readonly client: (id: string) => Promise<ClientRecord | undefined>
   readonly clients: (poolId: string, page: Page) => Promise<readonly ClientRecord[]>
   readonly saveClient: (client: ClientRecord) => Promise<'saved' | 'stale'>
@@ -476,13 +481,16 @@ export interface UserPoolStore
   readonly countFailure: (user: UserRecord, seen: Lockout, next: Lockout) => Promise<boolean>
   readonly deleteUser: (poolId: string, sub: string) => Promise<boolean>
 
-  readonly createGroup: (group: GroupRecord) => Promise<Created>
+  readonly createGroup: (group: GroupRecord, most: number) => Promise<Placed>
   readonly group: (poolId: string, name: string) => Promise<GroupRecord | undefined>
   readonly groups: (poolId: string, page: Page) => Promise<readonly GroupRecord[]>
   readonly saveGroup: (group: GroupRecord) => Promise<boolean>
   readonly deleteGroup: (poolId: string, name: string) => Promise<boolean>
-  /** Adding twice is one membership; false when the group or the user is gone. */
-  readonly addToGroup: (poolId: string, name: string, sub: string, at: number) => Promise<boolean>
+  /** Adding twice is one membership; `gone` when the group or the user is, `full` when the user is in `most` others. */
+  readonly addToGroup: (
+    membership: { readonly poolId: string; readonly name: string; readonly sub: string; readonly at: number },
+    most: number,
+  ) => Promise<Exclude<Placed, 'taken'>>
   readonly removeFromGroup: (poolId: string, name: string, sub: string) => Promise<void>
   readonly groupsOf: (poolId: string, sub: string, page: Page) => Promise<readonly GroupRecord[]>
   readonly usersIn: (poolId: string, name: string, page: Page) => Promise<readonly UserRecord[]>

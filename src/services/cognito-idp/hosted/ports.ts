@@ -4,7 +4,7 @@ import type {
   ResourceServerScopeType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { JwtClaims } from '../../../tokens/jwt.ts'
-import type { Created, Page, UserRecord } from '../ports.ts'
+import type { Created, Page, Placed, UserRecord } from '../ports.ts'
 
 /** A pool's place for its pages and endpoints. */
 export interface DomainRecord {
@@ -76,21 +76,21 @@ export interface HostedStore {
   readonly saveDomain: (domain: DomainRecord) => Promise<boolean>
   readonly deleteDomain: (poolId: string, domain: string) => Promise<boolean>
 
-  readonly createResourceServer: (server: ResourceServerRecord) => Promise<Created>
+  readonly createResourceServer: (server: ResourceServerRecord, most: number) => Promise<Placed>
   readonly resourceServer: (poolId: string, identifier: string) => Promise<ResourceServerRecord | undefined>
   readonly resourceServers: (poolId: string, page: Page) => Promise<readonly ResourceServerRecord[]>
   readonly saveResourceServer: (server: ResourceServerRecord) => Promise<boolean>
   readonly deleteResourceServer: (poolId: string, identifier: string) => Promise<boolean>
 
-  readonly createProvider: (provider: ProviderRecord) => Promise<Created>
+  readonly createProvider: (provider: ProviderRecord, most: number) => Promise<Placed>
   readonly provider: (poolId: string, name: string) => Promise<ProviderRecord | undefined>
   readonly providers: (poolId: string, page: Page) => Promise<readonly ProviderRecord[]>
   readonly saveProvider: (provider: ProviderRecord) => Promise<boolean>
   /** With the links to it. */
   readonly deleteProvider: (poolId: string, name: string) => Promise<boolean>
 
-  /** `taken` when the name is linked already, `gone` when the user is. */
-  readonly link: (link: LinkRecord) => Promise<Created>
+  /** `taken` when the name is linked already, `gone` when the user is, `full` when that has `most`. */
+  readonly link: (link: LinkRecord, most: number) => Promise<Placed>
   readonly linkOf: (poolId: string, name: ExternalName) => Promise<LinkRecord | undefined>
   readonly linksOf: (user: UserRecord) => Promise<readonly LinkRecord[]>
   /** The claims by which users of a provider are linked. */

@@ -2,13 +2,12 @@ import type {
   AdminLinkProviderForUserRequest,
   AdminLinkProviderForUserResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, UserRecord } from '../ports.ts'
-import { invalidParameter, userFaults, userNotFound } from '../rules/faults.ts'
+import { invalidParameter, limitExceeded, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { externalUsername } from '../rules/identities.ts'
-import { mostLinks, requireDestination, requireSource, subjectName, withIdentity } from '../rules/linking.ts'
+import { requireDestination, requireSource, subjectName, withIdentity } from '../rules/linking.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 import { changeUser, findUser } from '../rules/users.ts'
 
@@ -19,7 +18,7 @@ export const AdminLinkProviderForUser = operation<AdminLinkProviderForUserReques
   asks: askPool('AdminLinkProviderForUser'),
   faults: [...userFaults, 'AliasExistsException', 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools'>) =>
+    (needs: Pick<Needs, 'userPools' | 'quotas'>) =>
     async (input, request): Promise<AdminLinkProviderForUserResponse> => {
       const { now } = request
       const pool = await requirePool(needs, request, input.UserPoolId)
@@ -31,10 +30,10 @@ export const AdminLinkProviderForUser = operation<AdminLinkProviderForUserReques
       ) {
         throw invalidParameter('Merging is not currently supported, provide a SourceUser that has not signed in yet.')
       }
-      if ((await needs.userPools.linksOf(user)).length >= mostLinks) {
-        throw new Fault('LimitExceededException', `A user is linked to at most ${mostLinks} identities.`)
-      }
-      const linked = await needs.userPools.link({ ...name, poolId: pool.id, sub: user.sub, createdAt: now })
+      const { identitiesOfUser: most } = needs.quotas
+      const link = { ...name, poolId: pool.id, sub: user.sub, createdAt: now }
+      const linked = await needs.userPools.link(link, most)
+      if (linked === 'full') throw limitExceeded(`A user is linked to at most ${most} identities.`)
       if (linked === 'gone') throw userNotFound()
       if (linked === 'taken') throw invalidParameter('SourceUser is already linked to a DestinationUser.')
       const change = (before: UserRecord): UserRecord => {

@@ -7,6 +7,7 @@ import { given } from '../rules/given.ts'
 import { nextPassword } from '../rules/passwordHistory.ts'
 import { requireAllowedPassword } from '../rules/passwordPolicy.ts'
 import { requirePassword } from '../rules/proof.ts'
+import { countCall } from '../rules/quotas.ts'
 import { requireSignedIn } from '../rules/signedIn.ts'
 import { changeUser } from '../rules/users.ts'
 
@@ -14,7 +15,12 @@ import { changeUser } from '../rules/users.ts'
 export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordResponse>()({
   name: 'ChangePassword',
   caller: 'anyone', // the access token and the present password are the proof
-  faults: [...ownAccountFaults, 'InvalidPasswordException', 'PasswordHistoryPolicyViolationException'],
+  faults: [
+    ...ownAccountFaults,
+    'InvalidPasswordException',
+    'LimitExceededException',
+    'PasswordHistoryPolicyViolationException',
+  ],
   handle:
     (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'issuerOf' | 'keyRing' | 'random' | 'power' | 'turns'>) =>
     async (input, { now }): Promise<ChangePasswordResponse> => {
@@ -23,6 +29,7 @@ export const ChangePassword = operation<ChangePasswordRequest, ChangePasswordRes
       const proposed = given(input.ProposedPassword)
       if (present === undefined) throw invalidParameter('Missing required parameter PreviousPassword')
       requireAllowedPassword(pool.settings, proposed)
+      await countCall(needs, 'ChangePassword', user, now)
       await requirePassword(needs, {
         user,
         client: undefined,

@@ -28,7 +28,7 @@ export const CompleteWebAuthnRegistration = operation<
     'WebAuthnRelyingPartyMismatchException',
   ],
   handle:
-    (needs: SignedInNeeds & Pick<Needs, 'keyRing' | 'random' | 'passkeys'>) =>
+    (needs: SignedInNeeds & Pick<Needs, 'keyRing' | 'random' | 'passkeys' | 'quotas'>) =>
     async (input, { now }): Promise<CompleteWebAuthnRegistrationResponse> => {
       const signedIn = await requireSignedIn(needs, input.AccessToken, now)
       await register(needs, signedIn, given(input.Credential), now)

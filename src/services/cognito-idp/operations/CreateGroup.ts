@@ -2,7 +2,7 @@ import type { CreateGroupRequest, CreateGroupResponse } from '@aws-sdk/client-co
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { GroupRecord, Needs } from '../ports.ts'
-import { poolFaults, poolNotFound } from '../rules/faults.ts'
+import { limitExceeded, poolFaults, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askGroupWithRole, showGroup } from '../rules/groups.ts'
 import { requirePool } from '../rules/pools.ts'
@@ -12,9 +12,9 @@ export const CreateGroup = operation<CreateGroupRequest, CreateGroupResponse>()(
   name: 'CreateGroup',
   caller: 'signed',
   asks: askGroupWithRole('CreateGroup'),
-  faults: [...poolFaults, 'GroupExistsException'],
+  faults: [...poolFaults, 'GroupExistsException', 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools'>) =>
+    (needs: Pick<Needs, 'userPools' | 'quotas'>) =>
     async (input, request): Promise<CreateGroupResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const group: GroupRecord = {
@@ -26,7 +26,9 @@ export const CreateGroup = operation<CreateGroupRequest, CreateGroupResponse>()(
         createdAt: request.now,
         modifiedAt: request.now,
       }
-      const created = await needs.userPools.createGroup(group)
+      const { groups: most } = needs.quotas
+      const created = await needs.userPools.createGroup(group, most)
+      if (created === 'full') throw limitExceeded(`A user pool has at most ${most} groups.`)
       if (created === 'gone') throw poolNotFound(pool.id)
       if (created === 'taken') throw new Fault('GroupExistsException', 'A group with the name already exists.')
       return { Group: showGroup(group) }

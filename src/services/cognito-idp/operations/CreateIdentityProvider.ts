@@ -6,11 +6,9 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { ProviderRecord } from '../hosted/ports.ts'
 import type { Needs } from '../ports.ts'
-import { invalidParameter, poolFaults, poolNotFound } from '../rules/faults.ts'
+import { invalidParameter, limitExceeded, poolFaults, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import {
-  allProviders,
-  mostProviders,
   ownUsers,
   requireFreeIdentifiers,
   requireMapped,
@@ -27,7 +25,7 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
   asks: askPool('CreateIdentityProvider'),
   faults: [...poolFaults, 'DuplicateProviderException', 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'federation'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'federation' | 'quotas'>) =>
     async (input, request): Promise<CreateIdentityProviderResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const name = given(input.ProviderName)
@@ -36,9 +34,6 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
       if (input.AcrMapping !== undefined) throw invalidParameter('AcrMapping is not supported by this server.')
       if (kind.name === undefined ? isReserved(name) : kind.name !== name) {
         throw invalidParameter(`A provider of type ${type} cannot have the name ${name}.`)
-      }
-      if ((await allProviders(needs, pool.id)).length >= mostProviders) {
-        throw new Fault('LimitExceededException', `A user pool has at most ${mostProviders} identity providers.`)
       }
       const { details, secrets } = await providerDetails(needs, type, given(input.ProviderDetails))
       const mapping = { ...(kind.subject && { username: kind.subject }), ...input.AttributeMapping }
@@ -56,7 +51,9 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
         createdAt: request.now,
         modifiedAt: request.now,
       }
-      const created = await needs.userPools.createProvider(provider)
+      const { identityProviders: most } = needs.quotas
+      const created = await needs.userPools.createProvider(provider, most)
+      if (created === 'full') throw limitExceeded(`A user pool has at most ${most} identity providers.`)
       if (created === 'gone') throw poolNotFound(pool.id)
       if (created === 'taken') {
         throw new Fault('DuplicateProviderException', `A provider with the name ${name} already exists.`)

@@ -1,18 +1,14 @@
 import type { CreateUserImportJobRequest, CreateUserImportJobResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { parseArn } from '../../../kernel/arn.ts'
-import { Fault } from '../../../kernel/fault.ts'
 import { type Ask, operation, type Scope } from '../../../kernel/operation.ts'
 import { randomText } from '../../../kernel/random.ts'
 import type { Needs } from '../ports.ts'
-import { invalidParameter, poolNotFound } from '../rules/faults.ts'
+import { invalidParameter, limitExceeded, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { importFaults, showImport } from '../rules/imports/jobs.ts'
 import type { ImportJob } from '../rules/imports/ports.ts'
 import { forgetFiles } from '../rules/imports/running.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
-
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html */
-const mostJobs = 1_000
 
 /** Makes an import, and the address that its file is sent to. What came of each line is logged under the data folder, without the role. */
 export const CreateUserImportJob = operation<CreateUserImportJobRequest, CreateUserImportJobResponse>()({
@@ -21,16 +17,13 @@ export const CreateUserImportJob = operation<CreateUserImportJobRequest, CreateU
   asks: askWithRole,
   faults: [...importFaults, 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'imports' | 'clock' | 'later'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'imports' | 'clock' | 'later' | 'quotas'>) =>
     async (input, request): Promise<CreateUserImportJobResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const roleArn = given(input.CloudWatchLogsRoleArn)
       requireOwnRole(roleArn, request.account)
       if (input.PasswordHashingAlgorithm !== undefined) {
         throw invalidParameter('PasswordHashingAlgorithm is not supported by this server.')
-      }
-      if ((await needs.userPools.countImports(pool.id)) >= mostJobs) {
-        throw new Fault('LimitExceededException', `A user pool has at most ${mostJobs} import jobs.`)
       }
       const job: ImportJob = {
         poolId: pool.id,
@@ -47,7 +40,10 @@ export const CreateUserImportJob = operation<CreateUserImportJobRequest, CreateU
         line: 1,
         message: undefined,
       }
-      if (!(await needs.userPools.createImport(job))) throw poolNotFound(pool.id)
+      const { userImportJobs: most } = needs.quotas
+      const created = await needs.userPools.createImport(job, most)
+      if (created === 'full') throw limitExceeded(`A user pool has at most ${most} import jobs.`)
+      if (created !== 'saved') throw poolNotFound(pool.id)
       needs.later(async () => void (await forgetFiles(needs)))
       return { UserImportJob: showImport(needs, job, request) }
     },

@@ -3,6 +3,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, PoolRecord } from '../ports.ts'
 import { grantKey } from '../rules/customSender.ts'
+import { limitExceeded } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { newPoolSettings } from '../rules/poolSettings.ts'
 import { newPoolId, requestTags, showPool } from '../rules/pools.ts'
@@ -15,11 +16,11 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
   asks: (input) => [
     { action: 'cognito-idp:CreateUserPool', resource: '*', context: requestTags(input.UserPoolTags ?? {}) },
   ],
-  faults: ['InvalidParameterException', 'FeatureUnavailableInTierException'],
+  faults: ['InvalidParameterException', 'FeatureUnavailableInTierException', 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later' | 'callAs'>) =>
+    (needs: Pick<Needs, 'userPools' | 'signingKeys' | 'random' | 'later' | 'callAs' | 'quotas'>) =>
     async (input, request): Promise<CreateUserPoolResponse> => {
-      const { userPools, signingKeys, random, later } = needs
+      const { userPools, signingKeys, random, later, quotas } = needs
       const { account, region, now } = request
       const pool: PoolRecord = {
         id: newPoolId(random, region),
@@ -33,7 +34,9 @@ export const CreateUserPool = operation<CreateUserPoolRequest, CreateUserPoolRes
         tags: requireTags({}, input.UserPoolTags ?? {}),
       }
       await grantKey(needs, request, pool.id, pool.settings)
-      await userPools.createPool(pool)
+      if ((await userPools.createPool(pool, quotas.userPools)) === 'full') {
+        throw limitExceeded(`An account has at most ${quotas.userPools} user pools in a region.`)
+      }
       later(async () => {
         await signingKeys.ready(pool.id).catch(unlessDeleted)
       })

@@ -6,7 +6,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { ClientRecord, Needs } from '../ports.ts'
 import { clientSettings, requireExisting } from '../rules/clientSettings.ts'
 import { newClientId, newClientSecret, sealClientSecret, showClient } from '../rules/clients.ts'
-import { invalidParameter, poolFaults, poolNotFound } from '../rules/faults.ts'
+import { invalidParameter, limitExceeded, poolFaults, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 
@@ -15,9 +15,9 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
   name: 'CreateUserPoolClient',
   caller: 'signed',
   asks: askPool('CreateUserPoolClient'),
-  faults: [...poolFaults, 'InvalidOAuthFlowException', 'ScopeDoesNotExistException'],
+  faults: [...poolFaults, 'InvalidOAuthFlowException', 'LimitExceededException', 'ScopeDoesNotExistException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'quotas'>) =>
     async (input, request): Promise<CreateUserPoolClientResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       if (input.GenerateSecret === true && input.ClientSecret !== undefined) {
@@ -37,7 +37,10 @@ export const CreateUserPoolClient = operation<CreateUserPoolClientRequest, Creat
         settings,
         secrets: secret === undefined ? [] : [{ box: sealClientSecret(needs, id, secret), createdAt: request.now }],
       }
-      if (!(await needs.userPools.createClient(client))) throw poolNotFound(pool.id)
+      const { appClients: most } = needs.quotas
+      const created = await needs.userPools.createClient(client, most)
+      if (created === 'full') throw limitExceeded(`A user pool has at most ${most} app clients.`)
+      if (created !== 'saved') throw poolNotFound(pool.id)
       return { UserPoolClient: showClient(needs, client) }
     },
 })

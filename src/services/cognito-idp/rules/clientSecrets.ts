@@ -2,19 +2,19 @@ import type { ClientSecretDescriptorType } from '@aws-sdk/client-cognito-identit
 import { Fault } from '../../../kernel/fault.ts'
 import type { ClientRecord, SealedSecret } from '../ports.ts'
 import { isConfidential } from './clients.ts'
-import { invalidParameter } from './faults.ts'
+import { invalidParameter, limitExceeded } from './faults.ts'
+import { resourceQuotas } from './resourceQuotas.ts'
 
 /** Faults of the operations on a client's secrets. */
 export const clientSecretFaults = ['InvalidParameterException', 'ResourceNotFoundException', 'TooManyRequestsException']
 
-/** One that is in use, and one that takes its place. */
-const mostSecrets = 2
+const { secretsOfClient: mostSecrets } = resourceQuotas
 
 /** A client with one secret more. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html */
 export function withSecret(client: ClientRecord, box: Uint8Array, now: number): ClientRecord {
   if (!isConfidential(client)) throw invalidParameter('A public client cannot be given a secret.')
   if (client.secrets.length >= mostSecrets) {
-    throw new Fault('LimitExceededException', `A client has at most ${mostSecrets} secrets.`)
+    throw limitExceeded(`A client has at most ${mostSecrets} secrets.`)
   }
   const after = 1 + Math.max(...client.secrets.map(({ createdAt }) => createdAt))
   return { ...client, modifiedAt: now, secrets: [...client.secrets, { box, createdAt: Math.max(now, after) }] }

@@ -81,6 +81,11 @@ export function attemptLimitExceeded(): Fault {
   return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
 }
 
+/** There are as many of something as there may be. */
+export function limitExceeded(message: string): Fault {
+  return new Fault('LimitExceededException', message)
+}
+
 /** A row was changed by others at every try. */
 export function changedMeanwhile(): Fault {
   return new Fault('TooManyRequestsException', 'Too many requests at once change this resource. Try again.')

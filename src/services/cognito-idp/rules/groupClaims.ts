@@ -1,7 +1,5 @@
 import type { GroupRecord, Needs, UserRecord } from '../ports.ts'
-
-/** Groups of one user: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
-export const groupsPerUser = 100
+import { resourceQuotas } from './resourceQuotas.ts'
 
 /** What tokens say of a user's groups. Absent members are left out of the token. */
 export interface GroupClaims {
@@ -15,7 +13,7 @@ export async function groupsInOrder(
   { userPools }: Pick<Needs, 'userPools'>,
   { poolId, sub }: UserRecord,
 ): Promise<readonly GroupRecord[]> {
-  const groups = await userPools.groupsOf(poolId, sub, { after: undefined, limit: groupsPerUser })
+  const groups = await userPools.groupsOf(poolId, sub, { after: undefined, limit: resourceQuotas.groupsOfUser })
   return [...groups].sort((a, b) => rank(a) - rank(b))
 }
 

@@ -5,9 +5,7 @@ import type { ClientSettings, Needs, PoolRecord } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
 import { invalidParameter } from './faults.ts'
 import { given } from './given.ts'
-
-/** Providers of one pool: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
-export const mostProviders = 300
+import { resourceQuotas } from './resourceQuotas.ts'
 
 /** Faults of operations that describe a provider. */
 export const providerFaults = ['UnsupportedIdentityProviderException'] as const
@@ -36,7 +34,7 @@ export function allProviders(
   { userPools }: Pick<Needs, 'userPools'>,
   poolId: string,
 ): Promise<readonly ProviderRecord[]> {
-  return userPools.providers(poolId, { after: undefined, limit: mostProviders })
+  return userPools.providers(poolId, { after: undefined, limit: resourceQuotas.identityProviders })
 }
 
 /** The provider by one of its further identifiers. */

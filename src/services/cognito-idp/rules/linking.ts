@@ -12,9 +12,6 @@ export const subjectName = 'Cognito_Subject'
 /** What requests call the pool's own users. */
 const own = 'Cognito'
 
-/** Providers' users who may sign in as one user: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
-export const mostLinks = 5
-
 /** The value of the attribute `identities` of a user, with one more. */
 export function withIdentity(
   before: string | undefined,

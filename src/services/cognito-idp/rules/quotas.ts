@@ -10,6 +10,7 @@ const hour = 3_600_000
  * https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html#resource-quotas
  */
 const hourly = {
+  ChangePassword: 5,
   ConfirmForgotPassword: 15,
   ConfirmSignUp: 15,
   ForgotPassword: 5,

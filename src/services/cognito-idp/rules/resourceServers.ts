@@ -4,9 +4,9 @@ import type { ResourceServerRecord } from '../hosted/ports.ts'
 import type { Needs, PoolRecord } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { given } from './given.ts'
+import { resourceQuotas } from './resourceQuotas.ts'
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
-const mostScopes = 100
+const { scopesOfResourceServer: mostScopes } = resourceQuotas
 
 /** A pool's resource server. */
 export async function requireResourceServer(

@@ -1,5 +1,6 @@
 import type { AttributeDataType, SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { invalidParameter } from './faults.ts'
+import { resourceQuotas } from './resourceQuotas.ts'
 
 /**
  * The attributes that every user may have, after OpenID Connect's standard claims.
@@ -36,7 +37,7 @@ export const standardAttributes: readonly SchemaAttributeType[] = [
 ]
 
 const standardNames = new Set(standardAttributes.map(({ Name }) => Name))
-const customLimit = 50
+const { customAttributes: customLimit } = resourceQuotas
 
 /** Octets of no attribute's value are more. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
 const longestValue = 2048

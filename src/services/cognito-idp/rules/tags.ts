@@ -4,10 +4,11 @@ import type { Needs } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { given } from './given.ts'
 import { askOf } from './pools.ts'
+import { resourceQuotas } from './resourceQuotas.ts'
 
 type Tags = Readonly<Record<string, string>>
 
-const tagLimit = 50
+const { tags: tagLimit } = resourceQuotas
 
 /** Tags with others added. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export function requireTags(before: Tags, added: Tags): Tags {

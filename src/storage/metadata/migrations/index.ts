@@ -30,6 +30,7 @@ import { s3Access } from './0033_s3Access.ts'
 import { s3Events } from './0034_s3Events.ts'
 import { s3Cors } from './0035_s3Cors.ts'
 import { s3ByKey } from './0036_s3ByKey.ts'
+import { cognitoIdpPools } from './0037_cognitoIdpPools.ts'
 import { s3AccessLogs } from './0038_s3AccessLogs.ts'
 
 /** Every step of the schema, oldest first. */
@@ -65,5 +66,6 @@ export const migrations: readonly Migration[] = [
   s3Events,
   s3Cors,
   s3ByKey,
+  cognitoIdpPools,
   s3AccessLogs,
 ]

@@ -19,7 +19,7 @@ let pools = 0
 async function newPool(): Promise<PoolRecord> {
   const place = { account: '000000000000', region: 'us-east-1' }
   const pool = { ...times, ...place, id: `us-east-1_${pools++}`, name: 'p', settings: {}, tags: { a: 'b' } }
-  await store.createPool(pool)
+  await store.createPool(pool, 1000)
   return pool
 }
 
@@ -59,7 +59,7 @@ test('what is written is read back as it was', async () => {
     settings: { RefreshTokenValidity: 5 },
     secrets: [],
   }
-  assert.equal(await store.createClient(client), true)
+  assert.equal(await store.createClient(client, 9), 'saved')
   assert.deepEqual(await store.client('c1'), client)
 })
 
@@ -81,25 +81,20 @@ test('a change from an older version is refused, and a taken name undoes the who
 test('nothing is added to a pool that is gone', async () => {
   const group = { poolId: 'gone', name: 'g', description: undefined, roleArn: undefined, precedence: undefined }
   assert.equal(await store.createUser(userOf('gone', 'u'), ['u']), 'gone')
-  assert.equal(await store.createGroup({ ...group, createdAt: 1, modifiedAt: 1 }), 'gone')
+  assert.equal(await store.createGroup({ ...group, createdAt: 1, modifiedAt: 1 }, 9), 'gone')
   const client = { ...times, id: 'c9', poolId: 'gone', name: 'app', settings: {}, secrets: [] }
-  assert.equal(await store.createClient(client), false)
+  assert.equal(await store.createClient(client, 9), 'gone')
 })
 
 test('deleting a user or a pool frees the names and forgets codes and memberships', async () => {
   const pool = await newPool()
   const user = userOf(pool.id, 'ann')
   await store.createUser(user, ['ann'])
-  await store.createGroup({
-    ...times,
-    poolId: pool.id,
-    name: 'g',
-    description: undefined,
-    roleArn: undefined,
-    precedence: 1,
-  })
-  assert.equal(await store.addToGroup(pool.id, 'g', 'ann', 1), true)
-  assert.equal(await store.addToGroup(pool.id, 'g', 'nobody', 1), false)
+  const group = { ...times, poolId: pool.id, name: 'g', description: undefined, roleArn: undefined, precedence: 1 }
+  await store.createGroup(group, 9)
+  const membership = { poolId: pool.id, name: 'g', at: 1 }
+  assert.equal(await store.addToGroup({ ...membership, sub: 'ann' }, 9), 'saved')
+  assert.equal(await store.addToGroup({ ...membership, sub: 'nobody' }, 9), 'gone')
   await store.putCode(codeOf(pool.id, 'ann'))
   assert.equal(await store.deleteUser(pool.id, 'ann'), true)
   assert.equal(await store.deleteUser(pool.id, 'ann'), false)

@@ -14,7 +14,7 @@ import { userFromProvider } from './externalUsers.ts'
 import { type ExternalUser, vouchedByCode } from './oauth.ts'
 
 /** What providers' answers need. */
-export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'noteRefusal'>
+export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'noteRefusal' | 'quotas'>
 
 /** The request of the app that a sign-in elsewhere was for, read anew; undefined where it could not be answered any more. */
 export async function requestBehind(

@@ -12,7 +12,7 @@ import { partyHere } from './firstFactors.ts'
 import { problemOf } from './problems.ts'
 import { forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
-type PasskeyNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys'>
+type PasskeyNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys' | 'quotas'>
 
 /** The attributes of a form into which the pages' script puts a passkey. */
 export function passkeyForm(ceremony: 'get' | 'create', options: string): Html {

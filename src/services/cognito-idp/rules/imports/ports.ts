@@ -1,5 +1,5 @@
 import type { UserImportJobStatusType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Page } from '../../ports.ts'
+import type { Page, Placed } from '../../ports.ts'
 
 /** Where an import stands; one that is not started in time is told to have expired, and is `Created` in the store. */
 export type ImportStatus = Exclude<UserImportJobStatusType, 'Expired'>
@@ -25,12 +25,10 @@ export interface ImportJob {
 
 /** Where imports are kept. */
 export interface ImportStore {
-  /** False when the pool is gone. */
-  readonly createImport: (job: ImportJob) => Promise<boolean>
+  readonly createImport: (job: ImportJob, most: number) => Promise<Placed>
   readonly importJob: (poolId: string, id: string) => Promise<ImportJob | undefined>
   /** Ordered by id. */
   readonly importJobs: (poolId: string, page: Page) => Promise<readonly ImportJob[]>
-  readonly countImports: (poolId: string) => Promise<number>
   /** Changes a job that still stands at `from`; false otherwise, and where another of the pool is under way. */
   readonly saveImport: (job: ImportJob, from: ImportStatus) => Promise<boolean>
   /** Has a job stop that is under way; false where it is not. */

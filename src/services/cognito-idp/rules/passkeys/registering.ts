@@ -1,14 +1,12 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import type { Needs, PasskeyRecord } from '../../ports.ts'
 import { openText, sealText } from '../boxes.ts'
+import { limitExceeded } from '../faults.ts'
 import type { SignedIn } from '../signedIn.ts'
 import { isObject } from '../triggers.ts'
 import { clientDataOf, isOwnOrigin, notSupported, refusedPasskey, requireRelyingParty } from './relyingParty.ts'
 
-type RegisteringNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys'>
-
-/** Passkeys of one user. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html */
-const mostPasskeys = 20
+type RegisteringNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys' | 'quotas'>
 
 /** Milliseconds that a user may take to make one. */
 const patience = 5 * 60_000
@@ -29,7 +27,7 @@ interface Ticket {
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html
  */
 export async function registrationOptions(
-  { userPools, keyRing, random }: RegisteringNeeds,
+  { userPools, keyRing, random }: Omit<RegisteringNeeds, 'quotas'>,
   { pool, client, user }: SignedIn,
   now: number,
 ): Promise<{ [name: string]: DocumentValue }> {
@@ -87,17 +85,16 @@ export async function register(
   if (!isOwnOrigin(party, data.origin)) {
     throw new Fault('WebAuthnOriginNotAllowedException', 'The origin is not allowed for the relying party.')
   }
-  if ((await needs.userPools.passkeys(pool.id, user.sub)).length >= mostPasskeys) {
-    throw new Fault('LimitExceededException', `A user has at most ${mostPasskeys} passkeys.`)
-  }
   const { challenge, origin } = data
   const ceremony = { answer, challenge, origin, relyingParty: party.id, verifiesUser: party.verifiesUser }
   const made = await needs.passkeys.registered(ceremony)
   if (typeof made === 'string') throw refusedPasskey(made)
   if (!(await needs.userPools.useOnce(ticket.id, ticket.until, now))) throw noChallenge()
   const place = { poolId: pool.id, sub: user.sub, relyingParty: party.id, createdAt: now }
-  const isKept = await needs.userPools.addPasskey({ ...made, ...place, ...describedIn(answer) })
-  if (!isKept) throw notSupported()
+  const { passkeysOfUser: most } = needs.quotas
+  const kept = await needs.userPools.addPasskey({ ...made, ...place, ...describedIn(answer) }, most)
+  if (kept === 'full') throw limitExceeded(`A user has at most ${most} passkeys.`)
+  if (kept !== 'saved') throw notSupported()
 }
 
 function ticketOf({ keyRing }: Pick<Needs, 'keyRing'>, poolId: string, challenge: string): Ticket | undefined {

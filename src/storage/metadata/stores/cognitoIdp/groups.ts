@@ -1,7 +1,7 @@
 import type { GroupRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
-import { poolStays } from './guards.ts'
+import { placeIn, poolHasRoom, poolStays, userStays } from './guards.ts'
 import { type UserRow, userOf } from './users.ts'
 
 type GroupStore = Pick<
@@ -30,12 +30,11 @@ type GroupRow = {
 /** Groups of a pool and who is in them. */
 export function groupStore(metadata: Metadata): GroupStore {
   return {
-    createGroup: async ({ poolId, name, description, roleArn, precedence, createdAt, modifiedAt }) => {
+    createGroup: ({ poolId, name, description, roleArn, precedence, createdAt, modifiedAt }, most) => {
       const sql = `INSERT INTO idp_group (pool_id, name, description, role_arn, precedence, created_at, modified_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)`
       const params = [poolId, name, description ?? null, roleArn ?? null, precedence ?? null, createdAt, modifiedAt]
-      const conflict = await writeOrConflict(metadata, [poolStays(poolId), { sql, params }])
-      return conflict === undefined ? 'saved' : conflict === 0 ? 'gone' : 'taken'
+      return placeIn(metadata, poolStays(poolId), poolHasRoom('idp_group', poolId, most), { sql, params })
     },
     group: async (poolId, name) => {
       const row = await metadata.get<GroupRow>('SELECT * FROM idp_group WHERE pool_id = ? AND name = ?', [poolId, name])
@@ -58,17 +57,20 @@ export function groupStore(metadata: Metadata): GroupStore {
       ])
       return results[0]?.changes === 1
     },
-    addToGroup: async (poolId, name, sub, at) => {
+    addToGroup: async ({ poolId, name, sub, at }, most) => {
+      const room = `UPDATE idp_user SET sub = sub WHERE pool_id = ? AND sub = ? AND (SELECT 1 FROM idp_membership
+        WHERE pool_id = ? AND sub = ? AND group_name <> ? LIMIT 1 OFFSET ?) IS NULL`
       const conflict = await writeOrConflict(metadata, [
         { sql: 'UPDATE idp_group SET name = name WHERE pool_id = ? AND name = ?', params: [poolId, name], expect: 1 },
-        { sql: 'UPDATE idp_user SET sub = sub WHERE pool_id = ? AND sub = ?', params: [poolId, sub], expect: 1 },
+        userStays(poolId, sub),
+        { sql: room, params: [poolId, sub, poolId, sub, name, most - 1], expect: 1 },
         {
           sql: `INSERT INTO idp_membership (pool_id, group_name, sub, created_at) VALUES (?, ?, ?, ?)
             ON CONFLICT (pool_id, group_name, sub) DO NOTHING`,
           params: [poolId, name, sub, at],
         },
       ])
-      return conflict === undefined
+      return conflict === undefined ? 'saved' : conflict === 2 ? 'full' : 'gone'
     },
     removeFromGroup: async (poolId, name, sub) => {
       const sql = 'DELETE FROM idp_membership WHERE pool_id = ? AND group_name = ? AND sub = ?'

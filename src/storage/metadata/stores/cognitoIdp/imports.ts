@@ -1,7 +1,7 @@
 import type { ImportJob, ImportStatus, ImportStore } from '../../../../services/cognito-idp/rules/imports/ports.ts'
 import type { Metadata, SqlValue } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'
-import { changesOne, poolStays } from './guards.ts'
+import { changesOne, placeIn, poolHasRoom, poolStays } from './guards.ts'
 
 type ImportRow = {
   pool_id: string
@@ -22,11 +22,12 @@ type ImportRow = {
 /** Imports of users. */
 export function importStore(metadata: Metadata): ImportStore {
   return {
-    createImport: async (job) => {
+    createImport: (job, most) => {
       const sql = `INSERT INTO idp_import (pool_id, id, name, role_arn, created_at, status, started_at, completed_at,
         imported, skipped, failed, line, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
       const params = [job.poolId, job.id, job.name, job.roleArn, job.createdAt, ...progressOf(job)]
-      return isWritten(metadata, [poolStays(job.poolId), { sql, params }])
+      const room = poolHasRoom('idp_import', job.poolId, most)
+      return placeIn(metadata, poolStays(job.poolId), room, { sql, params })
     },
     importJob: async (poolId, id) => {
       const row = await metadata.get<ImportRow>('SELECT * FROM idp_import WHERE pool_id = ? AND id = ?', [poolId, id])
@@ -35,10 +36,6 @@ export function importStore(metadata: Metadata): ImportStore {
     importJobs: async (poolId, { after, limit }) => {
       const sql = 'SELECT * FROM idp_import WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'
       return (await metadata.all<ImportRow>(sql, [poolId, after ?? '', limit])).map(jobOf)
-    },
-    countImports: async (poolId) => {
-      const sql = 'SELECT COUNT(*) AS jobs FROM idp_import WHERE pool_id = ?'
-      return (await metadata.get<{ jobs: number }>(sql, [poolId]))?.jobs ?? 0
     },
     saveImport: async (job, from) => {
       const sql = `UPDATE idp_import SET status = ?, started_at = ?, completed_at = ?, imported = ?, skipped = ?,

@@ -1,6 +1,6 @@
 import type { HostedStore, LinkRecord } from '../../../../services/cognito-idp/hosted/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { changesOne, createIn, userStays } from './guards.ts'
+import { changesOne, placeIn, userHasRoom, userStays } from './guards.ts'
 
 type LinkStore = Pick<HostedStore, 'link' | 'linkOf' | 'linksOf' | 'linkedBy' | 'unlink'>
 
@@ -11,8 +11,8 @@ const named = 'WHERE pool_id = ? AND provider = ? AND attribute = ? AND value = 
 /** Providers' users who sign in as pools' users. */
 export function linkStore(metadata: Metadata): LinkStore {
   return {
-    link: ({ poolId, provider, attribute, value, sub, createdAt }) =>
-      createIn(metadata, userStays(poolId, sub), {
+    link: ({ poolId, provider, attribute, value, sub, createdAt }, most) =>
+      placeIn(metadata, userStays(poolId, sub), userHasRoom('idp_link', poolId, sub, most), {
         sql: `INSERT INTO idp_link (pool_id, provider, attribute, value, sub, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
         params: [poolId, provider, attribute, value, sub, createdAt],
       }),

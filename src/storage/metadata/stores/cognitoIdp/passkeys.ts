@@ -1,7 +1,6 @@
 import type { PasskeyStore } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { isWritten } from '../conflicts.ts'
-import { userStays } from './guards.ts'
+import { placeIn, userHasRoom, userStays } from './guards.ts'
 
 type PasskeyRow = {
   pool_id: string
@@ -35,7 +34,7 @@ export function passkeyStore(metadata: Metadata): PasskeyStore {
         createdAt: row.created_at,
       }))
     },
-    addPasskey: async (passkey) => {
+    addPasskey: (passkey, most) => {
       const { poolId, sub, credentialId, publicKey, counter, relyingParty, name, transports, attachment } = passkey
       const sql = `INSERT INTO idp_passkey (pool_id, sub, credential_id, public_key, counter, relying_party, name,
         transports, attachment, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -43,7 +42,8 @@ export function passkeyStore(metadata: Metadata): PasskeyStore {
         ...[poolId, sub, credentialId, publicKey, counter, relyingParty, name],
         ...[JSON.stringify(transports), attachment ?? null, passkey.createdAt],
       ]
-      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
+      const room = userHasRoom('idp_passkey', poolId, sub, most)
+      return placeIn(metadata, userStays(poolId, sub), room, { sql, params })
     },
     countPasskeyUse: async ({ poolId, sub, credentialId, counter }, next) => {
       const sql = `UPDATE idp_passkey SET counter = ?

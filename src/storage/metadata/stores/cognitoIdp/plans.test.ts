@@ -71,7 +71,8 @@ test('no statement of user pools looks through a table', async () => {
   const all = await statements()
   assert.ok(all.length > 60, `${all.length} statements were found`)
   // Import jobs are few, and are looked through when the server starts.
-  for (const sql of all) for (const step of await planOf(sql)) assert.doesNotMatch(step, /^SCAN (?!idp_import\b)/, sql)
+  for (const sql of all)
+    for (const step of await planOf(sql)) assert.doesNotMatch(step, /^SCAN (?!idp_import\b|CONSTANT ROW)/, sql)
 })
 
 test('no statement that reads, changes or deletes a pool or one of its users looks through a table', async () => {
@@ -86,8 +87,8 @@ test('no statement that reads, changes or deletes a pool or one of its users loo
   }
   const store = cognitoIdp(watched)
   const times = { createdAt: 1, modifiedAt: 1, version: 1 }
-  await store.createPool({ ...times, id: 'p', account: '0', region: 'r', name: 'p', settings: {}, tags: {} })
-  await store.createClient({ ...times, id: 'c', poolId: 'p', name: 'c', settings: {}, secrets: [] })
+  await store.createPool({ ...times, id: 'p', account: '0', region: 'r', name: 'p', settings: {}, tags: {} }, 9)
+  await store.createClient({ ...times, id: 'c', poolId: 'p', name: 'c', settings: {}, secrets: [] }, 9)
   const lockout = { failures: 0, failedAt: 0 }
   const state = {
     status: 'CONFIRMED',
@@ -111,5 +112,6 @@ test('no statement that reads, changes or deletes a pool or one of its users loo
   assert.equal(await store.countUsers('p'), 0)
   await store.deletePool('p')
   assert.ok(ran.size > 40, `${ran.size} statements ran`)
-  for (const [sql, params] of ran) for (const step of await planOf(sql, params)) assert.doesNotMatch(step, /^SCAN/, sql)
+  for (const [sql, params] of ran)
+    for (const step of await planOf(sql, params)) assert.doesNotMatch(step, /^SCAN (?!CONSTANT ROW)/, sql)
 })

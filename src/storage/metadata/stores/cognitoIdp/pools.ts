@@ -6,8 +6,8 @@ import type {
   UserPoolStore,
 } from '../../../../services/cognito-idp/ports.ts'
 import type { Metadata, Row, SqlValue, Statement } from '../../driver.ts'
-import { isWritten } from '../conflicts.ts'
-import { poolStays } from './guards.ts'
+import { isWritten, writeOrConflict } from '../conflicts.ts'
+import { placeIn, poolHasRoom, poolStays } from './guards.ts'
 import { keep } from './kept.ts'
 
 type PoolStore = Pick<
@@ -88,8 +88,12 @@ export function poolStore(metadata: Metadata, keys: Keys): PoolStore {
   const poolAt = latest(metadata, 'idp_pool', poolOf)
   const clientAt = latest(metadata, 'idp_client', clientOf)
   return {
-    createPool: async (pool) => {
-      await metadata.write([insertPool(pool)])
+    createPool: async (pool, most) => {
+      const sql = 'SELECT 1 WHERE (SELECT 1 FROM idp_pool WHERE account = ? AND region = ? LIMIT 1 OFFSET ?) IS NULL'
+      const room = { sql, params: [pool.account, pool.region, most - 1], expect: 1 }
+      const conflict = await writeOrConflict(metadata, [room, insertPool(pool)])
+      if (conflict === 1) throw new Error(`There is a user pool ${pool.id} already.`)
+      return conflict === undefined ? 'saved' : 'full'
     },
     pool: poolAt,
     pools: async (account, region, { after, limit }) => {
@@ -112,7 +116,11 @@ export function poolStore(metadata: Metadata, keys: Keys): PoolStore {
       const sql = 'SELECT users FROM idp_pool WHERE id = ?'
       return (await metadata.get<{ users: number }>(sql, [poolId]))?.users ?? 0
     },
-    createClient: async (client) => isWritten(metadata, [poolStays(client.poolId), insertClient(client)]),
+    createClient: (client, most) => {
+      const { poolId } = client
+      const room = poolHasRoom('idp_client', poolId, most)
+      return placeIn(metadata, poolStays(poolId), room, insertClient(client))
+    },
     client: clientAt,
     clients: async (poolId, { after, limit }) => {
       const sql = 'SELECT * FROM idp_client WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?'

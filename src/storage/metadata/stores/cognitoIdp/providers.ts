@@ -1,6 +1,6 @@
 import type { HostedStore, ProviderRecord } from '../../../../services/cognito-idp/hosted/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { changesOne, createIn, poolStays } from './guards.ts'
+import { changesOne, placeIn, poolHasRoom, poolStays } from './guards.ts'
 
 type ProviderStore = Pick<HostedStore, 'createProvider' | 'provider' | 'providers' | 'saveProvider' | 'deleteProvider'>
 
@@ -19,9 +19,9 @@ type Body = Pick<ProviderRecord, 'details' | 'mapping' | 'identifiers'>
 /** Pools' identity providers. */
 export function providerStore(metadata: Metadata): ProviderStore {
   return {
-    createProvider: (provider) => {
+    createProvider: (provider, most) => {
       const { poolId, name, type, secrets, createdAt, modifiedAt } = provider
-      return createIn(metadata, poolStays(poolId), {
+      return placeIn(metadata, poolStays(poolId), poolHasRoom('idp_provider', poolId, most), {
         sql: `INSERT INTO idp_provider (pool_id, name, type, body, secrets, created_at, modified_at)
           VALUES (?, ?, ?, ?, ?, ?, ?)`,
         params: [poolId, name, type, bodyOf(provider), secrets ?? null, createdAt, modifiedAt],

@@ -1,6 +1,6 @@
 import type { HostedStore, ResourceServerRecord } from '../../../../services/cognito-idp/hosted/ports.ts'
 import type { Metadata } from '../../driver.ts'
-import { changesOne, createIn, poolStays } from './guards.ts'
+import { changesOne, placeIn, poolHasRoom, poolStays } from './guards.ts'
 
 type ResourceServerStore = Pick<
   HostedStore,
@@ -12,8 +12,8 @@ type Row = { pool_id: string; identifier: string; name: string; scopes: string }
 /** Pools' resource servers. */
 export function resourceServerStore(metadata: Metadata): ResourceServerStore {
   return {
-    createResourceServer: ({ poolId, identifier, name, scopes }) =>
-      createIn(metadata, poolStays(poolId), {
+    createResourceServer: ({ poolId, identifier, name, scopes }, most) =>
+      placeIn(metadata, poolStays(poolId), poolHasRoom('idp_resource_server', poolId, most), {
         sql: 'INSERT INTO idp_resource_server (pool_id, identifier, name, scopes) VALUES (?, ?, ?, ?)',
         params: [poolId, identifier, name, JSON.stringify(scopes)],
       }),
