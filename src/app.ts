@@ -19,6 +19,8 @@ import { sessionShelf } from './pipeline/sessionShelf.ts'
 import type { Pool } from './runtimes/index.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { openDataFolder } from './storage/dataFolder.ts'
+import { openChecksums } from './storage/digests/checksums.ts'
+import { digestThreadsFor } from './storage/digests/threads.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
 import { openChanges } from './storage/metadata/stores/changes.ts'
@@ -88,6 +90,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
   const removals = openRemovals(folder.removals, (error) =>
     log.warn({ error }, 'what nobody names could not be removed'),
   )
+  const digestThreads = digestThreadsFor(worker?.of)
+  const checksums = await openChecksums(digestThreads)
   const ground: Ground = {
     settings,
     clock,
@@ -97,6 +101,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     metadata,
     changes: openChanges(metadata, worker !== undefined),
     bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals),
+    checksums,
+    digestThreads,
     removals,
     seals,
     keyRing,
@@ -119,13 +125,13 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
   road = pipeline({
     services: wings.services,
     sites: wings.sites,
+    pages: wings.pages,
     findAccessKey: wings.findAccessKey,
     verifyDocument: wings.verifyDocument,
     corsOf: wings.corsOf,
     grantsOf: wings.grantsOf,
     showPrincipals: wings.showPrincipals,
     canonicalIdOf: wings.canonicalIdOf,
-    pages: wings.pages,
     findPrincipal: wings.findPrincipal,
     denials: ground.denials,
     openedSession: sessionShelf((token) => {
@@ -135,6 +141,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     presentUser: wings.presentUser,
     keyUsed: wings.keyUsed,
     signingKeys: signingKeys(10_000),
+    startHash: checksums.start,
     takesVersion2: settings.newBuckets === 'classic',
     endpoint: ground.url,
     secureLoopback: settings.secureLoopback,
@@ -182,11 +189,12 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
 }
 
 async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
-  const { background, bytes, metadata, powers, removals } = ground
+  const { background, bytes, metadata, powers, digestThreads, removals } = ground
   await listener.stop(grace)
   await background.settle(grace)
   await environments.stop()
   await powers.stop()
+  await digestThreads.stop()
   await bytes.close()
   removals.stop()
   await metadata.close()

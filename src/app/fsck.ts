@@ -1,8 +1,8 @@
 import type { Settings } from '../config.ts'
 import { CannotStart } from '../kernel/cannotStart.ts'
-import type { ChecksumAlgorithm, Checksums, ObjectWithContent, RunningDigest } from '../services/s3/ports.ts'
-import { openChecksums } from '../storage/checksums.ts'
+import type { ChecksumAlgorithm, Checksums, ObjectWithContent } from '../services/s3/ports.ts'
 import { dataFolder, readIfPresent } from '../storage/dataFolder.ts'
+import { openChecksums } from '../storage/digests/checksums.ts'
 import { migrations } from '../storage/metadata/migrations/index.ts'
 import { type MetadataView, viewSqlite } from '../storage/metadata/sqlite/view.ts'
 import { type KeptObject, type KeptOctets, type KeptPart, keptOctets } from '../storage/metadata/stores/s3/kept.ts'
@@ -196,9 +196,10 @@ async function verifyBlob(
   told: Told,
   algorithm: ChecksumAlgorithm,
 ): Promise<boolean> {
-  const digest: RunningDigest = checksums.start(algorithm)
-  const { size, secret } = await verifyFile(disk, seals, id, digest.update)
-  const checksum = secret ? told.checksum : Buffer.from(digest.digest()).toString('base64')
+  const digests = checksums.start([algorithm], told.size)
+  const { size, secret } = await verifyFile(disk, seals, id, digests.update)
+  const [digest] = await digests.digest()
+  const checksum = secret ? told.checksum : Buffer.from(digest as Uint8Array).toString('base64')
   requireSame(told, { size, checksum })
   return secret
 }

@@ -5,7 +5,9 @@ import type { Random } from '../kernel/random.ts'
 import type { Denials } from '../pipeline/denials.ts'
 import type { Explain } from '../pipeline/explainer.ts'
 import type { Log } from '../pipeline/record.ts'
+import type { Checksums } from '../services/s3/ports.ts'
 import type { DataFolder } from '../storage/dataFolder.ts'
+import type { DigestThreads } from '../storage/digests/threads.ts'
 import type { Metadata } from '../storage/metadata/driver.ts'
 import type { Changes } from '../storage/metadata/stores/changes.ts'
 import type { ObjectBytes } from '../storage/objects/driver.ts'
@@ -27,6 +29,8 @@ export interface Ground {
   /** Changes that other processes make of what is kept at hand. */
   readonly changes: Changes
   readonly bytes: ObjectBytes
+  readonly checksums: Checksums
+  readonly digestThreads: DigestThreads
   /** By which files go that nothing names any more. */
   readonly removals: Removals
   /** Seals what stands in rows. */

@@ -26,7 +26,6 @@ import * as s3 from '../services/s3/index.ts'
 import * as s3Control from '../services/s3-control/index.ts'
 import * as sts from '../services/sts/index.ts'
 import type { Roles } from '../services/sts/ports.ts'
-import { openChecksums } from '../storage/checksums.ts'
 import { readIfPresent, writeDurably } from '../storage/dataFolder.ts'
 import { folderEventLog } from '../storage/eventLog.ts'
 import { importFiles } from '../storage/importFiles.ts'
@@ -49,8 +48,8 @@ import type { Ground } from './ground.ts'
 import { identitiesOf } from './identities.ts'
 import { openLifecycle } from './lifecycle.ts'
 import { lingering } from './lingering.ts'
-import { messagesIn, openOutbox } from './messages/read.ts'
 import { openMessages } from './messages/index.ts'
+import { messagesIn, openOutbox } from './messages/read.ts'
 import { openNotifications } from './notifications.ts'
 import { openPasskeys } from './passkeys.ts'
 import { samlIdentities } from './samlIdentities.ts'
@@ -61,8 +60,8 @@ import { webIdentities } from './webIdentities.ts'
 
 /** Builds every service over its stores and gives each what the others provide. */
 export async function buildWings(ground: Ground) {
-  const { settings, clock, random, folder, metadata, changes, bytes, seals, keyRing, background, callAs, log, worker } =
-    ground
+  const { settings, clock, random, folder, metadata, changes, bytes, checksums, seals, keyRing } = ground
+  const { background, callAs, log, worker } = ground
   const directory = iam.openDirectory(iamStore(metadata, changes), keyRing, (forget) => changes.follower('iam', forget))
   const usage = iamUsage(metadata)
   const keyUses = iam.keyUses(usage, background.add)
@@ -91,7 +90,6 @@ export async function buildWings(ground: Ground) {
   const store = s3Store(metadata, seals, changes, worker)
   const report = (error: unknown) => log.warn({ error }, 'bytes that nobody names could not be removed')
   const reclaim = s3.reclaimer(worker === undefined ? bytes : lingering(bytes), report)
-  const checksums = await openChecksums()
   const policyPrincipals = { bind: directory.bindPrincipals, show: directory.showPrincipals }
   const canonicalIdOf = (account: string) => s3.canonicalId(checksums, account)
   const isClassic = settings.newBuckets === 'classic'
@@ -129,9 +127,9 @@ export async function buildWings(ground: Ground) {
       ...ground,
       denials: sharedDenials(ground.denials, worker),
       managementAccount: root.account,
-      messages: messagesIn(openOutbox(folder.root), async (pool) => (await pools.userPools.pool(pool))?.account),
       accounts: accountsOf(iamNeeds, canonicalIdOf),
       identities: identitiesOf(identityStore),
+      messages: messagesIn(openOutbox(folder.root), async (pool) => (await pools.userPools.pool(pool))?.account),
       signingKeys: { rotate: cognitoIdp.rotateSigningKeys(pools) },
     }),
   ]
@@ -161,9 +159,9 @@ export async function buildWings(ground: Ground) {
   ]
   return {
     root,
-    pages: poolhouse.pages,
     services,
     sites,
+    pages: poolhouse.pages,
     findAccessKey: iam.findAccessKey(iamNeeds),
     verifyDocument: s3.documentVerifier({ checksums }),
     corsOf: s3.corsOf(s3Needs),

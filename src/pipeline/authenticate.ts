@@ -12,6 +12,7 @@ import {
   refused,
   type SignedAuthentication,
   type SigningKeys,
+  type StartHash,
   type VerifiedBody,
   type Version2Authentication,
   verifiedBody,
@@ -45,6 +46,7 @@ export interface AuthenticateNeeds {
   readonly signingKeys: SigningKeys
   /** Hears of every request that a long-term key signed: the key, and the signing name, region and time. */
   readonly keyUsed: (accessKeyId: string, service: string, region: string, at: number) => void
+  readonly startHash: StartHash
   /** Whether S3 takes Signature Version 2, as AWS does for buckets made before June 24, 2020. */
   readonly takesVersion2: boolean
 }
@@ -95,7 +97,7 @@ export async function authenticate(
     if (!terms.anonymousAllowed) throw refusalFault(refused({ reason: 'missing' }), terms.family)
     return {
       caller: anonymous,
-      body: anonymousBody(request.body, proof),
+      body: anonymousBody(request.body, proof, needs.startHash),
       keys: proofKeys(terms, undefined),
     }
   }
@@ -114,7 +116,7 @@ export async function authenticate(
   if (sessionToken === undefined) needs.keyUsed(credential.accessKeyId, terms.service, credential.region, terms.now)
   return {
     caller: signer.caller,
-    body: terms.family === 's3' ? verifiedBody(request.body, proof, verified) : request.body,
+    body: terms.family === 's3' ? verifiedBody(request.body, proof, verified, needs.startHash) : request.body,
     keys: proofKeys(terms, proof),
   }
 }
@@ -137,7 +139,7 @@ async function authenticateVersion2(
   keys['s3:signatureversion'] = ['AWS']
   return {
     caller: signer.caller,
-    body: anonymousBody(request.body, { kind: 'anonymous', payload: proof.payload }),
+    body: anonymousBody(request.body, { kind: 'anonymous', payload: proof.payload }, needs.startHash),
     keys,
   }
 }

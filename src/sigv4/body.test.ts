@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Fault } from '../kernel/fault.ts'
 import type { Body } from '../kernel/operation.ts'
+import { openChecksums } from '../storage/digests/checksums.ts'
 import type { Payload, StreamingPayload } from './authentication.ts'
 import { anonymousBody, type BodyProof, verifiedBody } from './body.ts'
 import { emptyHash } from './canonical.ts'
@@ -14,6 +15,7 @@ import { signingKeys } from './signingKey.ts'
 import { trailerHash } from './trailer.ts'
 import { verifySignature } from './verify.ts'
 
+const { start: startHash } = await openChecksums()
 const signingKey = createSecretKey(Buffer.alloc(32, 7))
 const credential = { accessKeyId: 'AKID', date: '20260102', region: 'us-east-1', service: 's3' }
 const proof = (payload: Payload): BodyProof => ({
@@ -47,7 +49,7 @@ interface Outcome {
 }
 
 async function read(payload: Payload, wire: string | Uint8Array, pieceSize?: number): Promise<Outcome> {
-  const body = verifiedBody(bodyOf(wire, pieceSize), proof(payload), { kind: 'verified', signingKey })
+  const body = verifiedBody(bodyOf(wire, pieceSize), proof(payload), { kind: 'verified', signingKey }, startHash)
   let text = ''
   try {
     for await (const chunk of body.chunks()) text += Buffer.from(chunk).toString('latin1')
@@ -78,14 +80,14 @@ test('a body with the hash that was signed is passed on; any other is a fault, a
   assert.equal((await read(payload, 'cot')).fault, 'XAmzContentSHA256Mismatch')
   assert.equal((await read(payload, 'ca')).fault, 'XAmzContentSHA256Mismatch')
   const collected = (wire: string) =>
-    verifiedBody(bodyOf(wire), proof(payload), { kind: 'verified', signingKey }).collect(9)
+    verifiedBody(bodyOf(wire), proof(payload), { kind: 'verified', signingKey }, startHash).collect(9)
   assert.equal(Buffer.from(await collected('cat')).toString(), 'cat')
   await assert.rejects(collected('cot'), { code: 'XAmzContentSHA256Mismatch', status: 400 })
 })
 
 test('an unsigned payload is passed on as it is', async () => {
   const body = bodyOf('cat')
-  assert.equal(verifiedBody(body, proof({ kind: 'unsigned' }), { kind: 'verified', signingKey }), body)
+  assert.equal(verifiedBody(body, proof({ kind: 'unsigned' }), { kind: 'verified', signingKey }, startHash), body)
 })
 
 test('signed chunks are taken out of their framing, however the octets arrive', async () => {
@@ -188,25 +190,33 @@ test('a signed trailer is reported when its signature holds, and refused when it
 
 test('trailers are there only once the body was read', () => {
   const payload = streaming(false, 4, ['x-amz-checksum-crc32'])
-  const body = verifiedBody(bodyOf('4\r\naaaa'), proof(payload), { kind: 'verified', signingKey })
+  const body = verifiedBody(bodyOf('4\r\naaaa'), proof(payload), { kind: 'verified', signingKey }, startHash)
   assert.throws(() => body.trailers?.(), { code: 'IncompleteBody' })
 })
 
 test('a chunked body is as long as its data, and can be collected up to a limit', async () => {
   const wire = frame(['aaaa', 'bbbb']).join('')
-  const body = () => verifiedBody(bodyOf(wire), proof(streaming(true, 8)), { kind: 'verified', signingKey })
+  const body = () => verifiedBody(bodyOf(wire), proof(streaming(true, 8)), { kind: 'verified', signingKey }, startHash)
   assert.equal(body().length, 8)
   assert.equal(Buffer.from(await body().collect(8)).toString(), 'aaaabbbb')
   await assert.rejects(body().collect(7), { code: 'EntityTooLarge' })
 })
 
 test('an anonymous body is taken out of unsigned chunks, and held to the hash it names', async () => {
-  const chunked = anonymousBody(bodyOf('4\r\naaaa\r\n0\r\n\r\n'), {
-    kind: 'anonymous',
-    payload: streaming(false, 4, []),
-  })
+  const chunked = anonymousBody(
+    bodyOf('4\r\naaaa\r\n0\r\n\r\n'),
+    {
+      kind: 'anonymous',
+      payload: streaming(false, 4, []),
+    },
+    startHash,
+  )
   assert.equal(Buffer.from(await chunked.collect(9)).toString(), 'aaaa')
-  const hashed = anonymousBody(bodyOf('b'), { kind: 'anonymous', payload: { kind: 'sha256', sha256: emptyHash } })
+  const hashed = anonymousBody(
+    bodyOf('b'),
+    { kind: 'anonymous', payload: { kind: 'sha256', sha256: emptyHash } },
+    startHash,
+  )
   await assert.rejects(hashed.collect(9), { code: 'XAmzContentSHA256Mismatch' })
   const signed = parseAuthentication(
     {
@@ -270,7 +280,7 @@ for (const { text, headers, signatures, end } of documented) {
     })
     assert.ok(verdict.kind === 'verified', JSON.stringify(verdict))
     const wire = `10000;chunk-signature=${first}\r\n${'a'.repeat(65536)}\r\n400;chunk-signature=${second}\r\n${'a'.repeat(1024)}\r\n0;chunk-signature=${last}\r\n${end}`
-    const body = verifiedBody(bodyOf(wire), read, verdict)
+    const body = verifiedBody(bodyOf(wire), read, verdict, startHash)
     assert.equal((await body.collect(66560)).length, 66560)
     assert.deepEqual(
       body.trailers?.(),

@@ -1,4 +1,5 @@
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { digested, type StartDigests } from '../kernel/digests.ts'
 import type { Body } from '../kernel/operation.ts'
 import type { AnonymousRequest, Payload, SignedAuthentication } from './authentication.ts'
 import { contentMismatch, entityTooLarge, incompleteBody } from './bodyFaults.ts'
@@ -15,27 +16,36 @@ export interface VerifiedBody extends Body {
 /** What is read of a proof to verify its body. */
 export type BodyProof = Pick<SignedAuthentication, 'payload' | 'credential' | 'signature' | 'amzDate' | 'scope'>
 
+/** Computes the hash of a body as it is read. */
+export type StartHash = StartDigests<'SHA256'>
+
 /** The body of a verified request, verified in turn as it is read: by the hash that was signed, or chunk by chunk. */
-export function verifiedBody(body: Body, proof: BodyProof, { signingKey }: Verified): VerifiedBody {
+export function verifiedBody(
+  body: Body,
+  proof: BodyProof,
+  { signingKey }: Verified,
+  startHash: StartHash,
+): VerifiedBody {
   const { payload, credential, signature, amzDate, scope } = proof
   const isSigned = payload.kind === 'streaming' && payload.signed
   const { accessKeyId } = credential
-  return bodyOf(body, payload, isSigned ? { signingKey, accessKeyId, signature, amzDate, scope } : undefined)
+  const seed = isSigned ? { signingKey, accessKeyId, signature, amzDate, scope } : undefined
+  return bodyOf(body, payload, seed, startHash)
 }
 
 /** The body of a request that nobody signed: out of its chunks, and held to the hash it names. */
-export function anonymousBody(body: Body, { payload }: AnonymousRequest): VerifiedBody {
-  return bodyOf(body, payload, undefined)
+export function anonymousBody(body: Body, { payload }: AnonymousRequest, startHash: StartHash): VerifiedBody {
+  return bodyOf(body, payload, undefined, startHash)
 }
 
-function bodyOf(body: Body, payload: Payload, seed: ChunkSeed | undefined): VerifiedBody {
-  if (payload.kind === 'sha256') return hashedBody(body, payload.sha256)
+function bodyOf(body: Body, payload: Payload, seed: ChunkSeed | undefined, startHash: StartHash): VerifiedBody {
+  if (payload.kind === 'sha256') return hashedBody(body, payload.sha256, startHash)
   if (payload.kind !== 'streaming') return body
   return chunkedBody(body, { seed, trailer: payload.trailer, decodedLength: payload.decodedLength })
 }
 
 /** A body whose SHA-256 must be the one given: the fault comes at its end. */
-function hashedBody(body: Body, sha256: string): Body {
+function hashedBody(body: Body, sha256: string, startHash: StartHash): Body {
   return {
     length: body.length,
     collect: async (limit) => {
@@ -43,14 +53,10 @@ function hashedBody(body: Body, sha256: string): Body {
       requireHash(sha256, hash('sha256', bytes, 'hex'))
       return bytes
     },
-    chunks: async function* () {
-      const digest = createHash('sha256')
-      for await (const chunk of body.chunks()) {
-        digest.update(chunk)
-        yield chunk
-      }
-      requireHash(sha256, digest.digest('hex'))
-    },
+    chunks: () =>
+      digested(body.chunks(), startHash(['SHA256'], body.length), ([computed]) =>
+        requireHash(sha256, Buffer.from(computed as Uint8Array).toString('hex')),
+      ),
   }
 }
 

@@ -11,7 +11,7 @@ export type {
   SignedAuthentication,
   StreamingPayload,
 } from './authentication.ts'
-export { anonymousBody, type BodyProof, type VerifiedBody, verifiedBody } from './body.ts'
+export { anonymousBody, type BodyProof, type StartHash, type VerifiedBody, verifiedBody } from './body.ts'
 export { emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
 export { refusalFault } from './faults.ts'
 export { parseAuthentication } from './parseAuthentication.ts'

@@ -18,6 +18,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { Body } from '../kernel/operation.ts'
+import { openChecksums } from '../storage/digests/checksums.ts'
 import { verifiedBody } from './body.ts'
 import type { SignableRequest } from './canonical.ts'
 import { parseAuthentication } from './parseAuthentication.ts'
@@ -33,6 +34,7 @@ interface Received {
   readonly body: Buffer
 }
 
+const { start: startHash } = await openChecksums()
 const received: Received[] = []
 const server = createServer(async (message: IncomingMessage, response) => {
   received.push({ request: requestOf(message), body: await buffer(message) })
@@ -84,7 +86,7 @@ async function verifyLast(family: SignatureFamily, service: string) {
       yield body
     },
   }
-  const verified = verifiedBody(wire, proof, verdict)
+  const verified = verifiedBody(wire, proof, verdict, startHash)
   const text = Buffer.from(await verified.collect(1 << 20)).toString()
   return { proof, text, trailers: verified.trailers?.() }
 }

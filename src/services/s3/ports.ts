@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { CallAs } from '../../kernel/call.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import type { StartDigests } from '../../kernel/digests.ts'
 import type { PolicyPrincipals } from '../../kernel/policyPrincipals.ts'
 import type { Random } from '../../kernel/random.ts'
 
@@ -640,17 +641,11 @@ export interface Reclaim {
 
 export type DigestAlgorithm = ChecksumAlgorithm | 'MD5'
 
-/** A digest over octets as they pass. */
-export interface RunningDigest {
-  readonly update: (chunk: Uint8Array) => void
-  /** Raw octets, big-endian for the CRCs. Ends it. */
-  readonly digest: () => Uint8Array
-}
-
 export interface Checksums {
   /** The digest of octets that are all here. */
   readonly digest: (algorithm: DigestAlgorithm, bytes: Uint8Array, encoding: 'hex' | 'base64') => string
-  readonly start: (algorithm: DigestAlgorithm) => RunningDigest
+  /** Digests of octets as they pass. */
+  readonly start: StartDigests<DigestAlgorithm>
 }
 
 /** Accounts, as access control lists name them. */

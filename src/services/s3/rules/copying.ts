@@ -69,7 +69,8 @@ export async function copyOctets(
     requireSize(range)
     const body = await openContent(needs, object, range, plan.sourceKey?.secret)
     const algorithm = plan.algorithm ?? object.checksum.algorithm
-    return body && { object, algorithm, received: await keep(needs, body, algorithm, plan) }
+    const length = range.end - range.start
+    return body && { object, algorithm, received: await keep(needs, { body, length }, algorithm, plan) }
   }).catch(markersAreNoSource)
 }
 
@@ -81,15 +82,15 @@ function markersAreNoSource(error: unknown): never {
 
 async function keep(
   needs: CopyNeeds,
-  body: Uint8Array | AsyncIterable<Uint8Array>,
+  { body, length }: { readonly body: Uint8Array | AsyncIterable<Uint8Array>; readonly length: number },
   algorithm: ChecksumAlgorithm,
   { inline, seal }: Pick<CopyPlan, 'inline' | 'seal'>,
 ): Promise<Received> {
   const declared = { algorithm, value: undefined, trailer: undefined, md5: undefined }
-  if (!(body instanceof Uint8Array)) return receiveStream(needs, body, declared, seal)
+  if (!(body instanceof Uint8Array)) return receiveStream(needs, { chunks: body, length }, declared, seal)
   const small = inline !== false && seal === undefined && body.byteLength <= inlineLimit
   if (small) return receiveWhole(needs, body, declared, undefined)
-  return receiveStream(needs, oneChunk(body), declared, seal)
+  return receiveStream(needs, { chunks: oneChunk(body), length }, declared, seal)
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {

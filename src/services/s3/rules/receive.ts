@@ -1,3 +1,4 @@
+import { digested } from '../../../kernel/digests.ts'
 import type { ChecksumAlgorithm, Content, Needs } from '../ports.ts'
 import { type DeclaredDigests, verifyDigests } from './checksums.ts'
 import { type CustomerSeal, sealedEtag } from './customerKeys.ts'
@@ -38,7 +39,7 @@ export async function receive(
 ): Promise<Received> {
   const length = requireLength(body)
   if (!inline || seal !== undefined || length > inlineLimit) {
-    return receiveStream(needs, body.chunks(), declared, seal, body.trailers)
+    return receiveStream(needs, { ...body, chunks: body.chunks() }, declared, seal)
   }
   const bytes = await body.collect(inlineLimit)
   return receiveWhole(needs, bytes, declared, body.trailers?.())
@@ -51,7 +52,7 @@ export async function receiveUnmeasured(
   declared: DeclaredDigests,
   seal: CustomerSeal | undefined,
 ): Promise<Received> {
-  if (seal !== undefined) return receiveStream(needs, body.chunks(), declared, seal, body.trailers)
+  if (seal !== undefined) return receiveStream(needs, { ...body, chunks: body.chunks() }, declared, seal)
   const source = body.chunks()[Symbol.asyncIterator]()
   const early: Uint8Array[] = []
   let size = 0
@@ -61,7 +62,7 @@ export async function receiveUnmeasured(
     early.push(step.value)
     size += step.value.byteLength
   }
-  return receiveStream(needs, resumed(early, source), declared, undefined, body.trailers)
+  return receiveStream(needs, { ...body, chunks: resumed(early, source) }, declared, undefined)
 }
 
 /** Takes in a part, verified by what its client declared, with the checksum of `kept`, which may be another. */
@@ -77,15 +78,13 @@ export async function receiveTwice(
     const received = await receive(needs, body, declared, keeping)
     return { received, checksum: received.checksum }
   }
-  const digest = needs.checksums.start(kept)
-  async function* digested(): AsyncIterable<Uint8Array> {
-    for await (const chunk of body.chunks()) {
-      digest.update(chunk)
-      yield chunk
-    }
-  }
-  const received = await receive(needs, { ...body, chunks: digested }, declared, keeping)
-  return { received, checksum: Buffer.from(digest.digest()).toString('base64') }
+  let checksum = ''
+  const chunks = () =>
+    digested(body.chunks(), needs.checksums.start([kept], body.length), ([digest]) => {
+      checksum = base64Of(digest)
+    })
+  const received = await receive(needs, { ...body, chunks }, declared, keeping)
+  return { received, checksum }
 }
 
 async function* resumed(early: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -119,34 +118,43 @@ export function receiveWhole(
   return { size: bytes.byteLength, etag: md5, checksum, content: { kind: 'inline', octets: () => bytes } }
 }
 
+/** Octets as they come. */
+export interface Incoming extends Pick<ObjectBody, 'length' | 'trailers'> {
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
 /** Digests octets as they flow to the disk; the write fails, and leaves nothing, when they are not as declared. */
 export async function receiveStream(
   { bytes, checksums }: ReceiveNeeds,
-  chunks: AsyncIterable<Uint8Array>,
+  { length, chunks, trailers }: Incoming,
   declared: DeclaredDigests,
   seal: CustomerSeal | undefined,
-  trailers?: (() => Readonly<Record<string, string>>) | undefined,
 ): Promise<Received> {
-  const md5 = checksums.start('MD5')
-  const checksum = checksums.start(declared.algorithm)
   const digests = { md5: '', checksum: '' }
-  let received = 0
-  async function* verified(): AsyncIterable<Uint8Array> {
-    for await (const chunk of chunks) {
-      received += chunk.byteLength
-      if (received > largestPut) throw tooLarge(received)
-      md5.update(chunk)
-      checksum.update(chunk)
-      yield chunk
-    }
-    digests.md5 = Buffer.from(md5.digest()).toString('base64')
-    digests.checksum = Buffer.from(checksum.digest()).toString('base64')
+  const running = checksums.start(['MD5', declared.algorithm], length)
+  const verified = digested(limited(chunks), running, ([md5, checksum]) => {
+    digests.md5 = base64Of(md5)
+    digests.checksum = base64Of(checksum)
     verifyDigests(declared, digests, trailers?.())
-  }
-  const { id, size } = await bytes.write(verified(), seal?.secret)
+  })
+  const { id, size } = await bytes.write(verified, seal?.secret)
   const hash = Buffer.from(digests.md5, 'base64')
   const etag = seal === undefined ? hash.toString('hex') : sealedEtag(seal, hash)
   return { size, etag, checksum: digests.checksum, content: { kind: 'blob', id } }
+}
+
+async function* limited(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let received = 0
+  for await (const chunk of chunks) {
+    received += chunk.byteLength
+    if (received > largestPut) throw tooLarge(received)
+    yield chunk
+  }
+}
+
+function base64Of(digest: Uint8Array | undefined): string {
+  if (digest === undefined) throw new TypeError('a digest is missing')
+  return Buffer.from(digest).toString('base64')
 }
 
 function toBase64(hex: string): string {

@@ -184,7 +184,10 @@ describe('a sealed file', () => {
     await assert.rejects(readAll(objects.read(id, range, createSecretKey(randomBytes(32)))), BytesDamaged)
     await assert.rejects(read(id), TypeError)
     let seen = 0
-    const verified = await verifyFile(viewDisk(join(folder, 'attacked')), seals, id, () => seen++)
+    const verified = await verifyFile(viewDisk(join(folder, 'attacked')), seals, id, () => {
+      seen += 1
+      return undefined
+    })
     assert.deepEqual([verified, seen], [{ size: 700_000, secret: true }, 0])
     await flip(id, header + 300_000)
     await assert.rejects(verify(id), BytesDamaged)

@@ -116,13 +116,13 @@ export async function verifyFile(
   files: Pick<ObjectFiles, 'open'>,
   seals: Seals,
   id: string,
-  look: (chunk: Uint8Array) => void,
+  look: (chunk: Uint8Array) => Promise<void> | undefined,
 ): Promise<Verified> {
   const file = await files.open(id)
   try {
     const { segments, salt } = await openFile(file, seals, id)
     const secret = salt !== undefined
-    for await (const chunk of segments.read({ start: 0, end: segments.size })) if (!secret) look(chunk)
+    for await (const chunk of segments.read({ start: 0, end: segments.size })) if (!secret) await look(chunk)
     const size = secret ? sizeOpened(segments.size) : segments.size
     if (size === undefined) throw new BytesDamaged(`the bytes of ${id} are damaged: they were cut short`)
     return { size, secret }

@@ -2,19 +2,27 @@ import { createHash, hash } from 'node:crypto'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { crc32, crc32c } from '@node-rs/crc32'
 import { createCRC64 } from 'hash-wasm'
-import type { Checksums, DigestAlgorithm, RunningDigest } from '../services/s3/ports.ts'
+import type { DigestAlgorithm } from '../../services/s3/ports.ts'
 
-interface Digester {
+/** How one algorithm is computed in this thread. */
+export interface Digester {
   readonly whole: (bytes: Uint8Array, encoding: 'hex' | 'base64') => string
   readonly start: () => RunningDigest
+}
+
+/** A digest over octets as they pass. */
+export interface RunningDigest {
+  readonly update: (chunk: Uint8Array) => void
+  /** Raw octets, big-endian for the CRCs. Ends it. */
+  readonly digest: () => Uint8Array
 }
 
 /** CRC-64/NVME, reflected. https://reveng.sourceforge.io/crc-catalogue/all.htm#crc.cat.crc-64-nvme */
 const crc64Nvme = '9a6c9329ac4bc9b5'
 
 /** The digests that S3 keeps of octets, each by the fastest means at hand. */
-export async function openChecksums(): Promise<Checksums> {
-  const digesters: Readonly<Record<DigestAlgorithm, Digester>> = {
+export async function openDigesters(): Promise<Readonly<Record<DigestAlgorithm, Digester>>> {
+  return {
     MD5: hashDigester('md5'),
     SHA1: hashDigester('sha1'),
     SHA256: hashDigester('sha256'),
@@ -23,10 +31,6 @@ export async function openChecksums(): Promise<Checksums> {
     ),
     CRC32C: crcDigester((chunk, state) => crc32c(chunk, state)),
     CRC64NVME: await crc64Digester(),
-  }
-  return {
-    digest: (algorithm, bytes, encoding) => digesters[algorithm].whole(bytes, encoding),
-    start: (algorithm) => digesters[algorithm].start(),
   }
 }
 
