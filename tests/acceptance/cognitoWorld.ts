@@ -233,7 +233,7 @@ interface Sent {
 }
 
 /** The newest message to an address. */
-export async function newestMessage({ data }: TestServer, destination: string): Promise<Sent> {
+export async function newestMessage({ data }: Pick<TestServer, 'data'>, destination: string): Promise<Sent> {
   const folder = join(data, 'outbox')
   const messages = await Promise.all(
     (await readdir(folder)).map(async (name) => {
