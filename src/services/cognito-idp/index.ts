@@ -69,6 +69,7 @@ import { GetCSVHeader } from './operations/GetCSVHeader.ts'
 import { GetDevice } from './operations/GetDevice.ts'
 import { GetGroup } from './operations/GetGroup.ts'
 import { GetIdentityProviderByIdentifier } from './operations/GetIdentityProviderByIdentifier.ts'
+import { GetSigningCertificate } from './operations/GetSigningCertificate.ts'
 import { GetTokensFromRefreshToken } from './operations/GetTokensFromRefreshToken.ts'
 import { GetUICustomization } from './operations/GetUICustomization.ts'
 import { GetUser } from './operations/GetUser.ts'
@@ -194,6 +195,7 @@ export const service: Service<Needs> = {
     GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
+    GetSigningCertificate,
     GetTokensFromRefreshToken,
     GetUICustomization,
     GetUser,

@@ -42,6 +42,17 @@ export interface ProviderRecord {
   readonly modifiedAt: number
 }
 
+/** What a pool signs its requests to SAML providers with. */
+export interface SamlKeyRecord {
+  readonly poolId: string
+  /** Sealed PKCS #8. */
+  readonly privateKey: Uint8Array
+  /** X.509, DER. */
+  readonly certificate: Uint8Array
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+}
+
 /** A provider's user by the value of one claim; the subject's is called `Cognito_Subject`. */
 export interface ExternalName {
   readonly provider: string
@@ -88,6 +99,10 @@ export interface HostedStore {
   readonly saveProvider: (provider: ProviderRecord) => Promise<boolean>
   /** With the links to it. */
   readonly deleteProvider: (poolId: string, name: string) => Promise<boolean>
+
+  readonly samlKey: (poolId: string) => Promise<SamlKeyRecord | undefined>
+  /** `taken` when the pool has one. */
+  readonly addSamlKey: (key: SamlKeyRecord) => Promise<Created>
 
   /** `taken` when the name is linked already, `gone` when the user is, `full` when that has `most`. */
   readonly link: (link: LinkRecord, most: number) => Promise<Placed>

@@ -11,6 +11,7 @@ export type Purpose =
   | 'cognito-idp/passkey'
   | 'cognito-idp/password'
   | 'cognito-idp/refresh-token'
+  | 'cognito-idp/saml-key'
   | 'cognito-idp/signing-key'
   | 'cognito-idp/totp'
   | 'cognito-idp/user-import'

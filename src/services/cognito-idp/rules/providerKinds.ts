@@ -102,7 +102,7 @@ const unsupported: Readonly<Record<string, (value: string) => boolean>> = {
   MetadataURL: () => true,
   IDPSignout: (value) => value !== 'false',
   EncryptedResponses: (value) => value !== 'false',
-  RequestSigningAlgorithm: () => true,
+  RequestSigningAlgorithm: (value) => value !== 'rsa-sha256',
 }
 
 /** Details of a request, checked and completed: those to be shown, and those to be sealed. */

@@ -32,6 +32,7 @@ import { s3Cors } from './0035_s3Cors.ts'
 import { s3ByKey } from './0036_s3ByKey.ts'
 import { cognitoIdpPools } from './0037_cognitoIdpPools.ts'
 import { s3AccessLogs } from './0038_s3AccessLogs.ts'
+import { cognitoIdpSaml } from './0039_cognitoIdpSaml.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   s3Events,
   s3Cors,
   s3ByKey,
-  cognitoIdpPools,
   s3AccessLogs,
+  cognitoIdpPools,
+  cognitoIdpSaml,
 ]

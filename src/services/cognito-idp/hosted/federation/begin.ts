@@ -15,7 +15,7 @@ const patience = 10 * 60_000
 
 /** Sends the browser to a provider, with a sealed note of what to do with the answer. */
 export async function beginAtProvider(
-  needs: Pick<Needs, 'keyRing' | 'random' | 'federation'>,
+  needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'federation'>,
   visit: Visit,
   request: AuthorizationRequest,
   provider: ProviderRecord,
@@ -34,7 +34,7 @@ export async function beginAtProvider(
   const text = sealed(needs, 'state', visit.pool.id, state)
   const location =
     provider.type === 'SAML'
-      ? authnRequestAt(provider, state, text, visit.request.now)
+      ? await authnRequestAt(needs, provider, state, text, visit.request.now)
       : await authorizationAt(needs, provider, state, text)
   if (location === undefined) return redirect(refusalOf(request, 'server_error', 'the provider cannot be reached'))
   return redirect(location, setCookie(visit, 'browser', browser))

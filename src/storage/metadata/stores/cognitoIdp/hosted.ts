@@ -4,6 +4,7 @@ import { changesOne, createIn, poolStays } from './guards.ts'
 import { linkStore } from './links.ts'
 import { providerStore } from './providers.ts'
 import { resourceServerStore } from './resourceServers.ts'
+import { samlKeyStore } from './samlKeys.ts'
 
 type DomainStore = Pick<HostedStore, 'createDomain' | 'domain' | 'domainOf' | 'saveDomain' | 'deleteDomain'>
 type LookStore = Pick<HostedStore, 'look' | 'putLook' | 'deleteLook'>
@@ -25,6 +26,7 @@ export function hostedStore(metadata: Metadata): HostedStore {
     ...resourceServerStore(metadata),
     ...providerStore(metadata),
     ...linkStore(metadata),
+    ...samlKeyStore(metadata),
     ...lookStore(metadata),
   }
 }

@@ -78,6 +78,7 @@ const tablesOfPool = [
   'idp_look',
   'idp_past_password',
   'idp_import',
+  'idp_saml_key',
 ]
 
 /** Pools, and clients, whose settings are kept at hand. */
