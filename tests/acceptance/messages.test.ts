@@ -200,7 +200,7 @@ describe('messages that leave', { timeout: 90_000 }, () => {
 })
 
 describe('messages that stay', { timeout: 90_000 }, () => {
-  it('are told by no URL', async () => {
+  it('are told by no URL that is not signed', async () => {
     const server = await start()
     try {
       const there = await pools(server)

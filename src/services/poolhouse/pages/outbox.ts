@@ -62,12 +62,10 @@ function paceOf(query: URLSearchParams): number {
 function outbox({ Messages, NextToken }: ListMessagesResponse, to: string | null, pace: number): Html {
   const whose = to === null ? html`` : html` to <bdi>${to}</bdi>`
   const count = Messages.length === 0 ? 'No message' : NextToken === undefined ? 'All messages' : 'The newest messages'
-  const turns = pace === 0 ? '' : `It is brought up to date every ${pace} seconds. `
+  const turns = pace === 0 ? '' : `The page is brought up to date every ${pace} seconds. `
   return html`<p class="hint">${count}${whose}${Messages.length === 0 ? ' yet' : ', newest first'}. ${turns}<a href="">Bring it up to date now</a></p>
 <p class="hint">This page’s address is a secret: whoever has it reads what is here.</p>
-<ol>
-${Messages.map(item)}
-</ol>
+${Messages.length > 0 && html`<ol>${Messages.map(item)}</ol>`}
 ${NextToken !== undefined && html`<p class="hint">There are older ones: <code>poolhouse outbox --limit 1000</code> lists them.</p>`}`
 }
 
@@ -87,7 +85,7 @@ ${Code !== undefined && html`<p class="code"><code>${Code}</code></p>`}
 ${
   Body !== undefined &&
   html`<details>
-<summary>The whole message<span>${Format === 'html' && ', as HTML source'}</span></summary>
+<summary>The whole message${Format === 'html' && ', as HTML source'}</summary>
 <dl>
 ${From !== undefined && html`<dt>From</dt><dd><bdi>${From}</bdi></dd>`}
 ${Subject !== undefined && html`<dt>Subject</dt><dd><bdi>${Subject}</bdi></dd>`}
