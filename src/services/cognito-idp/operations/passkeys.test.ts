@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import type {
   CreateUserPoolClientRequest,
   GetUserAuthFactorsResponse,
+  GetUserPoolMfaConfigResponse,
   InitiateAuthResponse,
   ListWebAuthnCredentialsResponse,
   WebAuthnConfigurationType,
@@ -239,6 +240,38 @@ test('a passkey stands for both factors only where the pool says so', async () =
     if (!isEnough) continue
     assert.ok((await answer(begun, name, authenticator.get(requestOf(begun)), where)).AuthenticationResult)
   }
+})
+
+test("a pool's settings of passkeys are shown as they were set, and refused where no browser or tier goes by them", async () => {
+  const UserPoolId = await bed.pool()
+  const set = (WebAuthnConfiguration: object, UserPool = UserPoolId) =>
+    bed.call('SetUserPoolMfaConfig', { UserPoolId: UserPool, WebAuthnConfiguration })
+  const shown = async () =>
+    (await bed.call<GetUserPoolMfaConfigResponse>('GetUserPoolMfaConfig', { UserPoolId })).WebAuthnConfiguration
+  assert.equal(await shown(), undefined)
+  const whole = {
+    RelyingPartyId: 'auth.example.com',
+    UserVerification: 'required',
+    FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+  }
+  await set(whole)
+  assert.deepEqual(await shown(), whole)
+  await bed.call('SetUserPoolMfaConfig', { UserPoolId, MfaConfiguration: 'OFF' })
+  assert.deepEqual(await shown(), whole)
+  for (const RelyingPartyId of [
+    'https://example.com',
+    'example.com:8443',
+    '127.0.0.1',
+    'a..b',
+    'example.com/',
+    'A.b',
+  ]) {
+    await refused(set({ RelyingPartyId }), 'InvalidParameterException')
+  }
+  await set({ RelyingPartyId: 'localhost' })
+  assert.deepEqual(await shown(), { RelyingPartyId: 'localhost' })
+  const lite = await bed.pool({ UserPoolTier: 'LITE' })
+  await refused(set(whole, lite), 'FeatureUnavailableInTierException')
 })
 
 test('passkeys need a pool that allows them and knows whose they are', async () => {

@@ -21,10 +21,12 @@ export function allowedFactors({ Policies: policies }: PoolSettings): readonly A
  */
 export function checkFactors(settings: PoolSettings): void {
   const allowed = allowedFactors(settings)
-  if (settings.UserPoolTier === 'LITE' && (goesWithoutPasswords(settings) || settings.factors?.email !== undefined)) {
+  const { email, webAuthn } = settings.factors ?? {}
+  const isMoreThanLite = goesWithoutPasswords(settings) || email !== undefined || webAuthn !== undefined
+  if (settings.UserPoolTier === 'LITE' && isMoreThanLite) {
     throw new Fault(
       'FeatureUnavailableInTierException',
-      'Sign-in without passwords and second factors by email are not part of the tier LITE.',
+      'Sign-in without passwords, passkeys and second factors by email are not part of the tier LITE.',
     )
   }
   if (!allowed.includes('PASSWORD')) throw invalidParameter('AllowedFirstAuthFactors must include PASSWORD.')

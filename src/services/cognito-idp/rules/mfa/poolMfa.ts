@@ -6,6 +6,7 @@ import type {
 import type { MfaMethod, PoolFactors, PoolSettings } from '../../ports.ts'
 import { invalidParameter } from '../faults.ts'
 import { checkFactors } from '../firstFactors.ts'
+import { requireRelyingPartyId } from '../passkeys/relyingParty.ts'
 
 /** Of a pool that was never told of second factors. */
 const noFactors: PoolFactors = { sms: false, softwareToken: false }
@@ -65,6 +66,7 @@ export function withMfaConfig(before: PoolSettings, input: SetUserPoolMfaConfigR
     ...(sms?.SmsConfiguration && { SmsConfiguration: sms.SmsConfiguration }),
     ...(sms?.SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage: sms.SmsAuthenticationMessage }),
   }
+  requireRelyingPartyId(input.WebAuthnConfiguration?.RelyingPartyId)
   checkMfaConfig(after, input)
   checkFactors(after)
   return after

@@ -1,5 +1,6 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import type { PasskeyRefusal, PoolRecord, PoolSettings } from '../../ports.ts'
+import { invalidParameter } from '../faults.ts'
 import { isObject } from '../triggers.ts'
 
 /** For whom a pool's passkeys are. */
@@ -20,6 +21,16 @@ export function relyingPartyOf({ settings }: Pick<PoolRecord, 'settings'>): Rely
   if (id === undefined || !allowsPasskeys(settings)) return undefined
   const verifiesUser = UserVerification === 'required' || FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
   return { id, userVerification: verifiesUser ? 'required' : 'preferred', verifiesUser }
+}
+
+/**
+ * Refuses ids for which no browser makes passkeys: it is a domain, without scheme and port, and no address.
+ * https://www.w3.org/TR/webauthn-3/#rp-id
+ */
+export function requireRelyingPartyId(id: string | undefined): void {
+  const isDomain =
+    id === undefined || /^(?![\d.]+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(id)
+  if (!isDomain) throw invalidParameter('RelyingPartyId must be a domain in lower case, without scheme, port and path.')
 }
 
 /** The relying party of a pool that makes passkeys. */
