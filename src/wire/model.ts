@@ -1,3 +1,4 @@
+import type { XmlWriter } from './codecs/xmlWriter.ts'
 import type { HttpBindings } from './httpBindings.ts'
 import {
   type PackagedService,
@@ -23,6 +24,8 @@ export interface ServiceModel {
   /** The XML namespace of its documents. */
   readonly namespace: string | undefined
   readonly operations: ReadonlyMap<string, OperationModel>
+  /** Writes its shapes, where its protocol's answers are XML. */
+  readonly xml: XmlWriter
   /** Modeled errors, by shape name and by code on the wire. */
   readonly errors: ReadonlyMap<string, ErrorModel>
 }

@@ -1,4 +1,4 @@
-import { declaration } from './codecs/xmlText.ts'
+import { xmlWriter } from './codecs/xmlWriter.ts'
 import { bindingsOf, emptyBindings, type HttpBindings } from './httpBindings.ts'
 import type { ErrorModel, OperationModel, ServiceModel } from './model.ts'
 import { patternTest } from './pattern.ts'
@@ -34,7 +34,9 @@ export function resolveModel(raw: RawModel): ServiceModel {
     if (!errors.has(model.code)) errors.set(model.code, model)
   }
   const { service, protocol, version, target, namespace } = raw
-  return { name: service, protocol, version, target, namespace, operations, errors }
+  // S3 writes times with milliseconds, always.
+  const xml = xmlWriter(protocol === 'restXml' ? 'always' : 'ifAny')
+  return { name: service, protocol, version, target, namespace, operations, xml, errors }
 }
 
 function resolveOperation(
@@ -159,7 +161,6 @@ function resolveElement(raw: RawElement, resolve: (name: string) => Shape): Elem
 function resolveMember(name: string, raw: RawMember, shape: Shape): Member {
   const [location, wireName] = locationOf(raw)
   const shapeIsSensitive = 'sensitive' in shape && shape.sensitive
-  const xmlName = raw.xmlName ?? name
   return {
     name,
     shape,
@@ -167,13 +168,11 @@ function resolveMember(name: string, raw: RawMember, shape: Shape): Member {
     location,
     wireName,
     jsonName: raw.jsonName ?? name,
-    xmlName,
+    xmlName: raw.xmlName ?? name,
     ownXmlName: raw.xmlName,
     flattened: raw.xmlFlattened === 1,
     attribute: raw.xmlAttribute === 1,
     xmlNamespace: raw.xmlNamespace,
-    xmlOpen: `<${xmlName}${declaration(raw.xmlNamespace)}>`,
-    xmlClose: `</${xmlName}>`,
     sensitive: raw.sensitive === 1 || shapeIsSensitive,
     messageName: name.charAt(0).toLowerCase() + name.slice(1),
   }

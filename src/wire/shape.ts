@@ -113,9 +113,6 @@ export interface Member {
   readonly flattened: boolean
   readonly attribute: boolean
   readonly xmlNamespace: Namespace | undefined
-  /** Its element's tags, where the element has no attributes but the namespace. */
-  readonly xmlOpen: string
-  readonly xmlClose: string
   readonly sensitive: boolean
   /** The member's name as validation messages spell it: `identityPoolId`. */
   readonly messageName: string

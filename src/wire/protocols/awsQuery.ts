@@ -1,10 +1,11 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import { formTree, parseForm, readFormStructure } from '../codecs/form.ts'
-import { escapeXml } from '../codecs/xmlText.ts'
-import { writeElement, writeXmlMembers } from '../codecs/xmlWriter.ts'
+import { declaration, escapeXml } from '../codecs/xmlText.ts'
+import type { Root } from '../codecs/xmlWriter.ts'
 import type { ErrorModel, ServiceModel } from '../model.ts'
 import { readOrRefuse, requireValid } from '../refuse.ts'
+import type { StructureShape } from '../shape.ts'
 import { errorMembers, headerList, type Protocol, statusOf } from './protocol.ts'
 
 /** AWS Query: input as a form, output as XML. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
@@ -18,11 +19,14 @@ export const awsQuery: Protocol = {
     return input
   },
   encode: (model, operation, output, requestId) => {
-    const { name } = operation
-    const result =
-      operation.output === undefined ? '' : writeElement(`${name}Result`, output ?? {}, operation.output, 'ifAny')
+    const start = `<${operation.name}Response${namespaceOf(model)}>`
     const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`
-    const body = `<${name}Response${namespaceOf(model)}>${result}${metadata}</${name}Response>`
+    const end = `${metadata}</${operation.name}Response>`
+    const value = (output ?? {}) as Readonly<Record<string, unknown>>
+    const body =
+      operation.output === undefined
+        ? start + end
+        : model.xml.document(resultOf(operation.name, operation.output), value, start, end)
     return { status: operation.http.status, headers: headersOf(requestId), body }
   },
   encodeFault: (model, _operation, fault, requestId) => {
@@ -30,10 +34,14 @@ export const awsQuery: Protocol = {
     const error = model.errors.get(fault.code)
     const head = element('Type', status >= 500 ? 'Receiver' : 'Sender') + element('Code', error?.code ?? fault.code)
     const message = fault.message === '' ? '' : element('Message', fault.message)
-    const inside = `<Error>${head}${message}${faultMembers(error, fault)}</Error>${element('RequestId', requestId)}`
+    const inside = `<Error>${head}${message}${faultMembers(model, error, fault)}</Error>${element('RequestId', requestId)}`
     const body = `<ErrorResponse${namespaceOf(model)}>${inside}</ErrorResponse>`
     return { status, headers: [...headersOf(requestId), ...headerList(fault.headers)], body }
   },
+}
+
+function resultOf(name: string, { members, xmlAttributes, xmlNamespace }: StructureShape): Root {
+  return { name: `${name}Result`, attributes: declaration(xmlNamespace), xmlAttributes, members }
 }
 
 /** The parameters of a query request: of its body, or of its target where it is a GET. */
@@ -52,13 +60,13 @@ export function invalidAction(action: string, version: string): Fault {
 }
 
 /** Members by the model where it has them; any other that is plain text or a number as it is. */
-function faultMembers(error: ErrorModel | undefined, fault: Fault): string {
+function faultMembers(model: ServiceModel, error: ErrorModel | undefined, fault: Fault): string {
   const { messageName, others } = errorMembers(error)
   const modeled = new Set([messageName, ...others.map((member) => member.name)])
   const free = Object.entries(fault.members)
     .filter(([name, value]) => !modeled.has(name) && ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => element(name, String(value)))
-  return writeXmlMembers(fault.members, others, 'ifAny') + free.join('')
+  return model.xml.members(fault.members, others) + free.join('')
 }
 
 function element(name: string, text: string): string {

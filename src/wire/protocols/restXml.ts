@@ -1,21 +1,16 @@
 import type { Fault } from '../../kernel/fault.ts'
 import type { HttpRequest, HttpResponse } from '../../kernel/http.ts'
-import type { Milliseconds } from '../codecs/timestamp.ts'
 import { Unreadable } from '../codecs/unreadable.ts'
 import { fromXml, parseXml, readXmlAttributes, readXmlMembers } from '../codecs/xmlReader.ts'
 import { declaration, escapeXml } from '../codecs/xmlText.ts'
-import { structureAttributes, writeElement, writeXmlMembers } from '../codecs/xmlWriter.ts'
 import type { HttpBindings } from '../httpBindings.ts'
 import type { OperationModel, ServiceModel } from '../model.ts'
-import type { Member, StructureShape } from '../shape.ts'
+import type { Member, Namespace, StructureShape } from '../shape.ts'
 import { headerList, type Labels, type Protocol, statusOf } from './protocol.ts'
 import { rawPayload, readHead, writeHead, writeStatus } from './rest.ts'
 import { invalidArgument, malformedXml, requireS3Valid } from './s3Faults.ts'
 
 type Output = Readonly<Record<string, unknown>>
-
-/** S3 writes times with milliseconds, always. */
-const milliseconds: Milliseconds = 'always'
 
 /** AWS REST XML as S3 speaks it: HTTP bindings, XML bodies, errors without a wrapper. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
 export const restXml: Protocol = {
@@ -139,17 +134,14 @@ function withBody(
   const { payload, body } = operation.response()
   if (payload !== undefined) return withPayload(model, payload, output[payload.name], head)
   if (body.length === 0) return { headers: head }
-  const own = shape.xmlNamespace ?? (model.namespace === undefined ? undefined : (['', model.namespace] as const))
-  const attributes = declaration(own)
-  const root = shape.xmlName ?? shape.name
+  const attributes = declaration(shape.xmlNamespace ?? namespaceOf(model))
   const unwrapped = unwrappedMember(operation, body)
-  const inside =
-    unwrapped === undefined
-      ? writeXmlMembers(output, body, milliseconds)
-      : escapeXml(String(output[unwrapped.name] ?? ''))
-  const name = unwrapped?.xmlName ?? root
-  const more = attributes + structureAttributes(output, { ...shape, xmlNamespace: undefined })
-  return xmlBody(head, `<${name}${more}>${inside}</${name}>`)
+  if (unwrapped !== undefined) {
+    const { name, xmlName } = unwrapped
+    return xmlBody(head, `${prolog}<${xmlName}${attributes}>${escapeXml(String(output[name] ?? ''))}</${xmlName}>`)
+  }
+  const root = { name: shape.xmlName ?? shape.name, attributes, xmlAttributes: shape.xmlAttributes, members: body }
+  return xmlBody(head, model.xml.document(root, output, prolog))
 }
 
 /** GetBucketLocation answers with its one member as the document. https://smithy.io/2.0/aws/customizations/s3-customizations.html */
@@ -170,14 +162,17 @@ function withPayload(
     return { headers: isTyped(head) ? head : ['content-type', contentType, ...head], body: rawPayload(value) }
   }
   const name = payload.ownXmlName ?? shape.xmlName ?? shape.name
-  const own = payload.xmlNamespace ?? shape.xmlNamespace
-  const namespace = own ?? (model.namespace === undefined ? undefined : (['', model.namespace] as const))
-  const bare = { ...shape, xmlNamespace: undefined }
-  return xmlBody(head, writeElement(name, value, bare, milliseconds, declaration(namespace)))
+  const { members, xmlAttributes } = shape
+  const attributes = declaration(payload.xmlNamespace ?? shape.xmlNamespace ?? namespaceOf(model))
+  return xmlBody(head, model.xml.document({ name, attributes, xmlAttributes, members }, value as Output, prolog))
 }
 
-function xmlBody(head: readonly string[], document: string): Omit<HttpResponse, 'status'> {
-  return { headers: isTyped(head) ? head : ['content-type', 'application/xml', ...head], body: prolog + document }
+function namespaceOf({ namespace }: ServiceModel): Namespace | undefined {
+  return namespace === undefined ? undefined : ['', namespace]
+}
+
+function xmlBody(head: readonly string[], body: string | Uint8Array): Omit<HttpResponse, 'status'> {
+  return { headers: isTyped(head) ? head : ['content-type', 'application/xml', ...head], body }
 }
 
 function isTyped(head: readonly string[]): boolean {
