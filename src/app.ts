@@ -55,6 +55,8 @@ export interface House {
   readonly stop: (grace: number) => Promise<void>
   /** Does what buckets' lifecycle rules ask for by now. */
   readonly lifecycle: () => Promise<void>
+  /** Delivers what is to be read in the logs of buckets by now. */
+  readonly deliverAccessLogs: () => Promise<void>
 }
 
 /** What a house stands in, beside its settings. */
@@ -129,6 +131,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     findAccessKey: wings.findAccessKey,
     verifyDocument: wings.verifyDocument,
     corsOf: wings.corsOf,
+    accessListener: wings.accessLogs.listener,
     grantsOf: wings.grantsOf,
     showPrincipals: wings.showPrincipals,
     canonicalIdOf: wings.canonicalIdOf,
@@ -180,17 +183,24 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     marked: kept.marked,
     mark: (name) => kept.mark(name, clock.now()),
     lifecycle: wings.lifecycle.now,
+    deliverAccessLogs: wings.accessLogs.deliver,
     stop: async (grace) => {
       wings.lifecycle.stop()
       wings.notifications.stop()
-      await close(ground, listener, wings.environments, grace)
+      await close(ground, listener, wings, grace)
     },
   }
 }
 
-async function close(ground: Ground, listener: Listener, environments: Pool, grace: number): Promise<void> {
+async function close(
+  ground: Ground,
+  listener: Listener,
+  { accessLogs, environments }: { readonly accessLogs: { readonly stop: () => void }; readonly environments: Pool },
+  grace: number,
+): Promise<void> {
   const { background, bytes, metadata, powers, digestThreads, removals } = ground
   await listener.stop(grace)
+  accessLogs.stop()
   await background.settle(grace)
   await environments.stop()
   await powers.stop()

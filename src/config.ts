@@ -210,6 +210,18 @@ export const settings = {
       return seconds
     },
   }),
+  accessLogInterval: setting({
+    variable: 'POOLHOUSE_ACCESS_LOG_INTERVAL',
+    flag: 'access-log-interval',
+    value: '<seconds>',
+    about:
+      'how long requests to buckets wait to be written into the logs that the buckets were given, all of a while in one object (default 10)',
+    read: (text = '10') => {
+      const seconds = Number(matching(text, /^\d{1,4}$/, 'must be a number from 1 to 3600'))
+      if (seconds < 1 || seconds > 3600) throw new BadValue('must be a number from 1 to 3600')
+      return seconds
+    },
+  }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',
     flag: 'log-level',

@@ -51,6 +51,8 @@ export interface TestServer {
   readonly clock: MovableClock
   /** Does what buckets' lifecycle rules ask for by the clock, which the server otherwise does once a day. */
   readonly lifecycle: () => Promise<void>
+  /** Puts what was asked of buckets into their logs, which the server otherwise does every ten seconds and when it stops. */
+  readonly deliverAccessLogs: () => Promise<void>
   /** Lets requests under way finish, stops, and removes the temporary folder. */
   readonly stop: () => Promise<void>
 }
@@ -96,6 +98,7 @@ export async function start(options: StartOptions = {}): Promise<TestServer> {
     root: house.root,
     clock,
     lifecycle: house.lifecycle,
+    deliverAccessLogs: house.deliverAccessLogs,
     stop: async () => {
       await house.stop(5_000)
       if (options.data === undefined) await rm(data, { recursive: true, force: true })

@@ -12,7 +12,7 @@ export function withWebsites(handle: Handle, websites: Websites, log: Log): Hand
     const address = websites.addressOf(hostOf(request), request.path)
     if (address === undefined) return handle(request, connection)
     try {
-      return await websites.handle(request, address, (asked) => handle(asked, connection))
+      return await websites.handle(request, address, (asked) => handle(asked, { ...connection, visited: request }))
     } catch (error) {
       log.error({ path: request.path, error }, 'a website failed')
       return { status: 500, headers: ['Content-Type', 'text/plain'], body: 'Internal Server Error\n' }

@@ -40,6 +40,7 @@ import { kmsStore } from '../storage/metadata/stores/kms.ts'
 import { lambdaStore } from '../storage/metadata/stores/lambda.ts'
 import { s3Store } from '../storage/metadata/stores/s3/index.ts'
 import type { Removals } from '../storage/removals.ts'
+import { openAccessLogs } from './accessLogs.ts'
 import { accountsOf } from './accounts.ts'
 import { authorizerTokens } from './authorizerTokens.ts'
 import { bucketOwners } from './bucketOwners.ts'
@@ -97,7 +98,9 @@ export async function buildWings(ground: Ground) {
   const newBuckets = isClassic ? s3.classicBuckets : s3.closedBuckets
   const s3Needs = { ...store, bytes, reclaim, checksums, owners, newBuckets, policyPrincipals, callAs, random, clock }
   const day = settings.lifecycleDay * 1000
-  const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs, day), background, day)
+  const logged = (attendance: s3.LogAttendance) => s3.accessLogs(s3Needs, attendance)
+  const accessLogs = openAccessLogs(logged, background, log, settings.accessLogInterval * 1000)
+  const lifecycle = openLifecycle(s3.lifecyclePass(s3Needs, day, accessLogs.expired), background, day)
   const deliver = (attendance: s3.Attendance) => s3.eventDelivery(s3Needs, attendance)
   const notifications = openNotifications(deliver, store.events, background, log)
   const functions = functionNeeds(ground, sessions, policyPrincipals)
@@ -175,6 +178,7 @@ export async function buildWings(ground: Ground) {
     lifecycle,
     notifications,
     websites: s3.websites(s3Needs),
+    accessLogs,
     resume: async () => {
       notifications.start()
       if (worker !== undefined && worker.number > 1) return

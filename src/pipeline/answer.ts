@@ -27,6 +27,7 @@ export function answer(road: Road, journey: Journey, response: HttpResponse, fau
 export function refuse(road: Road, journey: Journey, error: unknown): HttpResponse {
   const { protocol, routes, operation, id, service, request } = journey
   const fault = presentable(road, journey, error)
+  journey.fault = fault
   const status = fault.status ?? service.faultStatus[fault.code]
   const whole = status === undefined || status === fault.status ? fault : withStatus(fault, status)
   const response = protocol.encodeFault(routes.model, operation, whole, id, { resource: request.path })

@@ -23,7 +23,10 @@ export function asksBucket({ request, host, service }: Journey): boolean {
 }
 
 /** Answers a browser that asks what a page may do. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html */
-export async function bucketPreflight(road: Road, { request, host, id }: Journey): Promise<HttpResponse> {
+export async function bucketPreflight(road: Road, journey: Journey): Promise<HttpResponse> {
+  const { request, host, id } = journey
+  const { bucket = '', key } = s3Address(host, request.path)
+  journey.labels = { Bucket: bucket, ...(key === undefined ? {} : { Key: key }) }
   const origin = header(request.headers, 'origin')
   const method = header(request.headers, 'access-control-request-method')
   if (origin === undefined) throw badRequest('Insufficient information. Origin request header needed.')
@@ -32,7 +35,6 @@ export async function bucketPreflight(road: Road, { request, host, id }: Journey
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-  const { bucket = '' } = s3Address(host, request.path)
   const answer = await road.needs.corsOf(bucket, { origin, method, headers })
   if (typeof answer === 'object') return { status: 200, headers: ['x-amz-request-id', id, ...answer.headers] }
   throw new Fault('AccessForbidden', `CORSResponse: ${answer === 'disabled' ? disabled : refused}`, {

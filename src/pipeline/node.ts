@@ -48,6 +48,8 @@ export type Handle = (request: HttpRequest, connection: Connection) => Promise<H
 export interface Connection {
   readonly address: string
   readonly encrypted: boolean
+  /** What a website's visitor sent, where this request is made to answer it. */
+  readonly visited?: HttpRequest
 }
 
 export interface ListenOptions {

@@ -1,11 +1,13 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Keys } from '../kernel/conditionKeys.ts'
+import type { Fault } from '../kernel/fault.ts'
 import type { HttpRequest, Page, Site } from '../kernel/http.ts'
-import type { Scope } from '../kernel/operation.ts'
+import type { ConditionContext, Scope } from '../kernel/operation.ts'
 import type { Random } from '../kernel/random.ts'
 import type { OperationModel } from '../wire/model.ts'
 import type { Protocol } from '../wire/protocols/index.ts'
+import type { AccessListener } from './accessLog.ts'
 import type { AuthenticateNeeds } from './authenticate.ts'
 import type { AuthorizeNeeds, Authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
@@ -26,8 +28,8 @@ import type { Routes } from './route.ts'
 export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope, OriginSettings {
   readonly services: readonly BoundService[]
   readonly sites: readonly Site[]
-  readonly clock: Clock
   readonly pages: readonly Page[]
+  readonly clock: Clock
   readonly random: Random
   /** The server's own URL, for requests that do not say how they reached it. */
   readonly endpoint: () => string
@@ -39,6 +41,8 @@ export interface PipelineNeeds extends AuthenticateNeeds, AuthorizeNeeds, Scope,
   readonly verifyDocument: (document: Document) => void
   /** What a bucket lets pages of other origins do. */
   readonly corsOf: CorsOf
+  /** Who logs requests to a bucket. */
+  readonly accessListener: AccessListener
   /** Answers a fault that its operation does not declare as an internal error: for tests. */
   readonly strict: boolean
 }
@@ -74,6 +78,14 @@ export interface Journey {
   collected: Uint8Array | undefined
   operation: OperationModel | undefined
   caller: Caller | undefined
+  /** What its path names, by member. */
+  labels: Readonly<Record<string, string>> | undefined
+  /** Condition keys of the proof of who it is. */
+  proof: ConditionContext | undefined
+  input: unknown
+  output: unknown
+  /** What was answered instead. */
+  fault: Fault | undefined
   /** What was found while it was decided. */
   found: Readonly<Findings> | undefined
 }

@@ -3,6 +3,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { HttpRequest, HttpResponse, Site } from '../kernel/http.ts'
 import { queryClaim, serviceOfVersion } from '../wire/claim.ts'
 import { protocols } from '../wire/protocols/index.ts'
+import { withAccessLog } from './accessLog.ts'
 import { answer, refuse } from './answer.ts'
 import { bodyLimit, endpointOf, hostOf } from './arrive.ts'
 import { authorizer } from './authorize.ts'
@@ -77,9 +78,14 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
     collected,
     operation: undefined,
     caller: undefined,
+    labels: undefined,
+    proof: undefined,
+    input: undefined,
+    output: undefined,
+    fault: undefined,
     found: undefined,
   }
-  return withBucketCors(road, journey, await carry(road, journey))
+  return withAccessLog(road, journey, await withBucketCors(road, journey, await carry(road, journey)))
 }
 
 async function carry(road: Road, journey: Journey): Promise<HttpResponse> {

@@ -27,10 +27,11 @@ export async function travel(road: Road, journey: Journey): Promise<HttpResponse
   const routed = routes.find(journey)
   if (routed === undefined) throw unknownOperation(routes.model, routes.nameOf(journey), family)
   journey.operation = routed.operation
+  journey.labels = routed.labels
   const operation = service.operations.get(routed.operation.name)
   if (operation === undefined) throw notImplemented(service.name, routed.operation.name, family)
-  const output = await (routed.body === 'form' ? takeForm : take)(road, journey, operation, routed)
-  const response = protocol.encode(routes.model, routed.operation, output, journey.id)
+  journey.output = await (routed.body === 'form' ? takeForm : take)(road, journey, operation, routed)
+  const response = protocol.encode(routes.model, routed.operation, journey.output, journey.id)
   if (journey.found?.charged !== true) return response
   return { ...response, headers: [...response.headers, ...chargedHeader] }
 }
@@ -38,6 +39,7 @@ export async function travel(road: Road, journey: Journey): Promise<HttpResponse
 async function take(road: Road, journey: Journey, operation: BoundOperation, routed: Routed): Promise<unknown> {
   const authenticated = await arrive(road, journey, operation)
   journey.caller = authenticated.caller
+  journey.proof = authenticated.keys
   requireReach(authenticated.caller, journey.service.name, operation.name, journey.family)
   return perform(road, journey, operation, await decode(road, journey, routed, authenticated), authenticated)
 }
@@ -47,6 +49,7 @@ async function takeForm(road: Road, journey: Journey, operation: BoundOperation,
   const terms = { bucket: labels['Bucket'] ?? '', region: road.scope.region, now: journey.began }
   const form = await arriveByForm(road.needs, journey.request, terms)
   journey.caller = form.authenticated.caller
+  journey.proof = form.authenticated.keys
   try {
     const input = { ...form.input, ...taggingOf(journey, form.input) }
     return await perform(road, journey, operation, input, form.authenticated)
@@ -96,6 +99,7 @@ async function perform(
   input: unknown,
   { caller, keys }: Authenticated,
 ): Promise<unknown> {
+  journey.input = input
   const { authorizes, needs } = road
   const scope = scopeOf(caller, road.scope)
   const { request, connection, family, service, began } = journey

@@ -1,7 +1,7 @@
 /**
  * S3: buckets, their objects and configuration, multipart uploads. Owns names, keys, ETags and checksums, conditions,
- * listings, versions, their locks and lifecycle, customers' keys, events and who hears of them, websites, and what each
- * operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the decision (the policy
+ * listings, versions, their locks and lifecycle, customers' keys, events and who hears of them, logs of requests, websites,
+ * and what each operation asks of IAM. Leaves to others: signatures and payload framing (the pipeline), the decision (the policy
  * engine), rows and octets and how they are sealed (storage, through `ports.ts`), functions (Lambda, called as S3). KMS's
  * keys and replication are not served.
  */
@@ -96,6 +96,7 @@ export { canonicalId } from './rules/buckets.ts'
 export { corsOf } from './rules/cors.ts'
 export { documentVerifier } from './rules/documents.ts'
 export { type LifecyclePass, lifecyclePass } from './rules/lifecycle/pass.ts'
+export { type AccessLogs, accessLogs, type LogAttendance } from './rules/logging/delivery.ts'
 export { type Attendance, type Delivery, eventDelivery } from './rules/notifications/delivery.ts'
 export { reclaimer } from './rules/reclaim.ts'
 export { type Websites, websites } from './rules/website/websites.ts'

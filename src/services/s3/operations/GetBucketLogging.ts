@@ -5,17 +5,18 @@ import { askBucket } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { shownLogging } from '../rules/logging/configuration.ts'
 
-/** Access is not logged into buckets: every request is in the log of the server. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html */
 export const GetBucketLogging = operation<With<GetBucketLoggingRequest, 'Bucket'>, GetBucketLoggingOutput>()({
   name: 'GetBucketLogging',
   caller: 'signedOrAnonymous',
   asks: ({ Bucket }) => [askBucket('s3:GetBucketLogging', Bucket)],
   faults: bucketFaults,
   handle:
-    ({ buckets }: Pick<Needs, 'buckets'>) =>
+    (needs: Pick<Needs, 'buckets' | 'owners'>) =>
     async (input): Promise<GetBucketLoggingOutput> => {
-      await requireBucket(buckets, input)
-      return {}
+      const { logging } = await requireBucket(needs.buckets, input)
+      return logging === undefined ? {} : { LoggingEnabled: await shownLogging(needs, logging) }
     },
 })

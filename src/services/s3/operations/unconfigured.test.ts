@@ -47,10 +47,3 @@ test('a bucket that is not there answers so', async () => {
   await refused(s3.run(ListBucketMetricsConfigurations, { Bucket: 'nobodys' }), 'NoSuchBucket')
   await refused(s3.run(PutBucketLogging, { Bucket: 'nobodys', BucketLoggingStatus: {} }), 'NoSuchBucket')
 })
-
-test('logs in buckets are refused by name, and may be said to be off', async () => {
-  const LoggingEnabled = { TargetBucket: 'plain', TargetPrefix: '' }
-  const logging = (status: object) => s3.run(PutBucketLogging, { Bucket, BucketLoggingStatus: status })
-  await refused(logging({ LoggingEnabled }), 'NotImplemented', /LoggingEnabled/)
-  await logging({})
-})

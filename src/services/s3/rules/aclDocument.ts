@@ -47,7 +47,8 @@ function groupsFirst(acl: Acl): Acl {
   return [...acl.filter(({ to }) => isGroup(to)), ...acl.filter(({ to }) => !isGroup(to))]
 }
 
-async function shownGrantee(owners: Owners, to: string): Promise<Grantee> {
+/** Whom a grant is to, as answers show it. */
+export async function shownGrantee(owners: Owners, to: string): Promise<Grantee> {
   if (isGroup(to)) return { Type: 'Group', URI: to }
   const found = await owners.find(to)
   const name = found && (await owners.nameOf(found.account))

@@ -1,4 +1,4 @@
-import type { AccessControlPolicy, Grantee } from '@aws-sdk/client-s3'
+import type { AccessControlPolicy, Grantee, TargetGrant } from '@aws-sdk/client-s3'
 import type { Acl, AclGrant, Owners, Permission } from '../ports.ts'
 import { type AclMembers, namesAcl, namesGrants } from './acl.ts'
 import { allUsers, authenticatedUsers, isGroup, logDelivery } from './aclGroups.ts'
@@ -100,6 +100,18 @@ async function documentAcl(owners: Owners, document: AccessControlPolicy, { owne
   const grants: AclGrant[] = []
   for (const { Grantee: grantee, Permission: permission } of document.Grants ?? []) {
     if (grantee === undefined || !isPermission(permission)) throw malformedAcl()
+    grants.push({ to: await requireGrantee(owners, ...namedBy(grantee)), permission })
+  }
+  requireFew(grants)
+  return grants
+}
+
+/** Whom the logs of a bucket let in, as a request says it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_TargetGrant.html */
+export async function logGrants(owners: Owners, given: readonly TargetGrant[]): Promise<Acl> {
+  const grants: AclGrant[] = []
+  for (const { Grantee: grantee, Permission: permission } of given) {
+    const isKnown = permission === 'FULL_CONTROL' || permission === 'READ' || permission === 'WRITE'
+    if (grantee === undefined || !isKnown) throw malformedAcl()
     grants.push({ to: await requireGrantee(owners, ...namedBy(grantee)), permission })
   }
   requireFew(grants)

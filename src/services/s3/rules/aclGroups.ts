@@ -8,8 +8,11 @@ export const allUsers = `${groups}/global/AllUsers`
 /** Whoever signs, of whatever account. */
 export const authenticatedUsers = `${groups}/global/AuthenticatedUsers`
 
-/** Server access logs, which are not served: a grant to it gives nobody anything. */
+/** Whoever delivers server access logs. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups */
 export const logDelivery = `${groups}/s3/LogDelivery`
+
+/** The service that is in it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html#grant-log-delivery-permissions-general */
+export const logDeliverer = 'logging.s3.amazonaws.com'
 
 /** The canonical user id of whoever did not sign. https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html */
 export const anonymousId = '65a011a29cdf8ec533ec3d1ccaae921c'

@@ -1,5 +1,5 @@
 import type { Acl, Permission } from '../ports.ts'
-import { allUsers, anonymousId, authenticatedUsers, isPublicGrant, logDelivery } from './aclGroups.ts'
+import { allUsers, anonymousId, authenticatedUsers, isPublicGrant, logDeliverer, logDelivery } from './aclGroups.ts'
 
 /** What each permission allows. */
 export type AllowedActions = Readonly<Partial<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly string[]>>>
@@ -45,7 +45,8 @@ export interface AclReading {
 }
 
 /**
- * What access control lists come to as a policy of one resource; undefined where they let nobody in.
+ * What access control lists come to as a policy of one resource; undefined where they let nobody in. Nobody signs as the
+ * owner of what nobody signed for.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
 export function aclPolicy(
@@ -54,7 +55,7 @@ export function aclPolicy(
 ): string | undefined {
   const statements = granted.flatMap(({ acl = [], actions }) =>
     acl
-      .filter((grant) => grant.to !== owner && !nobodies.has(grant.to) && !(ignorePublic && isPublicGrant(grant)))
+      .filter((grant) => grant.to !== owner && grant.to !== anonymousId && !(ignorePublic && isPublicGrant(grant)))
       .flatMap(({ to, permission }) => {
         const allowed = actionsOf(permission, actions)
         return allowed.length === 0 ? [] : [{ Effect: 'Allow', ...granteeOf(to), Action: allowed, Resource: '*' }]
@@ -63,9 +64,6 @@ export function aclPolicy(
   if (initiator !== undefined) statements.push(abortingOf(initiator))
   return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
-
-/** Grants to them let nobody in: nobody signs as the owner of what nobody signed for. */
-const nobodies: ReadonlySet<string> = new Set([anonymousId, logDelivery])
 
 function actionsOf(permission: Permission, actions: AllowedActions): readonly string[] {
   return permission === 'FULL_CONTROL' ? Object.values(actions).flat() : (actions[permission] ?? [])
@@ -80,6 +78,7 @@ const principalTypes = ['Account', 'User', 'AssumedRole', 'FederatedUser']
 
 function granteeOf(to: string): object {
   if (to === allUsers) return { Principal: '*' }
+  if (to === logDelivery) return { Principal: { Service: logDeliverer } }
   if (to === authenticatedUsers) {
     return { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': principalTypes } } }
   }

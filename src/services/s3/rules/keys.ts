@@ -1,6 +1,7 @@
 import { s3Fault } from './faults.ts'
 
-const longest = 1024
+/** The most octets of a key. */
+export const longestKey = 1024
 
 /**
  * Refuses keys that cannot be kept. Everything else is literal: `.`, `..` and `//` are characters like any other.
@@ -8,10 +9,10 @@ const longest = 1024
  * Deviation: a key with U+0000 is refused, since no metadata store keeps it in text.
  */
 export function requireKey(key: string): void {
-  if (key.length * 3 > longest) {
+  if (key.length * 3 > longestKey) {
     const size = Buffer.byteLength(key)
-    if (size > longest) {
-      throw s3Fault('KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: longest })
+    if (size > longestKey) {
+      throw s3Fault('KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: longestKey })
     }
   }
   if (key.includes('\0') || !key.isWellFormed()) {

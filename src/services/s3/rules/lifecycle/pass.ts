@@ -1,5 +1,6 @@
 import type { Bucket, LifecycleRule, Needs, Removal, ScannedVersion, Upload, WriteCondition } from '../../ports.ts'
 import { afterPrefix } from '../keyOrder.ts'
+import type { Expired } from '../logging/record.ts'
 import { lifecycleOccasion, removalEvent } from '../notifications/record.ts'
 import { markerFor } from '../versions.ts'
 import { afterDays, dayOf, expiryOf, matches, wholeDay } from './expiry.ts'
@@ -19,21 +20,26 @@ export type LifecyclePass = (signal?: AbortSignal) => Promise<void>
  * Who tries rules out may have days that are shorter than a day.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
  */
-export function lifecyclePass(needs: PassNeeds, day: number = wholeDay): LifecyclePass {
+export function lifecyclePass(
+  needs: PassNeeds,
+  day: number = wholeDay,
+  expired: Stage['expired'] = () => undefined,
+): LifecyclePass {
   let last: Promise<void> = Promise.resolve()
   return (signal) => {
-    const next = last.then(() => actOnAll(needs, day, signal))
+    const next = last.then(() => actOnAll({ needs, day, signal, expired }))
     last = next.catch(() => undefined)
     return next
   }
 }
 
-async function actOnAll(needs: PassNeeds, day: number, signal: AbortSignal | undefined): Promise<void> {
+async function actOnAll(pass: Omit<Stage, 'bucket' | 'now'>): Promise<void> {
+  const { needs, day, signal } = pass
   const now = needs.clock.now()
   const today = dayOf(now, day)
   for (const bucket of await needs.buckets.lifecycleDue(today)) {
     for (const rule of bucket.lifecycle?.rules ?? []) {
-      if (rule.enabled) await act({ needs, bucket, now, day, signal }, rule)
+      if (rule.enabled) await act({ ...pass, bucket, now }, rule)
       if (signal?.aborted === true) return
     }
     await needs.buckets.lifecycleDone(bucket, today)
@@ -47,6 +53,8 @@ interface Stage {
   /** How long a day of the rules lasts, milliseconds. */
   readonly day: number
   readonly signal: AbortSignal | undefined
+  /** Hears of what was done. */
+  readonly expired: (bucket: Bucket, expired: Expired) => void
 }
 
 async function act(stage: Stage, rule: LifecycleRule): Promise<void> {
@@ -87,13 +95,16 @@ async function expireCurrent(stage: Stage, rule: LifecycleRule): Promise<void> {
     async (rows) => {
       const expired = rows.filter((row) => (expiryOf(rule, row, day) ?? Number.POSITIVE_INFINITY) <= now)
       await Promise.all(
-        expired.map(async ({ key, version, modifiedAt }) => {
+        expired.map(async ({ key, version, modifiedAt, size }) => {
           const marker = markerFor(bucket, key, random, now)
           const unchanged: WriteCondition = { kind: 'unchanged', version, modifiedAt }
           const removal: Removal = { kind: 'current', key, marker }
           const event = removalEvent(bucket, 'LifecycleExpiration', removal, occasionOf(stage))
-          const { freed } = await objects.remove(bucket, removal, unchanged, event)
+          const { outcome, freed } = await objects.remove(bucket, removal, unchanged, event)
           needs.reclaim.discard(freed)
+          if (outcome !== 'done') return
+          if (marker === undefined) stage.expired(bucket, { operation: 'S3.EXPIRE.OBJECT', key, size })
+          else stage.expired(bucket, { operation: 'S3.CREATE.DELETEMARKER', key, version: marker.version })
         }),
       )
     },
@@ -174,8 +185,12 @@ async function removeVersions(
   const unlocked = { now, bypassGovernance: false }
   const removals = rows.map(({ key, version }) => ({ kind, key, version, unlocked }))
   const events = removals.map((removal) => removalEvent(bucket, 'LifecycleExpiration', removal, occasionOf(stage)))
-  const { freed } = await needs.objects.removeAll(bucket, removals, events)
+  const { removed, freed } = await needs.objects.removeAll(bucket, removals, events)
   needs.reclaim.discard(freed)
+  for (const [index, { key, version, size }] of rows.entries()) {
+    const isGone = removed[index] === 'done' || removed[index] === 'doneMarker'
+    if (isGone) stage.expired(bucket, { operation: 'S3.EXPIRE.OBJECT', key, version, size })
+  }
 }
 
 const occasionOf = ({ needs, now }: Stage) => lifecycleOccasion(needs.random.uuid(), now)
@@ -192,8 +207,9 @@ async function abortUploads(stage: Stage, { filter, abortDays = 0 }: LifecycleRu
     async (uploads) => {
       for (const { key, id, initiatedAt } of uploads) {
         if (afterDays(initiatedAt, abortDays, day) > now) continue
-        const { freed } = await needs.uploads.abort(bucket.id, key, id)
+        const { known, freed } = await needs.uploads.abort(bucket.id, key, id)
         needs.reclaim.discard(freed)
+        if (known) stage.expired(bucket, { operation: 'S3.DELETE.UPLOAD', key })
       }
     },
   )

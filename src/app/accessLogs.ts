@@ -1,0 +1,35 @@
+import type { Log } from '../pipeline/record.ts'
+import type { AccessLogs, LogAttendance } from '../services/s3/index.ts'
+import type { Background } from './background.ts'
+
+/** Delivers logs of buckets an interval after the first of their records came, and at the end. */
+export function openAccessLogs(
+  open: (attendance: LogAttendance) => AccessLogs,
+  background: Background,
+  log: Log,
+  interval: number,
+): OpenAccessLogs {
+  let timer: NodeJS.Timeout | undefined
+  let underWay: Promise<void> = Promise.resolve()
+  const deliver = (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    underWay = underWay.then(logs.deliver)
+    const delivery = underWay
+    underWay = underWay.catch(() => undefined)
+    return delivery
+  }
+  const logs = open({
+    wanted: (atOnce) => {
+      if (atOnce) background.add(deliver())
+      else timer ??= setTimeout(() => background.add(deliver()), interval).unref()
+    },
+    lost: (bucket, records, why) => log.warn({ bucket, records, why }, "records of a bucket's log were not delivered"),
+  })
+  return { ...logs, deliver, stop: () => background.add(deliver()) }
+}
+
+export interface OpenAccessLogs extends AccessLogs {
+  /** Delivers what is there, for the last time. */
+  readonly stop: () => void
+}
