@@ -435,6 +435,21 @@ export interface KeyRange {
   readonly limit: number
 }
 
+/**
+ * A stretch of folders: of keys that are alike up to and with the first delimiter behind the prefix, from the key `from`
+ * on, which begins with the prefix.
+ */
+export interface FolderRange extends Pick<KeyRange, 'upper' | 'limit'> {
+  readonly from: string
+  readonly prefix: string
+  readonly delimiter: string
+  /** What comes behind a folder, in place of its delimiter. */
+  readonly behind: string
+}
+
+/** The first key of each folder, until a first key that is in none, which ends them. */
+export type Folders = (bucket: number, range: FolderRange) => Promise<readonly string[]>
+
 /** What a listing shows of an object. */
 export type ListedObject = Pick<StoredObject, 'key' | 'size' | 'etag' | 'modifiedAt' | 'owner'> & {
   readonly checksum: Pick<Checksum, 'algorithm' | 'type'>
@@ -469,6 +484,7 @@ export interface ObjectStore {
     events?: readonly (NewEvent | undefined)[],
   ) => Promise<{ readonly removed: readonly RemovalOutcome[]; readonly freed: Freed }>
   readonly list: (bucket: number, range: KeyRange) => Promise<readonly ListedObject[]>
+  readonly folders: Folders
   /** The same as lifecycle rules see them. */
   readonly scan: (bucket: number, range: KeyRange) => Promise<readonly ScannedObject[]>
   /** Parts of a multipart object that reach into `start` to `end`. */
@@ -533,6 +549,8 @@ export interface VersionStore {
     bucket: number,
     range: { readonly lower: VersionPlace; readonly upper: string | undefined; readonly limit: number },
   ) => Promise<readonly ListedVersion[]>
+  /** Of all keys that have a version or a marker. */
+  readonly folders: Folders
   /** Older versions and markers behind a place, in the order of keys, then newest first. */
   readonly scan: (
     bucket: number,
@@ -595,6 +613,7 @@ export interface UploadStore {
   readonly find: (bucket: number, key: string, id: string) => Promise<Upload | undefined>
   /** In the order of keys, then of initiation. */
   readonly list: (bucket: number, page: UploadPage) => Promise<readonly Upload[]>
+  readonly folders: Folders
   /** Puts a part in place of any that has its number; `known` is false when the upload is gone. */
   readonly putPart: (upload: string, part: Part) => Promise<{ readonly known: boolean; readonly freed: Freed }>
   /** Parts after `after`, in the order of their numbers. */

@@ -1,3 +1,4 @@
+import type { FolderRange } from '../ports.ts'
 import { afterPrefix } from './keyOrder.ts'
 
 /** What a listing shows: keys under `prefix`, those that share what comes before a `delimiter` rolled into one. */
@@ -14,6 +15,8 @@ export interface Rows<R, P> {
   readonly after: (row: R) => P
   /** The place just before the first key that is not less than `key`. */
   readonly before: (key: string) => P
+  /** The first key of each folder from a key on, until a first key that is in none; undefined where it cannot be asked. */
+  readonly folders: ((from: string, limit: number) => Promise<readonly string[]>) | undefined
 }
 
 export interface Listing<R> {
@@ -28,8 +31,8 @@ const firstBatch = 8
 const largestBatch = 1000
 
 /**
- * Lists by skipping: past a common prefix it seeks the first key behind it, so that a folder of a million keys costs
- * what a folder of one does. Batches grow while every row is an entry of its own and shrink while many roll into one.
+ * Lists by skipping: past a common prefix it looks for the first key behind it, and behind those that follow, so that a
+ * folder of a million keys costs what a folder of one does. Batches grow while every row is an entry of its own and shrink while many roll into one.
  */
 export async function list<R extends { readonly key: string }, P>(
   query: ListingQuery,
@@ -48,7 +51,12 @@ export async function list<R extends { readonly key: string }, P>(
     if (lastRow === undefined || rows.length < wanted) break
     const rolled = commonPrefix(lastRow.key, query)
     batch = nextBatch(wanted, page.count - before)
-    place = rolled === undefined ? source.after(lastRow) : behind(rolled, source)
+    if (rolled === undefined) place = source.after(lastRow)
+    else {
+      const key = await passFolders(page, rolled, query, source)
+      if (key === 'full') return { ...page, truncated: true }
+      place = key === undefined ? undefined : source.before(key.from)
+    }
   }
   return { ...page, truncated: false }
 }
@@ -84,9 +92,35 @@ function take<R extends { readonly key: string }>(page: Page<R>, rows: readonly 
   return true
 }
 
-function behind<R, P>(prefix: string, source: Rows<R, P>): P | undefined {
-  const key = afterPrefix(prefix)
-  return key === undefined ? undefined : source.before(key)
+/** Adds the folders that follow a folder; answers with where rows go on, if they do and the page holds more. */
+async function passFolders<R, P>(
+  page: Page<R>,
+  folder: string,
+  query: ListingQuery,
+  { folders }: Pick<Rows<R, P>, 'folders'>,
+): Promise<{ readonly from: string } | 'full' | undefined> {
+  const from = afterPrefix(folder)
+  if (from === undefined || folders === undefined) return from === undefined ? undefined : { from }
+  for (const key of await folders(from, query.limit - page.count + 1)) {
+    const rolled = commonPrefix(key, query)
+    if (rolled === undefined) return { from: key }
+    if (page.count === query.limit) return 'full'
+    page.commonPrefixes.push(rolled)
+    page.count++
+    page.last = rolled
+  }
+  return undefined
+}
+
+/** How a listing asks for folders. What comes behind the last characters there are cannot be named by a delimiter. */
+export function foldersOf(
+  { prefix, delimiter }: ListingQuery,
+  upper: string | undefined,
+  ask: (range: FolderRange) => Promise<readonly string[]>,
+): Rows<never, never>['folders'] {
+  const behind = delimiter ? afterPrefix(delimiter) : undefined
+  if (!delimiter || behind === undefined) return undefined
+  return (from, limit) => ask({ from, upper, prefix, delimiter, behind, limit })
 }
 
 /** What a key rolls up into: all up to and with the first delimiter behind the prefix. */

@@ -2,12 +2,12 @@ import type { _Object, Owner } from '@aws-sdk/client-s3'
 import type { KeyRange, ListedObject, ObjectStore } from '../ports.ts'
 import { quotedEtag } from './conditions.ts'
 import { afterPrefix } from './keyOrder.ts'
-import { type Listing, type ListingQuery, list, startOf } from './listing.ts'
+import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'
 import { requireText } from './listingInput.ts'
 
 /** Objects of a bucket after a marker, which is a key or a common prefix. */
 export function listObjects(
-  objects: Pick<ObjectStore, 'list'>,
+  objects: Pick<ObjectStore, 'list' | 'folders'>,
   bucket: number,
   query: ListingQuery,
   marker: string | undefined,
@@ -18,6 +18,7 @@ export function listObjects(
     fetch: (lower, limit) => objects.list(bucket, { lower, upper, limit }),
     after: ({ key }) => ({ key, inclusive: false }),
     before: (key) => ({ key, inclusive: true }),
+    folders: foldersOf(query, upper, (range) => objects.folders(bucket, range)),
   })
 }
 

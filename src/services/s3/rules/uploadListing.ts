@@ -1,6 +1,6 @@
 import type { Upload, UploadPage, UploadStore } from '../ports.ts'
 import { afterPrefix } from './keyOrder.ts'
-import { type Listing, type ListingQuery, list, startOf } from './listing.ts'
+import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'
 import { requireText } from './listingInput.ts'
 import { isUploadId } from './uploads.ts'
 
@@ -12,7 +12,7 @@ interface UploadMarker {
 
 /** Uploads of a bucket after a marker, in the order of their keys, then of their initiation. */
 export function listUploads(
-  uploads: Pick<UploadStore, 'list'>,
+  uploads: Pick<UploadStore, 'list' | 'folders'>,
   bucket: number,
   query: ListingQuery,
   marker: UploadMarker,
@@ -26,5 +26,6 @@ export function listUploads(
     fetch: (lower, limit) => uploads.list(bucket, { lower, upper, limit }),
     after: ({ key, id }) => ({ key, upload: id, inclusive: false }),
     before: (key) => ({ key, inclusive: true }),
+    folders: foldersOf(query, upper, (range) => uploads.folders(bucket, range)),
   })
 }

@@ -2,7 +2,7 @@ import type { DeleteMarkerEntry, ObjectVersion, Owner } from '@aws-sdk/client-s3
 import type { ListedVersion, VersionPlace, VersionStore } from '../ports.ts'
 import { quotedEtag } from './conditions.ts'
 import { afterPrefix } from './keyOrder.ts'
-import { type Listing, type ListingQuery, list, startOf } from './listing.ts'
+import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'
 import { requireText } from './listingInput.ts'
 
 /** Where a listing of versions goes on. */
@@ -19,7 +19,7 @@ export interface ShownVersion extends ListedVersion {
 
 /** Versions of a bucket after a marker, in the order of their keys, then newest first. */
 export async function listVersions(
-  versions: Pick<VersionStore, 'list'>,
+  versions: Pick<VersionStore, 'list' | 'folders'>,
   bucket: number,
   query: ListingQuery,
   marker: VersionMarker,
@@ -33,6 +33,7 @@ export async function listVersions(
     fetch: (lower, limit) => versions.list(bucket, { lower, upper, limit }),
     after: ({ key, version }) => ({ key, version, inclusive: false }),
     before: (key) => ({ key, inclusive: true }),
+    folders: foldersOf(query, upper, (range) => versions.folders(bucket, range)),
   })
   const [before] = within ? await newest(versions, bucket, marker.key) : []
   return { ...page, rows: withLatest(page.rows, before) }

@@ -13,6 +13,7 @@ import type {
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement, type Written } from '../../driver.ts'
 import type { Events, Told } from './events.ts'
+import { folderWalk } from './folders.ts'
 import { freedBlobs } from './freeing.ts'
 import { toJson } from './json.ts'
 import {
@@ -111,6 +112,7 @@ export function objectStore(metadata: Metadata, seals: Seals, events: Events): O
       return removeAll(events.telling(told), bucket, removals)
     },
     list: async (bucket, range) => (await inRange<ObjectRow>(metadata, listFrom, bucket, range)).map(listedOf),
+    folders: folderWalk(metadata, ['s3_objects']),
     scan: async (bucket, range) => (await inRange<ObjectRow>(metadata, scanFrom, bucket, range)).map(scannedOf),
     parts: async (upload, start, end) => {
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])

@@ -3,6 +3,7 @@ import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'
 import type { Events } from './events.ts'
+import { folderWalk } from './folders.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
 import { accessOf, accessParams } from './objectRows.ts'
@@ -66,6 +67,7 @@ export function uploadStore(metadata: Metadata, seals: Seals, events: Events): U
       return row && uploadOf(row)
     },
     list: (bucket, page) => listUploads(metadata, bucket, page),
+    folders: folderWalk(metadata, ['s3_uploads']),
     putPart: (upload, part) => putPart(metadata, upload, part),
     parts: async (upload, after, limit) => {
       const rows = await metadata.all<PartRow>(selectParts, [upload, after, limit])

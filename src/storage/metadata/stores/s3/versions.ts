@@ -8,6 +8,7 @@ import type {
 } from '../../../../services/s3/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
+import { folderWalk } from './folders.ts'
 import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, scannedOf, withContent } from './objectRows.ts'
 
 interface VersionRow extends BodyRow {
@@ -71,6 +72,7 @@ export function versionStore(metadata: Metadata, seals: Seals): VersionStore {
       return row?.marker === 1 ? markerOf(row) : undefined
     },
     list: (bucket, range) => list(metadata, bucket, range),
+    folders: folderWalk(metadata, ['s3_objects', 's3_versions']),
     scan: (bucket, range) => scan(metadata, bucket, range),
   }
 }
