@@ -24,6 +24,7 @@ describe('settings', () => {
       mailFrom: undefined,
       newBuckets: 'closed',
       lifecycleDay: 86_400,
+      accessLogInterval: 10,
       smsWebhook: undefined,
       smsWebhookTokenFile: undefined,
       smsWebhookSecretFile: undefined,

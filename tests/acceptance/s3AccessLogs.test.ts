@@ -8,6 +8,7 @@ import {
   CreateBucketCommand,
   DeleteObjectsCommand,
   DeletePublicAccessBlockCommand,
+  GetBucketLoggingCommand,
   GetObjectAclCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -27,7 +28,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { start, type TestServer } from '../../src/testing.ts'
 import { type Key, type Member, member } from './accountsWorld.ts'
-import { policy, userWith } from './stackWorld.ts'
+import { clientsOf, createStack, policy, userWith } from './stackWorld.ts'
 
 const Bucket = 'watched-bucket'
 const logs = 'logs-bucket'
@@ -359,6 +360,47 @@ describe('the log of a bucket', { timeout: 60_000 }, () => {
       ],
     )
     assert.equal(all[2]?.uri, `"GET /_aws/s3-website/${Bucket}/open/a?x=1 HTTP/1.1"`)
+  })
+})
+
+describe('a stack whose bucket has a log', { timeout: 60_000 }, () => {
+  it('makes it, so that it is written', async () => {
+    const server = await start()
+    try {
+      const { s3, stacks } = clientsOf(server)
+      const Statement = {
+        Effect: 'Allow',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Sub': `\${Logs.Arn}/*` },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['Watched', 'Arn'] } } },
+      }
+      const PartitionedPrefix = { PartitionDateSource: 'EventTime' }
+      const LoggingConfiguration = {
+        DestinationBucketName: { Ref: 'Logs' },
+        LogFilePrefix: 'w/',
+        TargetObjectKeyFormat: { PartitionedPrefix },
+      }
+      const Resources = {
+        Logs: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'stack-logs' } },
+        Watched: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'stack-watched', LoggingConfiguration } },
+        Own: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'stack-own', LoggingConfiguration: {} } },
+        LetIn: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: { Bucket: { Ref: 'Logs' }, PolicyDocument: { Version: '2012-10-17', Statement } },
+        },
+      }
+      const { StackStatus } = await createStack(stacks, 'logged', { Resources })
+      assert.equal(StackStatus, 'CREATE_COMPLETE')
+      const own = await s3.send(new GetBucketLoggingCommand({ Bucket: 'stack-own' }))
+      assert.deepEqual(own.LoggingEnabled, { TargetBucket: 'stack-own', TargetPrefix: '' })
+      await s3.send(new PutObjectCommand({ Bucket: 'stack-watched', Key: 'a', Body: 'a' }))
+      await server.deliverAccessLogs()
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'stack-logs' }))
+      assert.match(Contents[0]?.Key ?? '', new RegExp(`^w/${server.account}/us-east-1/stack-watched/`))
+    } finally {
+      await server.stop()
+    }
   })
 })
 

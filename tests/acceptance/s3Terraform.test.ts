@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import {
   GetBucketCorsCommand,
+  GetBucketLoggingCommand,
   GetBucketNotificationConfigurationCommand,
+  GetBucketRequestPaymentCommand,
   GetBucketVersioningCommand,
   GetBucketWebsiteCommand,
   ListBucketsCommand,
@@ -43,7 +45,16 @@ describe('Terraform on S3', { timeout: 300_000 }, () => {
     const Bucket = 'poolhouse-vault'
     assert.equal((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, 'Enabled')
 
+    const shared = { Bucket: 'poolhouse-shared' }
+    assert.equal((await s3.send(new GetBucketRequestPaymentCommand(shared))).Payer, 'Requester')
+
     await world.apply('second')
+    assert.equal((await s3.send(new GetBucketRequestPaymentCommand(shared))).Payer, 'BucketOwner')
+    assert.deepEqual((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled, {
+      TargetBucket: 'poolhouse-logs',
+      TargetPrefix: 'log/',
+      TargetObjectKeyFormat: { PartitionedPrefix: { PartitionDateSource: 'DeliveryTime' } },
+    })
     assert.equal((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, 'Suspended')
     const { CORSRules } = await s3.send(new GetBucketCorsCommand({ Bucket }))
     assert.deepEqual(CORSRules?.[0]?.AllowedMethods?.toSorted(), ['GET', 'HEAD', 'PUT'])

@@ -10,10 +10,18 @@ import type {
 import { Fault } from '../../kernel/fault.ts'
 import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
 import { allPages, type Making, mergedTagList, resource } from './resource.ts'
-import { notificationInput, notificationShape, websiteInput, websiteShape } from './s3BucketSettings.ts'
+import {
+  loggingInput,
+  loggingShape,
+  notificationInput,
+  notificationShape,
+  websiteInput,
+  websiteShape,
+} from './s3BucketSettings.ts'
 
 const properties = record({
   BucketName: text,
+  LoggingConfiguration: loggingShape,
   NotificationConfiguration: notificationShape,
   OwnershipControls: record(
     {
@@ -78,6 +86,9 @@ export const S3Bucket = resource({
     if (VersioningConfiguration !== undefined) {
       const input: PutBucketVersioningRequest = { Bucket, VersioningConfiguration }
       await call('s3', 'PutBucketVersioning', input)
+    }
+    if (given.LoggingConfiguration !== undefined) {
+      await call('s3', 'PutBucketLogging', loggingInput(Bucket, given.LoggingConfiguration))
     }
     if (given.WebsiteConfiguration !== undefined) {
       await call('s3', 'PutBucketWebsite', websiteInput(Bucket, given.WebsiteConfiguration))

@@ -1,6 +1,7 @@
 import type {
   Event,
   FilterRuleName,
+  PutBucketLoggingRequest,
   PutBucketNotificationConfigurationRequest,
   PutBucketWebsiteRequest,
 } from '@aws-sdk/client-s3'
@@ -36,6 +37,33 @@ export function notificationInput(
     return FilterRules === undefined ? configuration : { ...configuration, Filter: { Key: { FilterRules } } }
   })
   return { Bucket, NotificationConfiguration: { LambdaFunctionConfigurations } }
+}
+
+const dateSource = oneOf('DeliveryTime', 'EventTime')
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html */
+export const loggingShape = record({
+  DestinationBucketName: text,
+  LogFilePrefix: text,
+  TargetObjectKeyFormat: record({
+    PartitionedPrefix: record({ PartitionDateSource: dateSource }),
+    SimplePrefix: record({}),
+  }),
+})
+
+/** Where nothing else is said, a bucket's log is in the bucket. */
+export function loggingInput(
+  Bucket: string,
+  { DestinationBucketName, LogFilePrefix = '', TargetObjectKeyFormat: format }: Read<typeof loggingShape>,
+): PutBucketLoggingRequest {
+  const target = { TargetBucket: DestinationBucketName ?? Bucket, TargetPrefix: LogFilePrefix }
+  if (format === undefined) return { Bucket, BucketLoggingStatus: { LoggingEnabled: target } }
+  const { PartitionedPrefix, SimplePrefix } = format
+  const TargetObjectKeyFormat = {
+    ...(PartitionedPrefix === undefined ? {} : { PartitionedPrefix }),
+    ...(SimplePrefix === undefined ? {} : { SimplePrefix: {} }),
+  }
+  return { Bucket, BucketLoggingStatus: { LoggingEnabled: { ...target, TargetObjectKeyFormat } } }
 }
 
 const protocol = oneOf('http', 'https')

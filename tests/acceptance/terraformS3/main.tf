@@ -282,3 +282,62 @@ output "found" {
     body   = data.aws_s3_object.found.body
   }
 }
+
+# Logs of requests, and who pays for them
+
+resource "aws_s3_bucket" "logs" {
+  bucket        = "poolhouse-logs"
+  force_destroy = true
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.logs.arn}/*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logging.s3.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+
+resource "aws_s3_bucket_logging" "vault" {
+  bucket        = aws_s3_bucket.vault.id
+  target_bucket = aws_s3_bucket.logs.id
+  target_prefix = local.first ? "vault/" : "log/"
+
+  target_object_key_format {
+    partitioned_prefix {
+      partition_date_source = local.first ? "EventTime" : "DeliveryTime"
+    }
+  }
+}
+
+resource "aws_s3_bucket_logging" "site" {
+  bucket        = aws_s3_bucket.site.id
+  target_bucket = aws_s3_bucket.logs.id
+  target_prefix = "site/"
+
+  target_object_key_format {
+    simple_prefix {}
+  }
+}
+
+resource "aws_s3_bucket_request_payment_configuration" "shared" {
+  bucket = aws_s3_bucket.shared.id
+  payer  = local.first ? "Requester" : "BucketOwner"
+}
