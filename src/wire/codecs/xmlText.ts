@@ -13,11 +13,6 @@ const named: ReadonlyMap<string, string> = new Map([
 const special = /[\p{Cc}&<>"'\u2028\ufffe\uffff]/u
 const everySpecial = new RegExp(special, 'gu')
 
-/** Whether text holds what must be escaped. */
-export function needsEscape(text: string): boolean {
-  return special.test(text)
-}
-
 /** Escapes text for an XML element or a quoted attribute. */
 export function escapeXml(text: string): string {
   return special.test(text) ? text.replace(everySpecial, escapeOf) : text

@@ -2,7 +2,7 @@ import type { Element, MapShape, Member, Shape, StructureShape } from '../shape.
 import { formatText, isSimple, type SimpleShape } from './text.ts'
 import { isoTexts, type Milliseconds } from './timestamp.ts'
 import { addMarkup, addText, addWord, newSink, place, type Sink, written } from './xmlSink.ts'
-import { declaration, escapeXml, needsEscape } from './xmlText.ts'
+import { declaration, escapeXml } from './xmlText.ts'
 
 type Value = Readonly<Record<string, unknown>>
 
@@ -133,9 +133,21 @@ function simpleWriter(shape: SimpleShape, { isoText }: Compiler): Write {
     return (sink, value) => addText(sink, value instanceof Date ? isoText(value) : textOf(value))
   }
   if (shape.type !== 'string') return (sink, value) => addText(sink, textOf(value))
-  if (shape.enum === undefined) return escapedWriter(textOf)
+  return shape.enum === undefined ? escapedWriter(textOf) : wordWriter(textOf)
+}
+
+/** One of few words, which is mostly the one before. */
+function wordWriter(textOf: (value: unknown) => string): Write {
   const word = place()
-  return (sink, value) => addWord(sink, word, escapeXml(textOf(value)))
+  let last: unknown
+  let escaped = ''
+  return (sink, value) => {
+    if (value !== last) {
+      escaped = escapeXml(textOf(value))
+      last = value
+    }
+    addWord(sink, word, escaped)
+  }
 }
 
 const quote = 0x22
@@ -145,10 +157,9 @@ function escapedWriter(textOf: (value: unknown) => string): Write {
   const opening = place('&quot;')
   const closing = place('&quot;')
   return (sink, value) => {
-    const text = textOf(value)
-    if (!needsEscape(text)) return addText(sink, text)
+    const text = typeof value === 'string' ? value : textOf(value)
     const last = text.length - 1
-    if (last === 0 || text.charCodeAt(0) !== quote || text.charCodeAt(last) !== quote) {
+    if (text.charCodeAt(0) !== quote || last === 0 || text.charCodeAt(last) !== quote) {
       return addText(sink, escapeXml(text))
     }
     addMarkup(sink, opening)
