@@ -503,6 +503,7 @@ export interface ObjectStore {
     object: Pick<StoredObject, 'key' | 'version'>,
     acl: Acl | undefined,
     expected: StoredObject | undefined,
+    event?: NewEvent,
   ) => Promise<boolean>
   /** Locks a version as `lock` says; false when it is not as `object` shows it any more. */
   readonly setLock: (

@@ -1,6 +1,6 @@
 import type { PutObjectAclOutput, PutObjectAclRequest } from '@aws-sdk/client-s3'
-import { operation } from '../../../kernel/operation.ts'
-import type { Needs } from '../ports.ts'
+import { operation, type RequestContext } from '../../../kernel/operation.ts'
+import type { Acl, Bucket, Needs, NewEvent, StoredObject } from '../ports.ts'
 import { aclFaults, aclKeys, aclNotSupported } from '../rules/acl.ts'
 import { ownerId } from '../rules/aclDocument.ts'
 import { requestedAcl, requireSomeAcl } from '../rules/aclGrants.ts'
@@ -8,6 +8,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { changeObject } from '../rules/changing.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { eventOf } from '../rules/notifications/record.ts'
 import { allowsAcls } from '../rules/ownership.ts'
 import { blockOf, requireNotPublic } from '../rules/publicAccess.ts'
 import { askVersioned } from '../rules/readAsks.ts'
@@ -36,8 +37,19 @@ export const PutObjectAcl = operation<With<PutObjectAclRequest, 'Bucket' | 'Key'
         const target = { owner: ownerId(checksums, owner), bucketOwner: ownerId(checksums, bucket.account) }
         const acl = await requestedAcl(needs.owners, input, { kind: 'object', ...target })
         requireNotPublic(acl, await blockOf(needs, bucket))
-        return needs.objects.setAcl(bucket.id, object, acl, expected)
+        return needs.objects.setAcl(bucket.id, object, acl, expected, eventOfAcl(bucket, object, acl, request))
       })
       return {}
     },
 })
+
+/** Nothing is told of a list that stays as it was. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
+function eventOfAcl(
+  bucket: Bucket,
+  { key, version, etag, acl: before }: StoredObject,
+  acl: Acl | undefined,
+  request: RequestContext,
+): NewEvent | undefined {
+  if (JSON.stringify(before) === JSON.stringify(acl)) return undefined
+  return eventOf(bucket, 'ObjectAcl:Put', { key, version, etag }, request)
+}

@@ -12,12 +12,14 @@ import { CreateMultipartUpload } from './CreateMultipartUpload.ts'
 import { DeleteObject } from './DeleteObject.ts'
 import { DeleteObjects } from './DeleteObjects.ts'
 import { DeleteObjectTagging } from './DeleteObjectTagging.ts'
+import { DeletePublicAccessBlock } from './DeletePublicAccessBlock.ts'
 import { GetBucketNotificationConfiguration } from './GetBucketNotificationConfiguration.ts'
 import { PostObject } from './PostObject.ts'
 import { PutBucketLifecycleConfiguration } from './PutBucketLifecycleConfiguration.ts'
 import { PutBucketNotificationConfiguration } from './PutBucketNotificationConfiguration.ts'
 import { PutBucketVersioning } from './PutBucketVersioning.ts'
 import { PutObject } from './PutObject.ts'
+import { PutObjectAcl } from './PutObjectAcl.ts'
 import { PutObjectTagging } from './PutObjectTagging.ts'
 import { account, body, openS3, refused } from './s3.fixture.ts'
 import { UploadPart } from './UploadPart.ts'
@@ -174,6 +176,27 @@ test('copies, forms, uploads in parts, tags and removals are told by their names
     'ObjectRemoved:Delete b',
     'ObjectRemoved:Delete c',
   ])
+})
+
+test('a change of an access control list is told, and one that changes nothing is not', async () => {
+  const Bucket = 'listed'
+  await s3.run(CreateBucket, { Bucket, ObjectOwnership: 'ObjectWriter' })
+  await s3.run(DeletePublicAccessBlock, { Bucket })
+  await configure(Bucket, { Events: ['s3:ObjectAcl:Put'] })
+  await put(Bucket, 'a')
+  const set = (ACL: 'private' | 'public-read') => s3.run(PutObjectAcl, { Bucket, Key: 'a', ACL })
+  for (const acl of ['private', 'public-read', 'public-read', 'private'] as const) await set(acl)
+  await deliver()
+  const told = heard
+    .splice(0)
+    .map(({ eventName, eventVersion, s3: { object } }) => [eventName, eventVersion, object['key']])
+  assert.deepEqual(told, [
+    ['ObjectAcl:Put', '2.3', 'a'],
+    ['ObjectAcl:Put', '2.3', 'a'],
+  ])
+  const closed = s3.run(PutObjectAcl, { Bucket, Key: 'none', ACL: 'private' })
+  await refused(closed, 'NoSuchKey')
+  assert.equal(await deliver(), false)
 })
 
 test('nothing is told of what did not happen', async () => {

@@ -89,7 +89,8 @@ export function accessLogs(needs: LogNeeds, { wanted, lost }: LogAttendance): Ac
   }
 
   const listenerOf = (bucket: Bucket | undefined, source: Bucket | undefined, input: unknown) => {
-    const [own, from] = [loggedOnly(bucket), loggedOnly(source)]
+    const own = loggedOnly(bucket)
+    const from = loggedOnly(source)
     if (own === undefined && from === undefined) return undefined
     return (visit: Visit) => {
       if (own !== undefined) take(own, visit.began, recordsOf(checksums, own, visit))
@@ -115,7 +116,8 @@ export function accessLogs(needs: LogNeeds, { wanted, lost }: LogAttendance): Ac
     deliver: async () => {
       const due = pending
       pending = new Map()
-      for (const one of due.values()) await deliver(one)
+      const ends = await Promise.allSettled([...due.values()].map(deliver))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
     },
   }
 }

@@ -8,6 +8,7 @@ const happening: readonly string[] = [
   's3:ObjectRemoved:*',
   's3:ObjectRemoved:Delete',
   's3:ObjectRemoved:DeleteMarkerCreated',
+  's3:ObjectAcl:Put',
   's3:ObjectTagging:*',
   's3:ObjectTagging:Put',
   's3:ObjectTagging:Delete',
@@ -20,7 +21,6 @@ const happening: readonly string[] = [
 const unserved: readonly string[] = [
   's3:IntelligentTiering',
   's3:LifecycleTransition',
-  's3:ObjectAcl:Put',
   's3:ObjectAnnotation:*',
   's3:ObjectAnnotation:Delete',
   's3:ObjectAnnotation:Put',
@@ -41,6 +41,7 @@ export type EventName =
   | `ObjectCreated:${'Put' | 'Post' | 'Copy' | 'CompleteMultipartUpload'}`
   | `${'ObjectRemoved' | 'LifecycleExpiration'}:${'Delete' | 'DeleteMarkerCreated'}`
   | `ObjectTagging:${'Put' | 'Delete'}`
+  | 'ObjectAcl:Put'
 
 /** What a configuration may ask for: `served`, known to AWS alone, or nothing at all. */
 export function standingOf(event: string): 'served' | 'unserved' | undefined {

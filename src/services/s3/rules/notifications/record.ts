@@ -42,8 +42,8 @@ export function eventKey(key: string): string {
   return new URLSearchParams({ '': key }).toString().slice(1).replaceAll('%2F', '/')
 }
 
-/** Events of tags and of lifecycle rules came to the format later than the rest. */
-const laterEvents = /^(ObjectTagging|LifecycleExpiration):/
+/** Events of tags, of access control lists and of lifecycle rules came to the format later than the rest. */
+const laterEvents = /^(ObjectTagging|ObjectAcl|LifecycleExpiration):/
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html

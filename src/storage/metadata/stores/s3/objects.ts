@@ -82,6 +82,17 @@ const setLockOfOlder = `${lockingOf('s3_versions')} AND marker = 0`
 
 /** Objects' rows, with small bodies beside them. */
 export function objectStore(metadata: Metadata, seals: Seals, events: Events): ObjectStore {
+  const setTold = (
+    sql: ReturnType<typeof settingOf>,
+    value: string | null,
+    place: readonly [bucket: number, object: Pick<StoredObject, 'key' | 'version'>, expected: StoredObject | undefined],
+    event: NewEvent | undefined,
+  ): Promise<boolean> => {
+    const [, , expected] = place
+    const params = whereParams(...place)
+    const guard = { sql: standing[expected === undefined ? 'any' : 'expected'], params: [...params, ...params] }
+    return setColumn(events.telling([{ event, guard }]), sql, value, params, expected)
+  }
   return {
     find: async (bucket, key) => {
       const row = await metadata.get<ObjectRow>(selectOne, [bucket, key])
@@ -118,13 +129,9 @@ export function objectStore(metadata: Metadata, seals: Seals, events: Events): O
       const rows = await metadata.all<PartRow>(selectParts, [upload, end, start])
       return rows.map(partOf)
     },
-    setTags: (bucket, object, tags, expected, event) => {
-      const params = whereParams(bucket, object, expected)
-      const guard = { sql: standing[expected === undefined ? 'any' : 'expected'], params: [...params, ...params] }
-      return setColumn(events.telling([{ event, guard }]), tagging, toJson(tags), params, expected)
-    },
-    setAcl: (bucket, object, acl, expected) =>
-      setColumn(metadata, acling, toJson(acl), whereParams(bucket, object, expected), expected),
+    setTags: (bucket, object, tags, expected, event) =>
+      setTold(tagging, toJson(tags), [bucket, object, expected], event),
+    setAcl: (bucket, object, acl, expected, event) => setTold(acling, toJson(acl), [bucket, object, expected], event),
     setLock: async (bucket, object, lock) => {
       const params = [...lockParams(lock), bucket, object.key, object.version, ...lockParams(object.lock)]
       const written = await metadata.write([setLock, setLockOfOlder].map((sql) => ({ sql, params })))
