@@ -25,12 +25,14 @@ import { AdminInitiateAuth } from './operations/AdminInitiateAuth.ts'
 import { AdminLinkProviderForUser } from './operations/AdminLinkProviderForUser.ts'
 import { AdminListDevices } from './operations/AdminListDevices.ts'
 import { AdminListGroupsForUser } from './operations/AdminListGroupsForUser.ts'
+import { AdminListUserAuthEvents } from './operations/AdminListUserAuthEvents.ts'
 import { AdminRemoveUserFromGroup } from './operations/AdminRemoveUserFromGroup.ts'
 import { AdminResetUserPassword } from './operations/AdminResetUserPassword.ts'
 import { AdminRespondToAuthChallenge } from './operations/AdminRespondToAuthChallenge.ts'
 import { AdminSetUserMFAPreference } from './operations/AdminSetUserMFAPreference.ts'
 import { AdminSetUserPassword } from './operations/AdminSetUserPassword.ts'
 import { AdminSetUserSettings } from './operations/AdminSetUserSettings.ts'
+import { AdminUpdateAuthEventFeedback } from './operations/AdminUpdateAuthEventFeedback.ts'
 import { AdminUpdateDeviceStatus } from './operations/AdminUpdateDeviceStatus.ts'
 import { AdminUpdateUserAttributes } from './operations/AdminUpdateUserAttributes.ts'
 import { AdminUserGlobalSignOut } from './operations/AdminUserGlobalSignOut.ts'
@@ -59,6 +61,7 @@ import { DeleteUserPoolDomain } from './operations/DeleteUserPoolDomain.ts'
 import { DeleteWebAuthnCredential } from './operations/DeleteWebAuthnCredential.ts'
 import { DescribeIdentityProvider } from './operations/DescribeIdentityProvider.ts'
 import { DescribeResourceServer } from './operations/DescribeResourceServer.ts'
+import { DescribeRiskConfiguration } from './operations/DescribeRiskConfiguration.ts'
 import { DescribeUserImportJob } from './operations/DescribeUserImportJob.ts'
 import { DescribeUserPool } from './operations/DescribeUserPool.ts'
 import { DescribeUserPoolClient } from './operations/DescribeUserPoolClient.ts'
@@ -93,6 +96,7 @@ import { ListWebAuthnCredentials } from './operations/ListWebAuthnCredentials.ts
 import { ResendConfirmationCode } from './operations/ResendConfirmationCode.ts'
 import { RespondToAuthChallenge } from './operations/RespondToAuthChallenge.ts'
 import { RevokeToken } from './operations/RevokeToken.ts'
+import { SetRiskConfiguration } from './operations/SetRiskConfiguration.ts'
 import { SetUICustomization } from './operations/SetUICustomization.ts'
 import { SetUserMFAPreference } from './operations/SetUserMFAPreference.ts'
 import { SetUserPoolMfaConfig } from './operations/SetUserPoolMfaConfig.ts'
@@ -149,6 +153,7 @@ export const service: Service<Needs> = {
     AdminGetUserAuthFactors,
     AdminInitiateAuth,
     AdminLinkProviderForUser,
+    AdminListUserAuthEvents,
     AdminListDevices,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
@@ -157,6 +162,7 @@ export const service: Service<Needs> = {
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminSetUserSettings,
+    AdminUpdateAuthEventFeedback,
     AdminUpdateDeviceStatus,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
@@ -184,6 +190,7 @@ export const service: Service<Needs> = {
     DeleteUserPoolDomain,
     DeleteWebAuthnCredential,
     DescribeIdentityProvider,
+    DescribeRiskConfiguration,
     DescribeResourceServer,
     DescribeUserImportJob,
     DescribeUserPool,
@@ -219,6 +226,7 @@ export const service: Service<Needs> = {
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
+    SetRiskConfiguration,
     SetUICustomization,
     SetUserMFAPreference,
     SetUserPoolMfaConfig,

@@ -11,6 +11,7 @@ import type { KeySet } from '../../tokens/jwks.ts'
 import type { KeyRingSource } from '../../tokens/keyRing.ts'
 import type { Power } from '../../tokens/srpGroup.ts'
 import type { Federation, HostedStore } from './hosted/ports.ts'
+import type { EventStore } from './rules/events/ports.ts'
 import type { ImportStore, UserImports } from './rules/imports/ports.ts'
 import type { ResourceQuotas } from './rules/resourceQuotas.ts'
 import type { Turns } from './rules/turns.ts'
@@ -454,6 +455,7 @@ export interface UserPoolStore
     PasskeyStore,
     DeviceStore,
     ImportStore,
+    EventStore,
     HostedStore {
   /** `full` when its account has `most` in the region. */
   readonly createPool: (pool: PoolRecord, most: number) => Promise<'saved' | 'full'>

@@ -1,6 +1,7 @@
 import type { AdminInitiateAuthRequest, AdminInitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import { requireClient } from '../rules/clients.ts'
+import { behindServer } from '../rules/events/addresses.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
@@ -19,7 +20,7 @@ export const AdminInitiateAuth = operation<AdminInitiateAuthRequest, AdminInitia
     async (input, request): Promise<AdminInitiateAuthResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
-      const occasion = occasionOf(request, undefined, input.ClientMetadata)
+      const occasion = behindServer(occasionOf(request, undefined, input.ClientMetadata), input.ContextData)
       const parameters = input.AuthParameters ?? {}
       return initiate(needs, adminFlows, { pool, client }, given(input.AuthFlow), parameters, occasion, input.Session)
     },

@@ -5,6 +5,7 @@ import type {
 import { operation } from '../../../kernel/operation.ts'
 import { respond } from '../rules/challenges.ts'
 import { requireClient } from '../rules/clients.ts'
+import { behindServer } from '../rules/events/addresses.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
@@ -25,7 +26,7 @@ export const AdminRespondToAuthChallenge = operation<
     async (input, request): Promise<AdminRespondToAuthChallengeResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const client = await requireClient(needs, pool, input.ClientId)
-      const occasion = occasionOf(request, input.ClientMetadata)
+      const occasion = behindServer(occasionOf(request, input.ClientMetadata), input.ContextData)
       const answer = { responses: input.ChallengeResponses ?? {}, session: input.Session, occasion }
       return respond(needs, { pool, client }, given(input.ChallengeName), answer)
     },

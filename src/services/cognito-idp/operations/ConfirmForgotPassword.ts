@@ -8,6 +8,7 @@ import type { Needs, UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { codeMismatch, requireCode } from '../rules/codes.ts'
 import { confirmed } from '../rules/confirming.ts'
+import { noteDeed } from '../rules/events/watching.ts'
 import { codeFaults, notAuthorized, triggerFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { nextPassword } from '../rules/passwordHistory.ts'
@@ -34,7 +35,7 @@ export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, Con
     'PasswordHistoryPolicyViolationException',
   ],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs' | 'power'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'callAs' | 'power' | 'later'>) =>
     async (input, request): Promise<ConfirmForgotPasswordResponse> => {
       const { now } = request
       const { pool, client } = await requireApp(needs, input.ClientId)
@@ -49,13 +50,15 @@ export const ConfirmForgotPassword = operation<ConfirmForgotPasswordRequest, Con
         throw user === undefined ? userNotFound() : notAuthorized('User is disabled.')
       }
       const code = given(input.ConfirmationCode)
+      const occasion = occasionOf(request, input.ClientMetadata)
       const proven = await requireCode(needs, user, 'forgotPassword', code, now).catch((error: unknown) => {
+        noteDeed(needs, pool, user, 'ForgotPassword', occasion, false)
         throw error instanceof Fault && hidesUsers(client) ? codeMismatch() : error
       })
       const secret = await nextPassword(needs, pool, user, password, now)
       const change = (before: UserRecord): UserRecord => confirmed({ ...before, ...secret }, proven)
       const after = await changeUser(needs, user, { pool, now, change, usesCode: 'forgotPassword' })
-      const occasion = occasionOf(request, input.ClientMetadata)
+      noteDeed(needs, pool, user, 'PasswordChange', occasion)
       await afterConfirmation(needs, { pool, clientId: client.id, user: after, occasion }, 'ConfirmForgotPassword')
       return {}
     },

@@ -4,6 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
+import { noteDeed } from '../rules/events/watching.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { simulatedDelivery } from '../rules/messages.ts'
@@ -45,7 +46,9 @@ export const ForgotPassword = operation<ForgotPasswordRequest, ForgotPasswordRes
         occasion,
         isHidden: hidesUsers(client),
       } as const
-      return { CodeDeliveryDetails: await sendCode(needs, sending) }
+      const details = await sendCode(needs, sending)
+      noteDeed(needs, pool, user, 'ForgotPassword', occasion)
+      return { CodeDeliveryDetails: details }
     },
 })
 

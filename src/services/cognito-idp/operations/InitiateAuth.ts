@@ -1,6 +1,7 @@
 import type { InitiateAuthRequest, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import { requireApp } from '../rules/clients.ts'
+import { from } from '../rules/events/addresses.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import type { SignInNeeds } from '../rules/proceeding.ts'
@@ -16,7 +17,7 @@ export const InitiateAuth = operation<InitiateAuthRequest, InitiateAuthResponse>
     (needs: SignInNeeds) =>
     async (input, request): Promise<InitiateAuthResponse> => {
       const app = await requireApp(needs, input.ClientId)
-      const occasion = occasionOf(request, undefined, input.ClientMetadata)
+      const occasion = from(app, occasionOf(request, undefined, input.ClientMetadata), input.UserContextData)
       return initiate(
         needs,
         publicFlows,

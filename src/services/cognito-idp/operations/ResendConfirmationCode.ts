@@ -7,6 +7,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { UserRecord } from '../ports.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
+import { noteDeed } from '../rules/events/watching.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { simulatedDelivery, verificationDestination } from '../rules/messages.ts'
@@ -38,7 +39,9 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       }
       const occasion = occasionOf(request, input.ClientMetadata)
       const sending = { pool, user, kind: 'signUp', message: 'resendCode', to, clientId: client.id, occasion } as const
-      return { CodeDeliveryDetails: await sendCode(needs, { ...sending, isHidden: hidesUsers(client) }) }
+      const details = await sendCode(needs, { ...sending, isHidden: hidesUsers(client) })
+      noteDeed(needs, pool, user, 'ResendCode', occasion)
+      return { CodeDeliveryDetails: details }
     },
 })
 

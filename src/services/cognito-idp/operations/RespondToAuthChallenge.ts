@@ -5,6 +5,7 @@ import type {
 import { operation } from '../../../kernel/operation.ts'
 import { respond } from '../rules/challenges.ts'
 import { requireApp } from '../rules/clients.ts'
+import { from } from '../rules/events/addresses.ts'
 import { signInFaults } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import type { SignInNeeds } from '../rules/proceeding.ts'
@@ -22,7 +23,7 @@ export const RespondToAuthChallenge = operation<RespondToAuthChallengeRequest, R
       const answer = {
         responses: input.ChallengeResponses ?? {},
         session: input.Session,
-        occasion: occasionOf(request, input.ClientMetadata),
+        occasion: from(app, occasionOf(request, input.ClientMetadata), input.UserContextData),
       }
       return respond(needs, app, given(input.ChallengeName), answer)
     },

@@ -5,6 +5,7 @@ import type { Needs } from '../ports.ts'
 import { attributesOf, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
+import { noteDeed } from '../rules/events/watching.ts'
 import { invalidParameter, notAuthorized, poolFaults, sendFaults } from '../rules/faults.ts'
 import { goesWithoutPasswords } from '../rules/firstFactors.ts'
 import { given } from '../rules/given.ts'
@@ -54,6 +55,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
             : 'User already exists',
         )
       }
+      noteDeed(needs, pool, stored, 'SignUp', occasion)
       if (admitted.status === 'CONFIRMED') {
         await afterConfirmation(needs, { ...about, user: admitted }, 'ConfirmSignUp')
         return { UserConfirmed: true, UserSub: user.sub }

@@ -88,7 +88,16 @@ test('a protected pool is not deleted; a deleted one takes everything along', as
 
 test('what would not be acted on is refused by name', async () => {
   const wishes: [Partial<CreateUserPoolRequest>, RegExp][] = [
-    [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /^UserPoolAddOns/],
+    [
+      {
+        UserPoolTier: 'PLUS',
+        UserPoolAddOns: {
+          AdvancedSecurityMode: 'ENFORCED',
+          AdvancedSecurityAdditionalFlows: { CustomAuthMode: 'AUDIT' },
+        },
+      },
+      /^UserPoolAddOns/,
+    ],
     [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
   ]
   for (const [input, message] of wishes) await refused(bed.pool(input), 'InvalidParameterException', message)

@@ -5,6 +5,7 @@ import { answerChoice, answerFactor } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { answerCustom } from './customFlow.ts'
 import { answerDevicePassword, answerDeviceSrp } from './devices/signIn.ts'
+import { watched } from './events/signIns.ts'
 import { invalidParameter, invalidSession } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
@@ -49,7 +50,9 @@ export async function respond(
   if (challenge === undefined) throw invalidParameter('Challenge response method not supported.')
   const username = requireParameter(answer.responses, 'USERNAME')
   requireSecretHash(needs, app.client, answer.responses['SECRET_HASH'], [username])
-  return challenge(needs, app, answer)
+  const { responses: parameters, session, occasion } = answer
+  const call = { challenge: name, parameters, session, occasion }
+  return watched(needs, app, call, (seen) => challenge(needs, app, { ...answer, occasion: seen }))
 }
 
 /** A user with a temporary password chooses their own, and gives the attributes that are still missing. */

@@ -8,7 +8,7 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { askForPasskey } from './passkeys/signIn.ts'
 import { provePassword } from './passwordSignIn.ts'
 import { afterFactor, type SignInNeeds } from './proceeding.ts'
-import { type App, beginSession, requireUnanswered } from './sessions.ts'
+import { type App, beginSession, newProgress, requireUnanswered } from './sessions.ts'
 import { requireConfirmation } from './signUpSessions.ts'
 import { askForPassword } from './srpSignIn.ts'
 import { type Answer, onDevice } from './steps.ts'
@@ -48,7 +48,7 @@ export async function beginChoice(
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await whoeverMaySignIn(needs, app, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
-  const whoever: Whoever = { user, progress: onDevice({ name, how: 'Authentication' }, parameters), occasion }
+  const whoever: Whoever = { user, progress: onDevice(newProgress(name, occasion), parameters), occasion }
   const choices = await choicesOf(needs, app, user)
   const preferred = factorNamed(choices, parameters['PREFERRED_CHALLENGE'])
   if (session !== undefined) {

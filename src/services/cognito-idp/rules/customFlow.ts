@@ -15,7 +15,14 @@ import { incorrectPassword, invalidParameter } from './faults.ts'
 import { askFor, methodsFor } from './mfa/asking.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { finish, type SignInNeeds } from './proceeding.ts'
-import { type App, beginSession, type ChallengeResult, type Progress, requireUnanswered } from './sessions.ts'
+import {
+  type App,
+  beginSession,
+  type ChallengeResult,
+  newProgress,
+  type Progress,
+  requireUnanswered,
+} from './sessions.ts'
 import { askForPassword } from './srpSignIn.ts'
 import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
@@ -44,7 +51,7 @@ export async function beginCustom(
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
   const custom = srpA === undefined ? [] : [begun]
-  const progress: Progress = onDevice({ name, how: 'Authentication', custom }, parameters)
+  const progress: Progress = onDevice({ ...newProgress(name, occasion), custom }, parameters)
   return defineNext(needs, app, { user, progress, occasion }, srpA)
 }
 

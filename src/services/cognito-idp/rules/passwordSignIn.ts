@@ -10,7 +10,7 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { decoy, identityOf, unmatchable } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, type PasswordProof, refuseNobody, requirePassword, requireUsable } from './proof.ts'
-import type { App } from './sessions.ts'
+import { type App, newProgress } from './sessions.ts'
 import { onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
@@ -30,7 +30,7 @@ export async function byPassword(
   const known = await findUser(needs, pool, name)
   const user = known ?? (await fromElsewhere(needs, app, name, password, occasion))
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
-  const progress = onDevice({ name, how: 'Authentication' }, parameters)
+  const progress = onDevice(newProgress(name, occasion), parameters)
   if (user === undefined && !hidesUsers(client)) throw userNotFound()
   if (user === undefined || known !== undefined) {
     return provePassword(needs, app, { user, progress, occasion }, password)

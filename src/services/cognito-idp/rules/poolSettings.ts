@@ -64,6 +64,9 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
   checkVerification(input)
   const invited = input.AdminCreateUserConfig
   const { UserPoolTier: tier = 'ESSENTIALS' } = input
+  if ((input.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF' && tier !== 'PLUS') {
+    throw new Fault('FeatureUnavailableInTierException', 'Threat protection is part of the tier PLUS only.')
+  }
   const passwords = passwordPolicyOf(input.Policies?.PasswordPolicy, tier, invited?.UnusedAccountValidityDays)
   const settings: PoolSettings = {
     Policies: {
@@ -101,8 +104,8 @@ function changeableSettings(input: Changeable, before?: PoolSettings): PoolSetti
  */
 const unsupported: readonly { readonly what: string; readonly asks: (input: Changeable) => boolean }[] = [
   {
-    what: 'UserPoolAddOns.AdvancedSecurityMode other than OFF',
-    asks: ({ UserPoolAddOns: addOns }) => (addOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF',
+    what: 'UserPoolAddOns.AdvancedSecurityAdditionalFlows',
+    asks: ({ UserPoolAddOns: addOns }) => addOns?.AdvancedSecurityAdditionalFlows?.CustomAuthMode !== undefined,
   },
   {
     what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import type { ClientRecord, Needs, UserRecord } from '../ports.ts'
+import { requireUnblocked } from './events/risk.ts'
 import { requireRefreshToken, sealRefreshToken } from './refreshTokens.ts'
 import type { App } from './sessions.ts'
 import { issueTokens } from './tokens.ts'
@@ -34,6 +35,7 @@ export async function refreshTokens(
   occasion: Occasion,
   { deviceKey, requireProof }: RefreshTerms = {},
 ): Promise<AuthenticationResultType> {
+  await requireUnblocked(needs, app, occasion)
   const { user, content } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
   requireProof?.(user)
   const { jti, authTime, until, scopes } = content

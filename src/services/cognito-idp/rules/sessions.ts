@@ -27,8 +27,15 @@ export interface Progress {
   readonly how: 'Authentication' | 'NewPasswordChallenge' | 'AuthenticateDevice'
   /** The device that the client says it is. */
   readonly deviceKey?: string
+  /** Names the sign-in, in pools that keep what users do. */
+  readonly event?: string
   /** Present in a flow that the pool's functions lead: what happened in it so far. */
   readonly custom?: readonly ChallengeResult[]
+}
+
+/** A sign-in as it begins. */
+export function newProgress(name: string, { event }: { readonly event?: string }): Progress {
+  return { name, how: 'Authentication', ...(event !== undefined && { event }) }
 }
 
 /** One challenge of a flow that the pool's functions lead, as they are told of it. */

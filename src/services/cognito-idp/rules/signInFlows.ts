@@ -7,6 +7,7 @@ import type { ClientSettings } from '../ports.ts'
 import { beginChoice } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { beginCustom } from './customFlow.ts'
+import { watched } from './events/signIns.ts'
 import { invalidParameter } from './faults.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { byPassword } from './passwordSignIn.ts'
@@ -102,7 +103,8 @@ export async function initiate(
   if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.')
   const allowed = allowedFlows(app.client.settings)
   if (!flow.enabledBy.some((value) => allowed.includes(value))) throw invalidParameter(flow.disabled)
-  return flow.run(needs, app, parameters, occasion, session)
+  if (flow === refreshFlow) return flow.run(needs, app, parameters, occasion, session)
+  return watched(needs, app, { parameters, occasion }, (seen) => flow.run(needs, app, parameters, seen, session))
 }
 
 /** A client that names no flow allows SRP and refresh; the names from before `ALLOW_` add to those two. */

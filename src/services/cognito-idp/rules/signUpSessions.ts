@@ -1,7 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { ClientRecord, CodeRecord, Needs, UserRecord } from '../ports.ts'
 import { invalidSession } from './faults.ts'
-import { type App, type Opened, requireSession } from './sessions.ts'
+import { type App, newProgress, type Opened, requireSession } from './sessions.ts'
 import { beginStep, type Step, stateOf } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 
@@ -59,5 +59,5 @@ export function requireConfirmation(
 }
 
 function stepOf(user: UserRecord, occasion: Occasion): Step {
-  return { user, progress: { name: user.username, how: 'Authentication' }, occasion }
+  return { user, progress: newProgress(user.username, occasion), occasion }
 }

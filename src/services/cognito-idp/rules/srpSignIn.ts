@@ -8,7 +8,7 @@ import { type Parameters, requireParameter } from './parameters.ts'
 import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
-import { type App, beginSession, type Opened, requireSession, requireUnanswered } from './sessions.ts'
+import { type App, beginSession, newProgress, type Opened, requireSession, requireUnanswered } from './sessions.ts'
 import { type Answer, onDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
@@ -27,7 +27,7 @@ export async function beginSrp(
   const user = await findUser(needs, app.pool, name)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
-  const progress = onDevice({ name, how: 'Authentication' }, parameters)
+  const progress = onDevice(newProgress(name, occasion), parameters)
   return askForPassword(needs, app, { progress, user }, srpA, occasion)
 }
 

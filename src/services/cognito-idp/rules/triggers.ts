@@ -13,6 +13,10 @@ export interface Occasion {
   /** Milliseconds since the epoch. */
   readonly now: number
   readonly userAgent: string
+  /** Where it comes from; absent where only an app's server is known. */
+  readonly address?: string | undefined
+  /** Names the sign-in that it is of, in pools that keep what users do. */
+  readonly event?: string
   /** `ClientMetadata` of an operation that passes it on. */
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined
   /** `ValidationData` of a sign-up, `ClientMetadata` of InitiateAuth: for the triggers before the deed. */
@@ -51,11 +55,11 @@ const patience = 5000
 const attempts = 3
 
 export function occasionOf(
-  { now, userAgent }: Pick<RequestContext, 'now' | 'userAgent'>,
+  { now, userAgent, sourceIp }: Pick<RequestContext, 'now' | 'userAgent' | 'sourceIp'>,
   clientMetadata?: Occasion['clientMetadata'],
   validationData?: Occasion['validationData'],
 ): Occasion {
-  return { now, userAgent, clientMetadata, validationData }
+  return { now, userAgent, address: sourceIp, clientMetadata, validationData }
 }
 
 /** The function of a trigger; undefined where the pool has none. */

@@ -33,6 +33,7 @@ import { s3ByKey } from './0036_s3ByKey.ts'
 import { cognitoIdpPools } from './0037_cognitoIdpPools.ts'
 import { s3AccessLogs } from './0038_s3AccessLogs.ts'
 import { cognitoIdpSaml } from './0039_cognitoIdpSaml.ts'
+import { cognitoIdpEvents } from './0040_cognitoIdpEvents.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   s3AccessLogs,
   cognitoIdpPools,
   cognitoIdpSaml,
+  cognitoIdpEvents,
 ]

@@ -4,6 +4,7 @@ import { type Changes, openChanges } from './changes.ts'
 import { attemptStore } from './cognitoIdp/attempts.ts'
 import { codeStore } from './cognitoIdp/codes.ts'
 import { deviceStore } from './cognitoIdp/devices.ts'
+import { eventStore } from './cognitoIdp/events.ts'
 import { factorStore } from './cognitoIdp/factors.ts'
 import { groupStore } from './cognitoIdp/groups.ts'
 import { hostedStore } from './cognitoIdp/hosted.ts'
@@ -28,5 +29,6 @@ export function cognitoIdp(metadata: Metadata, changes: Changes = openChanges(me
     ...deviceStore(metadata),
     ...hostedStore(metadata),
     ...importStore(metadata),
+    ...eventStore(metadata),
   }
 }

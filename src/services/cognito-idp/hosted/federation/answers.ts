@@ -1,6 +1,8 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
 import type { Needs, UserRecord } from '../../ports.ts'
+import { requireUnblocked } from '../../rules/events/risk.ts'
+import { noteDeed } from '../../rules/events/watching.ts'
 import { occasionOf } from '../../rules/triggers.ts'
 import { type AuthorizationRequest, readRequest, refusalOf } from '../authorizationRequest.ts'
 import { arrive, type GrantingNeeds } from '../granting.ts'
@@ -14,7 +16,7 @@ import { userFromProvider } from './externalUsers.ts'
 import { type ExternalUser, vouchedByCode } from './oauth.ts'
 
 /** What providers' answers need. */
-export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'noteRefusal' | 'quotas'>
+export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'later' | 'noteRefusal' | 'quotas'>
 
 /** The request of the app that a sign-in elsewhere was for, read anew; undefined where it could not be answered any more. */
 export async function requestBehind(
@@ -39,7 +41,10 @@ export async function admitted(
   const occasion = occasionOf(visit.request)
   try {
     const { pool, client } = request
-    return { user: await userFromProvider(needs, { pool, client, provider, external, occasion }) }
+    await requireUnblocked(needs, { pool, client }, occasion)
+    const user = await userFromProvider(needs, { pool, client, provider, external, occasion })
+    noteDeed(needs, pool, user, 'SignIn', occasion)
+    return { user }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     const why = error.reason === undefined ? error.message.trim() : `${error.message.trim()} ${String(error.reason)}`

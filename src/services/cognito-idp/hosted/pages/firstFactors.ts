@@ -2,11 +2,12 @@ import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-prov
 import { type Html, html } from '../../../../kernel/html.ts'
 import type { Needs } from '../../ports.ts'
 import { beginChoice } from '../../rules/choice.ts'
+import { watched } from '../../rules/events/signIns.ts'
 import { askForFirstCode } from '../../rules/firstCodes.ts'
 import { allowedFactors } from '../../rules/firstFactors.ts'
 import { isOwnOrigin, type RelyingParty, relyingPartyOf } from '../../rules/passkeys/relyingParty.ts'
 import type { SignInNeeds } from '../../rules/proceeding.ts'
-import { beginSession } from '../../rules/sessions.ts'
+import { beginSession, newProgress } from '../../rules/sessions.ts'
 import { occasionOf } from '../../rules/triggers.ts'
 import { kept, type Whoever } from '../../rules/whoever.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
@@ -58,20 +59,21 @@ export function factorButtons(factors: readonly OtherFactor[]): Html {
  * Deviation: AWS shows each user their own ways, which tells who exists.
  */
 export function beginWith(factor: OtherFactor, visit: Visit, request: AuthorizationRequest, username: string) {
-  return async (needs: SignInNeeds): Promise<InitiateAuthResponse> => {
+  return (needs: SignInNeeds): Promise<InitiateAuthResponse> => {
     const app = discreet(request)
-    const occasion = occasionOf(visit.request)
     const parameters = { USERNAME: username, PREFERRED_CHALLENGE: factor, ...hashFor(needs, request, username) }
-    const begun = await beginChoice(needs, app, parameters, occasion)
-    const nobody: Whoever = { user: undefined, progress: { name: username, how: 'Authentication' }, occasion }
-    const { Session = '', ChallengeParameters = {} } =
-      begun.ChallengeName === factor
-        ? begun
-        : factor === 'WEB_AUTHN'
-          ? passkeyOfNobody(needs, app, nobody)
-          : await askForFirstCode(needs, app, nobody, factor)
-    const options = optionsFor(visit, ChallengeParameters[requestOptions])
-    return { ChallengeName: factor, Session, ChallengeParameters: { [isFirst]: 'true', ...options } }
+    return watched(needs, app, { parameters, occasion: occasionOf(visit.request) }, async (occasion) => {
+      const begun = await beginChoice(needs, app, parameters, occasion)
+      const nobody: Whoever = { user: undefined, progress: newProgress(username, occasion), occasion }
+      const { Session = '', ChallengeParameters = {} } =
+        begun.ChallengeName === factor
+          ? begun
+          : factor === 'WEB_AUTHN'
+            ? passkeyOfNobody(needs, app, nobody)
+            : await askForFirstCode(needs, app, nobody, factor)
+      const options = optionsFor(visit, ChallengeParameters[requestOptions])
+      return { ChallengeName: factor, Session, ChallengeParameters: { [isFirst]: 'true', ...options } }
+    })
   }
 }
 

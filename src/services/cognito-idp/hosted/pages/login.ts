@@ -3,6 +3,7 @@ import { type Html, html } from '../../../../kernel/html.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
 import { ResendConfirmationCode } from '../../operations/ResendConfirmationCode.ts'
 import type { Needs, UserRecord } from '../../ports.ts'
+import { watched } from '../../rules/events/signIns.ts'
 import { ownUsers } from '../../rules/identityProviders.ts'
 import { byPassword } from '../../rules/passwordSignIn.ts'
 import type { SignInNeeds } from '../../rules/proceeding.ts'
@@ -106,7 +107,9 @@ export const submitLogin = withForm(
     const parameters = { USERNAME: username, PASSWORD: password, ...hashFor(needs, request, username) }
     try {
       return await step(needs, visit, request, username, (signing) =>
-        byPassword(signing, discreet(request), parameters, occasionOf(visit.request)),
+        watched(signing, request, { parameters, occasion: occasionOf(visit.request) }, (seen) =>
+          byPassword(signing, discreet(request), parameters, seen),
+        ),
       )
     } catch (error) {
       return notSignedIn(needs, visit, request, username, error)

@@ -27,7 +27,7 @@ export async function setupOf(
   if (!session.choices.includes('SOFTWARE_TOKEN_MFA')) throw invalidSession('software tokens were not offered')
   return {
     app,
-    step: { user, progress: session.progress, occasion: occasionOf({ now, userAgent: '' }) },
+    step: { user, progress: session.progress, occasion: occasionOf({ now, userAgent: '', sourceIp: '' }) },
     choices: session.choices,
     answered: () => requireUnanswered(needs, session, now),
   }

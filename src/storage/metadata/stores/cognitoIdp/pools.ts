@@ -79,6 +79,8 @@ const tablesOfPool = [
   'idp_past_password',
   'idp_import',
   'idp_saml_key',
+  'idp_event',
+  'idp_risk',
 ]
 
 /** Pools, and clients, whose settings are kept at hand. */

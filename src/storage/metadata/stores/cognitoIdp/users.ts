@@ -43,6 +43,7 @@ const tablesOfUser = [
   'idp_device',
   'idp_link',
   'idp_past_password',
+  'idp_event',
 ]
 
 /** Users, the names that sign them in, and the attributes that they are found by. */
