@@ -109,6 +109,8 @@ describe('settings', () => {
     ['POOLHOUSE_LIFECYCLE_DAY', '0', /must be a number/],
     ['POOLHOUSE_LIFECYCLE_DAY', '86401', /must be a number/],
     ['POOLHOUSE_LIFECYCLE_DAY', 'x', /must be a number/],
+    ['POOLHOUSE_ACCESS_LOG_INTERVAL', '0', /1 to 3600/],
+    ['POOLHOUSE_ACCESS_LOG_INTERVAL', '3601', /1 to 3600/],
     ['POOLHOUSE_SMTP_URL', 'mail.example.org:587', /must be a URL/],
     ['POOLHOUSE_SMTP_URL', 'smtp://mail.example.org/path', /must be a URL/],
     ['POOLHOUSE_SMTP_URL', 'smtp://mail.example.org?tls=no', /tls=off/],

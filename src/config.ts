@@ -6,6 +6,7 @@ import {
   file,
   mailServer,
   matching,
+  secondsUpTo,
   standIn,
   webhook,
 } from './config/values.ts'
@@ -204,11 +205,7 @@ export const settings = {
     value: '<seconds>',
     about:
       'for trying lifecycle rules of buckets out: how long a day of theirs lasts, from 1 second; what answers tell of stays in days of the calendar (default 86400)',
-    read: (text = '86400') => {
-      const seconds = Number(matching(text, /^\d{1,5}$/, 'must be a number from 1 to 86400'))
-      if (seconds < 1 || seconds > 86_400) throw new BadValue('must be a number from 1 to 86400')
-      return seconds
-    },
+    read: (text = '86400') => secondsUpTo(86_400, text),
   }),
   accessLogInterval: setting({
     variable: 'POOLHOUSE_ACCESS_LOG_INTERVAL',
@@ -216,11 +213,7 @@ export const settings = {
     value: '<seconds>',
     about:
       'how long requests to buckets wait to be written into the logs that the buckets were given, all of a while in one object (default 10)',
-    read: (text = '10') => {
-      const seconds = Number(matching(text, /^\d{1,4}$/, 'must be a number from 1 to 3600'))
-      if (seconds < 1 || seconds > 3600) throw new BadValue('must be a number from 1 to 3600')
-      return seconds
-    },
+    read: (text = '10') => secondsUpTo(3600, text),
   }),
   logLevel: setting({
     variable: 'POOLHOUSE_LOG_LEVEL',

@@ -97,6 +97,14 @@ export function file(text: string | undefined): string | undefined {
   return text === undefined ? undefined : resolve(matching(text, /./, 'must name a file'))
 }
 
+/** A number of seconds, from 1 on. @throws BadValue */
+export function secondsUpTo(most: number, text: string): number {
+  const otherwise = `must be a number from 1 to ${most}`
+  const seconds = Number(matching(text, /^\d{1,5}$/, otherwise))
+  if (seconds < 1 || seconds > most) throw new BadValue(otherwise)
+  return seconds
+}
+
 /** The text, where it matches. @throws BadValue */
 export function matching(text: string, pattern: RegExp, otherwise: string): string {
   if (!pattern.test(text)) throw new BadValue(otherwise)

@@ -18,7 +18,9 @@ import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
+  PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
   S3Client,
@@ -35,7 +37,7 @@ interface Key {
 
 describe('a server of three processes', { timeout: 120_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), 'poolhouse-workers-'))
-  const server = await startProcess(['--bare', '--data', data, '--workers', '3'])
+  const server = await startProcess(['--bare', '--data', data, '--workers', '3', '--access-log-interval', '1'])
   const root = await rootKey(data)
   const agents: Agent[] = []
   after(async () => {
@@ -140,6 +142,37 @@ describe('a server of three processes', { timeout: 120_000 }, async () => {
       const newest = await runProgram(['explain', '--json', '--data', data])
       assert.ok(newest.output.includes(id), newest.output)
     }
+  })
+
+  it('logs what each process was asked', async () => {
+    const logs = 'logs'
+    await owner.send(new CreateBucketCommand({ Bucket: logs }))
+    const letsIn = { Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' }
+    const Policy = document({ Effect: 'Allow', ...letsIn, Resource: `arn:aws:s3:::${logs}/*` })
+    await owner.send(new PutBucketPolicyCommand({ Bucket: logs, Policy }))
+    const LoggingEnabled = { TargetBucket: logs, TargetPrefix: '' }
+    await owner.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled } }))
+    const ids = await Promise.all(
+      owners.map(async (client) => {
+        const { $metadata } = await client.send(new HeadObjectCommand({ Bucket, Key: 'shared' }))
+        return $metadata.requestId ?? 'none'
+      }),
+    )
+    const logged = async (): Promise<string> => {
+      const { Contents = [] } = await owner.send(new ListObjectsV2Command({ Bucket: logs }))
+      const texts = Contents.map(async ({ Key }) => {
+        const { Body } = await owner.send(new GetObjectCommand({ Bucket: logs, Key: Key ?? '' }))
+        return (await Body?.transformToString()) ?? ''
+      })
+      return (await Promise.all(texts)).join('')
+    }
+    assert.ok(
+      await until(async () => {
+        const text = await logged()
+        return ids.every((id) => text.includes(` ${id} `))
+      }),
+    )
+    await owner.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }))
   })
 
   it('keeps a second server out of its folder', async () => {
