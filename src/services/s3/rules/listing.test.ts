@@ -39,7 +39,7 @@ async function fill(current: readonly string[], older: readonly string[], begun:
     ...['a/a', 'b', '\u{10ffff}'].map((key) => ({ sql: insertObject, params: [2, key] })),
     ...current.map((key) => ({ sql: insertObject, params: [bucket, key] })),
     ...older.map((key, i) => ({ sql: insertVersion, params: [bucket, key, -i, `v${i}`, i % 2] })),
-    ...begun.map((key, i) => ({ sql: insertUpload, params: [`u${String(i).padStart(3, '0')}`, bucket, key] })),
+    ...begun.map((key, i) => ({ sql: insertUpload, params: [String(i).padStart(64, '0'), bucket, key] })),
   ])
 }
 

@@ -101,14 +101,11 @@ export function accessOf({ owner, acl }: Pick<ObjectRow, 'owner' | 'acl'>): Acce
   return { owner: owner ?? undefined, acl: fromJson(acl) }
 }
 
-type Checksummed = Pick<ObjectRow, 'checksum_algorithm' | 'checksum_type' | 'checksum'>
-
 /** Stored text whose values this room wrote itself. */
-function checksumOf(row: Checksummed): StoredObject['checksum'] {
+function checksumKindOf(row: Pick<ObjectRow, 'checksum_algorithm' | 'checksum_type'>): ListedObject['checksum'] {
   return {
-    algorithm: row.checksum_algorithm as StoredObject['checksum']['algorithm'],
-    type: row.checksum_type as StoredObject['checksum']['type'],
-    value: row.checksum,
+    algorithm: row.checksum_algorithm as ListedObject['checksum']['algorithm'],
+    type: row.checksum_type as ListedObject['checksum']['type'],
   }
 }
 
@@ -122,7 +119,7 @@ export function objectOf(row: ObjectRow): StoredObject {
     size: row.size,
     etag: row.etag,
     modifiedAt: row.modified_at,
-    checksum: checksumOf(row),
+    checksum: { ...checksumKindOf(row), value: row.checksum },
     headers: row.headers === '{}' ? noHeaders : (fromJson(row.headers) ?? noHeaders),
     tags: fromJson(row.tags),
     partCount: row.part_count,
@@ -165,15 +162,20 @@ export function scannedOf(row: Pick<ObjectRow, 'key' | 'version' | 'size' | 'mod
   return { key, version, size, modifiedAt, tags: fromJson(row.tags) }
 }
 
-export function listedOf(
-  row: Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at' | 'owner'> & Checksummed,
-): ListedObject {
+/** What a listing reads of an object. */
+export const listedColumns = 'key, size, etag, modified_at, checksum_algorithm, checksum_type, owner'
+
+/** A row of those columns. */
+export type ListedRow = Row &
+  Pick<ObjectRow, 'key' | 'size' | 'etag' | 'modified_at' | 'checksum_algorithm' | 'checksum_type' | 'owner'>
+
+export function listedOf(row: ListedRow): ListedObject {
   return {
     key: row.key,
     size: row.size,
     etag: row.etag,
     modifiedAt: row.modified_at,
-    checksum: checksumOf(row),
+    checksum: checksumKindOf(row),
     owner: row.owner ?? undefined,
   }
 }

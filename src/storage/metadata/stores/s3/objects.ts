@@ -19,6 +19,8 @@ import { toJson } from './json.ts'
 import {
   accessParams,
   type BodyRow,
+  type ListedRow,
+  listedColumns,
   listedOf,
   lockParams,
   type ObjectRow,
@@ -40,7 +42,7 @@ interface PartRow extends Row {
 const selectOne = `SELECT ${objectColumnsOfO} FROM s3_objects o WHERE o.bucket = ? AND o.key = ?`
 const selectWithBody = `SELECT ${objectColumnsOfO}, b.body FROM s3_objects o
   LEFT JOIN s3_bodies b ON b.bucket = o.bucket AND b.key = o.key WHERE o.bucket = ? AND o.key = ?`
-const listFrom = listing('key, size, etag, modified_at, checksum_algorithm, checksum_type, owner')
+const listFrom = listing(listedColumns)
 const scanFrom = listing('key, version, size, modified_at, tags')
 
 function listing(shown: string) {
@@ -122,7 +124,7 @@ export function objectStore(metadata: Metadata, seals: Seals, events: Events): O
       const told = removals.map((removal, index) => toldOf(bucket, removal, of[index]))
       return removeAll(events.telling(told), bucket, removals)
     },
-    list: async (bucket, range) => (await inRange<ObjectRow>(metadata, listFrom, bucket, range)).map(listedOf),
+    list: async (bucket, range) => (await inRange<ListedRow>(metadata, listFrom, bucket, range)).map(listedOf),
     folders: folderWalk(metadata, ['s3_objects']),
     scan: async (bucket, range) => (await inRange<ObjectRow>(metadata, scanFrom, bucket, range)).map(scannedOf),
     parts: async (upload, start, end) => {

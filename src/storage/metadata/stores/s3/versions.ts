@@ -9,7 +9,16 @@ import type {
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
 import { folderWalk } from './folders.ts'
-import { type BodyRow, listedOf, type ObjectRow, objectColumnsOfO, scannedOf, withContent } from './objectRows.ts'
+import {
+  type BodyRow,
+  type ListedRow,
+  listedColumns,
+  listedOf,
+  type ObjectRow,
+  objectColumnsOfO,
+  scannedOf,
+  withContent,
+} from './objectRows.ts'
 
 interface VersionRow extends BodyRow {
   readonly marker: number
@@ -21,10 +30,8 @@ interface ScannedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | '
   readonly current_at: number | null
 }
 
-interface ListedRow extends Row, Pick<ObjectRow, 'key' | 'version' | 'size' | 'etag' | 'modified_at' | 'owner'> {
-  readonly checksum_algorithm: string
-  readonly checksum_type: string
-  readonly checksum: string
+interface ListedVersionRow extends ListedRow {
+  readonly version: string
   readonly marker: number
 }
 
@@ -39,7 +46,7 @@ const selectNewest = `SELECT v.key, v.version, v.modified_at, v.marker FROM s3_v
   ) ORDER BY v.place LIMIT 1`
 const selectPlace = 'SELECT place FROM s3_versions WHERE bucket = ? AND key = ? AND version = ?'
 
-const listed = 'key, version, size, etag, modified_at, checksum_algorithm, checksum_type, checksum, owner'
+const listed = `${listedColumns}, version`
 /** Before the place of every older version. */
 const currentPlace = '-1000000000000000'
 
@@ -101,11 +108,12 @@ async function list(
   { lower, upper, limit }: Parameters<VersionStore['list']>[1],
 ): Promise<readonly ListedVersion[]> {
   const place = lower.version === undefined ? undefined : await placeOf(metadata, bucket, lower.key, lower.version)
-  const sameKey = place === undefined ? [] : await metadata.all<ListedRow>(listOfKey, [bucket, lower.key, place, limit])
+  const sameKey =
+    place === undefined ? [] : await metadata.all<ListedVersionRow>(listOfKey, [bucket, lower.key, place, limit])
   const rest = limit - sameKey.length
   if (rest === 0) return sameKey.map(versionOf)
   const inclusive = lower.version === undefined ? lower.inclusive : place === undefined
-  const later = await metadata.all<ListedRow>(...laterKeys(bucket, { key: lower.key, inclusive }, upper, rest))
+  const later = await metadata.all<ListedVersionRow>(...laterKeys(bucket, { key: lower.key, inclusive }, upper, rest))
   return [...sameKey, ...later].map(versionOf)
 }
 
@@ -149,6 +157,6 @@ async function scan(
   }))
 }
 
-function versionOf(row: ListedRow): ListedVersion {
-  return { ...listedOf(row), version: row.version, isMarker: row.marker === 1 }
+function versionOf(row: ListedVersionRow): ListedVersion {
+  return Object.assign(listedOf(row), { version: row.version, isMarker: row.marker === 1 })
 }
