@@ -10,6 +10,7 @@ export function openAccessLogs(
   interval: number,
 ): OpenAccessLogs {
   let timer: NodeJS.Timeout | undefined
+  let hasStopped = false
   let underWay: Promise<void> = Promise.resolve()
   const deliver = (): Promise<void> => {
     clearTimeout(timer)
@@ -21,15 +22,23 @@ export function openAccessLogs(
   }
   const logs = open({
     wanted: (atOnce) => {
+      if (hasStopped) return
       if (atOnce) background.add(deliver())
       else timer ??= setTimeout(() => background.add(deliver()), interval).unref()
     },
     lost: (bucket, records, why) => log.warn({ bucket, records, why }, "records of a bucket's log were not delivered"),
   })
-  return { ...logs, deliver, stop: () => background.add(deliver()) }
+  return {
+    ...logs,
+    deliver,
+    stop: () => {
+      hasStopped = true
+      background.add(deliver())
+    },
+  }
 }
 
 export interface OpenAccessLogs extends AccessLogs {
-  /** Delivers what is there, for the last time. */
+  /** Delivers what is there, for the last time: what comes later is lost. */
   readonly stop: () => void
 }
