@@ -6,13 +6,13 @@ import type {
 } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs, Upload } from '../ports.ts'
-import { ownersOf, shownInitiator } from '../rules/aclDocument.ts'
+import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { encodeOptional, keyEncoder, pageLimit } from '../rules/listingInput.ts'
-import { listUploads } from '../rules/uploadListing.ts'
+import { initiatorsOf, listUploads } from '../rules/uploadListing.ts'
 
 type Input = With<ListMultipartUploadsRequest, 'Bucket'>
 
@@ -32,7 +32,7 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
       const query = { prefix: Prefix, delimiter: Delimiter, limit }
       const page = await listUploads(needs.uploads, bucket.id, query, { key: KeyMarker, upload: UploadIdMarker })
       const ownerOf = await ownersOf(needs, bucket, page.rows)
-      const initiators = await Promise.all(page.rows.map(({ initiator }) => shownInitiator(needs, initiator)))
+      const initiatorOf = await initiatorsOf(needs, page.rows)
       const lastUpload = page.rows.at(-1)
       return {
         Bucket: bucket.name,
@@ -45,7 +45,7 @@ export const ListMultipartUploads = operation<Input, ListMultipartUploadsOutput>
         MaxUploads: limit,
         EncodingType: input.EncodingType,
         IsTruncated: page.truncated,
-        Uploads: page.rows.map((upload, i) => listedUpload(upload, encode, ownerOf(upload), initiators[i])),
+        Uploads: page.rows.map((upload) => listedUpload(upload, encode, ownerOf(upload), initiatorOf(upload))),
         CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
       }
     },

@@ -1,4 +1,6 @@
-import type { Upload, UploadPage, UploadStore } from '../ports.ts'
+import type { Owner } from '@aws-sdk/client-s3'
+import type { Needs, Upload, UploadPage, UploadStore } from '../ports.ts'
+import { shownInitiator } from './aclDocument.ts'
 import { afterPrefix } from './keyOrder.ts'
 import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'
 import { requireText } from './listingInput.ts'
@@ -28,4 +30,14 @@ export function listUploads(
     before: (key) => ({ key, inclusive: true }),
     folders: foldersOf(query, upper, (range) => uploads.folders(bucket, range)),
   })
+}
+
+/** Shows who began the uploads of a page, each looked up once. */
+export async function initiatorsOf(
+  needs: Pick<Needs, 'checksums' | 'owners'>,
+  uploads: readonly Upload[],
+): Promise<(upload: Upload) => Owner | undefined> {
+  const shown = new Map<string, Owner>()
+  for (const arn of new Set(uploads.map(({ initiator }) => initiator))) shown.set(arn, await shownInitiator(needs, arn))
+  return ({ initiator }) => shown.get(initiator)
 }

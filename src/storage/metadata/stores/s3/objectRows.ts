@@ -112,6 +112,10 @@ function checksumKindOf(row: Pick<ObjectRow, 'checksum_algorithm' | 'checksum_ty
 /** What most objects have. */
 const noHeaders: StoredObject['headers'] = {}
 
+export function headersOf({ headers }: Pick<ObjectRow, 'headers'>): StoredObject['headers'] {
+  return headers === '{}' ? noHeaders : (fromJson(headers) ?? noHeaders)
+}
+
 export function objectOf(row: ObjectRow): StoredObject {
   return {
     key: row.key,
@@ -120,7 +124,7 @@ export function objectOf(row: ObjectRow): StoredObject {
     etag: row.etag,
     modifiedAt: row.modified_at,
     checksum: { ...checksumKindOf(row), value: row.checksum },
-    headers: row.headers === '{}' ? noHeaders : (fromJson(row.headers) ?? noHeaders),
+    headers: headersOf(row),
     tags: fromJson(row.tags),
     partCount: row.part_count,
     lock: lockOf(row),

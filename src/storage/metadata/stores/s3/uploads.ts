@@ -6,7 +6,7 @@ import type { Events } from './events.ts'
 import { folderWalk } from './folders.ts'
 import { freedBlobs } from './freeing.ts'
 import { fromJson, toJson } from './json.ts'
-import { accessOf, accessParams } from './objectRows.ts'
+import { accessOf, accessParams, headersOf } from './objectRows.ts'
 import { failedWrite, putStatements } from './objectWrites.ts'
 
 interface UploadRow extends Row {
@@ -171,7 +171,7 @@ function uploadOf(row: UploadRow): Upload {
     initiator: row.initiator,
     checksumAlgorithm: (row.checksum_algorithm as Upload['checksumAlgorithm'] | null) ?? undefined,
     checksumType: row.checksum_type as Upload['checksumType'],
-    headers: fromJson(row.headers) ?? {},
+    headers: headersOf(row),
     tags: fromJson(row.tags),
     lock: fromJson(row.lock),
     ...accessOf(row),
