@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import {
   type Assertion,
   BadAssertion,
@@ -6,6 +7,7 @@ import {
   isEncrypted,
   readAssertion,
 } from './assertion.ts'
+import { decrypt } from './encryption.ts'
 import type { IdentityProvider } from './metadata.ts'
 import { type SignatureRefusal, signatureIn, verifySignature } from './signature.ts'
 import { type TimeRefusal, untimely, untimelyConfirmation } from './times.ts'
@@ -20,6 +22,8 @@ export interface ResponseQuestion {
   readonly audiences: readonly string[] | ((audience: string) => boolean)
   /** Where it must have been sent. */
   readonly recipients: readonly string[] | ((recipient: string) => boolean)
+  /** By which its assertion must be encrypted; where it is absent, none is. */
+  readonly decryptionKey?: KeyObject
   /** The request that it must answer; absent where it may also come unasked. */
   readonly inResponseTo?: string
   /** Milliseconds since the epoch. */
@@ -79,10 +83,12 @@ class Refused extends Error {
 /** Verifies a SAML 2.0 response of a provider and reads its assertion from the octets that were signed, and from nothing else. */
 export function verifyResponse(question: ResponseQuestion): ResponseVerdict {
   try {
-    const text = decoded(question.response)
+    const { text, isVouched } = opened(decoded(question.response), question)
     const root = parseXml(text)
     requireForm(root)
-    const signed = signedElement(text, root, question.provider)
+    const signed = isVouched
+      ? vouchedElement(text, root, question.provider)
+      : signedElement(text, root, question.provider)
     return { ok: true, assertion: judged(readAssertion(assertionIn(signed, question)), question) }
   } catch (error) {
     if (error instanceof Refused) return { ok: false, reason: error.reason, detail: error.message }
@@ -104,6 +110,47 @@ function decoded(response: string): string {
   } catch {
     throw new Refused('malformed', 'it is not UTF-8')
   }
+}
+
+/**
+ * The response with its assertion as it was before it was encrypted, and whether the provider vouches for all of it: where
+ * it signed the response, it signed what is encrypted, and the signature is verified before anything is decrypted.
+ */
+function opened(
+  text: string,
+  { decryptionKey, provider }: ResponseQuestion,
+): { readonly text: string; readonly isVouched: boolean } {
+  if (decryptionKey === undefined) return { text, isVouched: false }
+  const root = parseXml(text)
+  const hasPlain = [...within(root)].some(isAssertion)
+  if (hasPlain || onlyChild(root, 'assertion', 'EncryptedAssertion') === undefined) {
+    throw new Refused('malformed', 'it holds not exactly one assertion, which is encrypted')
+  }
+  const signature = signatureIn(root)
+  const signed = signature && believed(text, signature, provider)
+  const whole = signed ?? text
+  const sealed = onlyChild(parseXml(whole), 'assertion', 'EncryptedAssertion')
+  const plain = sealed && decrypt(sealed, decryptionKey)
+  if (plain?.ok !== true) throw new Refused('encrypted', `its assertion cannot be decrypted: ${plain?.detail}`)
+  return { text: whole.replace(encryptedAssertion, () => plain.text), isVouched: signed !== undefined }
+}
+
+/** What stands where the assertion belongs. Whatever else it may match, only what is signed is read afterwards. */
+const encryptedAssertion = /<(?:[\w.-]+:)?EncryptedAssertion[\s>][\s\S]*<\/(?:[\w.-]+:)?EncryptedAssertion\s*>/
+
+/** The whole of a response whose signature held; its assertion's own must hold too, where it has one. */
+function vouchedElement(text: string, root: Element, provider: IdentityProvider): Element {
+  const [assertion] = childrenOf(root, 'assertion', 'Assertion')
+  const signature = assertion && signatureIn(assertion)
+  if (signature !== undefined) believed(text, signature, provider)
+  return root
+}
+
+/** What a signature is of, which must hold. */
+function believed(text: string, signature: Element, provider: IdentityProvider): string {
+  const verdict = verifySignature(text, signature, provider.signingKeys)
+  if (!verdict.ok) throw new Refused(verdict.reason, verdict.detail)
+  return verdict.signed
 }
 
 /**
@@ -141,11 +188,7 @@ function identifiersOf(element: Element): readonly string[] {
 function signedElement(text: string, root: Element, provider: IdentityProvider): Element {
   const [assertion] = childrenOf(root, 'assertion', 'Assertion')
   const signatures = [signatureIn(root), assertion && signatureIn(assertion)].filter((each) => each !== undefined)
-  const signed = signatures.map((signature) => {
-    const verdict = verifySignature(text, signature, provider.signingKeys)
-    if (!verdict.ok) throw new Refused(verdict.reason, verdict.detail)
-    return verdict.signed
-  })
+  const signed = signatures.map((signature) => believed(text, signature, provider))
   if (signed[0] === undefined) throw new Refused('unsigned', 'neither the response nor its assertion is signed')
   return parseXml(signed[0])
 }

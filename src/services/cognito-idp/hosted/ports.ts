@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type {
   IdentityProviderType,
   IdentityProviderTypeType,
@@ -42,9 +43,10 @@ export interface ProviderRecord {
   readonly modifiedAt: number
 }
 
-/** What a pool signs its requests to SAML providers with. */
+/** A key of a pool for SAML: requests are signed by one, and assertions encrypted for the other. */
 export interface SamlKeyRecord {
   readonly poolId: string
+  readonly use: SamlKeyUse
   /** Sealed PKCS #8. */
   readonly privateKey: Uint8Array
   /** X.509, DER. */
@@ -52,6 +54,8 @@ export interface SamlKeyRecord {
   /** Milliseconds since the epoch. */
   readonly createdAt: number
 }
+
+export type SamlKeyUse = 'signing' | 'encryption'
 
 /** A provider's user by the value of one claim; the subject's is called `Cognito_Subject`. */
 export interface ExternalName {
@@ -100,8 +104,8 @@ export interface HostedStore {
   /** With the links to it. */
   readonly deleteProvider: (poolId: string, name: string) => Promise<boolean>
 
-  readonly samlKey: (poolId: string) => Promise<SamlKeyRecord | undefined>
-  /** `taken` when the pool has one. */
+  readonly samlKey: (poolId: string, use: SamlKeyUse) => Promise<SamlKeyRecord | undefined>
+  /** `taken` when the pool has one of this use. */
   readonly addSamlKey: (key: SamlKeyRecord) => Promise<Created>
 
   /** `taken` when the name is linked already, `gone` when the user is, `full` when that has `most`. */
@@ -143,6 +147,7 @@ export interface Federation {
       readonly response: string
       readonly audiences: readonly string[]
       readonly recipients: readonly string[]
+      readonly decryptionKey?: KeyObject
       readonly inResponseTo?: string
       readonly now: number
       readonly leeway: number

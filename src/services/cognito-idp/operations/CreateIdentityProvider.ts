@@ -25,7 +25,7 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
   asks: askPool('CreateIdentityProvider'),
   faults: [...poolFaults, 'DuplicateProviderException', 'LimitExceededException'],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'federation' | 'quotas'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'federation' | 'quotas'>) =>
     async (input, request): Promise<CreateIdentityProviderResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const name = given(input.ProviderName)
@@ -35,7 +35,11 @@ export const CreateIdentityProvider = operation<CreateIdentityProviderRequest, C
       if (kind.name === undefined ? isReserved(name) : kind.name !== name) {
         throw invalidParameter(`A provider of type ${type} cannot have the name ${name}.`)
       }
-      const { details, secrets } = await providerDetails(needs, type, given(input.ProviderDetails))
+      const { details, secrets } = await providerDetails(
+        needs,
+        { poolId: pool.id, type, now: request.now },
+        given(input.ProviderDetails),
+      )
       const mapping = { ...(kind.subject && { username: kind.subject }), ...input.AttributeMapping }
       requireMapped(pool, mapping, kind.subject)
       const identifiers = input.IdpIdentifiers ?? []

@@ -18,7 +18,7 @@ export const GetSigningCertificate = operation<GetSigningCertificateRequest, Get
     (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>) =>
     async (input, request): Promise<GetSigningCertificateResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
-      const { certificate } = await samlKeyOf(needs, pool.id, request.now)
+      const { certificate } = await samlKeyOf(needs, pool.id, 'signing', request.now)
       return { Certificate: Buffer.from(certificate).toString('base64') }
     },
 })

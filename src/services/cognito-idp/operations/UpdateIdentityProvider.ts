@@ -25,7 +25,7 @@ export const UpdateIdentityProvider = operation<UpdateIdentityProviderRequest, U
   asks: askPool('UpdateIdentityProvider'),
   faults: [...poolFaults, ...providerFaults],
   handle:
-    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'federation'>) =>
+    (needs: Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'federation'>) =>
     async (input, request): Promise<UpdateIdentityProviderResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const before = await requireProvider(needs, pool, input.ProviderName)
@@ -36,7 +36,8 @@ export const UpdateIdentityProvider = operation<UpdateIdentityProviderRequest, U
       if (input.IdpIdentifiers !== undefined) {
         await requireFreeIdentifiers(needs, pool.id, before.name, input.IdpIdentifiers)
       }
-      const told = input.ProviderDetails && (await providerDetails(needs, before.type, input.ProviderDetails))
+      const about = { poolId: pool.id, type: before.type, now: request.now }
+      const told = input.ProviderDetails && (await providerDetails(needs, about, input.ProviderDetails))
       const provider: ProviderRecord = {
         ...before,
         ...(told && { details: told.details, secrets: sealSecrets(needs, before, told.secrets) }),

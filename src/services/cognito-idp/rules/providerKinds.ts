@@ -1,6 +1,7 @@
 import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Needs } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
+import { samlKeyOf } from './saml/keys.ts'
 
 type Details = Readonly<Record<string, string>>
 
@@ -101,14 +102,16 @@ export const providerKinds: Readonly<Record<IdentityProviderTypeType, ProviderKi
 const unsupported: Readonly<Record<string, (value: string) => boolean>> = {
   MetadataURL: () => true,
   IDPSignout: (value) => value !== 'false',
-  EncryptedResponses: (value) => value !== 'false',
+  EncryptedResponses: (value) => value !== 'true' && value !== 'false',
   RequestSigningAlgorithm: (value) => value !== 'rsa-sha256',
 }
 
+type DetailNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'federation'>
+
 /** Details of a request, checked and completed: those to be shown, and those to be sealed. */
 export async function providerDetails(
-  needs: Pick<Needs, 'federation'>,
-  type: IdentityProviderTypeType,
+  needs: DetailNeeds,
+  { poolId, type, now }: { readonly poolId: string; readonly type: IdentityProviderTypeType; readonly now: number },
   given: Details,
 ): Promise<{ readonly details: Details; readonly secrets: Details }> {
   const kind = providerKinds[type]
@@ -118,7 +121,7 @@ export async function providerDetails(
   if (type === 'OIDC' && !/(^|[ +])openid($|[ +])/.test(given['authorize_scopes'] ?? '')) {
     throw invalidParameter('ProviderDetails: authorize_scopes must contain openid.')
   }
-  const all = { ...kind.defaults, ...(type === 'SAML' ? await samlDetails(needs, given) : given) }
+  const all = { ...kind.defaults, ...(type === 'SAML' ? await samlDetails(needs, poolId, given, now) : given) }
   const isSecret = ([name]: readonly [string, string]): boolean => kind.secret.includes(name)
   const entries = Object.entries(all)
   return {
@@ -145,13 +148,16 @@ function requireDetail(kind: ProviderKind, name: string, value: string): void {
 
 const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
-/** The place where a SAML provider takes requests is told beside its metadata, as AWS tells it. */
-async function samlDetails({ federation }: Pick<Needs, 'federation'>, given: Details): Promise<Details> {
-  const described = await federation.saml.describe(given['MetadataFile'] ?? '')
+/** Where a SAML provider takes requests, and for which key it encrypts, is told beside its metadata, as AWS tells it. */
+async function samlDetails(needs: DetailNeeds, poolId: string, given: Details, now: number): Promise<Details> {
+  const described = await needs.federation.saml.describe(given['MetadataFile'] ?? '')
   if (!described.ok) throw invalidParameter(`ProviderDetails: MetadataFile cannot be used: ${described.detail}`)
   const place = described.provider.singleSignOn.find(({ binding }) => binding === redirectBinding)?.location
   if (place === undefined || !/^https?:\/\//.test(place)) {
     throw invalidParameter('ProviderDetails: MetadataFile names no place for requests by redirect.')
   }
-  return { ...given, SSORedirectBindingURI: place }
+  const told = { ...given, SSORedirectBindingURI: place }
+  if (given['EncryptedResponses'] !== 'true') return told
+  const { certificate } = await samlKeyOf(needs, poolId, 'encryption', now)
+  return { ...told, ActiveEncryptionCertificate: Buffer.from(certificate).toString('base64') }
 }

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../../kernel/http.ts'
+import { openSamlKey, samlKeyOf } from '../../rules/saml/keys.ts'
 import { arrive } from '../granting.ts'
 import { errorPage, redirect } from '../page.ts'
 import type { ProviderRecord, SamlAssertion } from '../ports.ts'
@@ -71,7 +72,7 @@ function occasionOf(needs: AnswerNeeds, { pool, form, place, request: { now } }:
 
 /** The assertion, or why it is not believed: believed are unasked, only of a provider that may begin, and one that answers nobody else. */
 async function believed(
-  { federation }: AnswerNeeds,
+  needs: AnswerNeeds,
   { poolId, details }: ProviderRecord,
   { place, state }: Occasion,
   response: string,
@@ -80,11 +81,14 @@ async function believed(
   if (state === undefined && details['IDPInit'] !== 'true') {
     return 'it was not asked, and may not begin sign-ins (IDPInit)'
   }
-  const verdict = await federation.saml.verify({
+  const isEncrypted = details['EncryptedResponses'] === 'true'
+  const key = isEncrypted ? openSamlKey(needs, await samlKeyOf(needs, poolId, 'encryption', now)) : undefined
+  const verdict = await needs.federation.saml.verify({
     metadata: details['MetadataFile'] ?? '',
     response,
     audiences: [serviceProviderId(poolId)],
     recipients: [consumerPlace(place)],
+    ...(key && { decryptionKey: key.privateKey }),
     ...(state && { inResponseTo: state.id }),
     now,
     leeway,

@@ -39,7 +39,7 @@ async function signedQuery(
   query: string,
   now: number,
 ): Promise<string> {
-  const { algorithm, privateKey } = openSamlKey(needs, await samlKeyOf(needs, poolId, now))
+  const { algorithm, privateKey } = openSamlKey(needs, await samlKeyOf(needs, poolId, 'signing', now))
   const text = `${query}&${queryOf({ SigAlg: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' })}`
   const [signature = ''] = await signInPool([{ algorithm, privateKey, text }])
   return `${text}&${queryOf({ Signature: Buffer.from(signature, 'base64url').toString('base64') })}`

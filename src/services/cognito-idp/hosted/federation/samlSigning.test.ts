@@ -2,10 +2,15 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { verify, X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import type { GetSigningCertificateResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { inflateRawSync } from 'node:zlib'
+import type {
+  CreateIdentityProviderResponse,
+  GetSigningCertificateResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { samlProvider } from '../../../../../tests/standIns/samlProvider.ts'
+import { encrypted } from '../../../../../tests/standIns/xmlEncryption.ts'
 import { refused } from '../../bed.fixture.ts'
-import { base, type HostedBed, openHosted } from '../browser.fixture.ts'
+import { base, type HostedBed, openHosted, origin, sentBack } from '../browser.fixture.ts'
 
 let bed: HostedBed
 before(async () => {
@@ -95,9 +100,48 @@ test('OpenSSL reads the certificate', async (t) => {
   assert.match(text, /Public-Key: \(2048 bit\)/)
 })
 
+test('assertions are encrypted for the key of the certificate that the provider is shown with', async () => {
+  const idp = samlProvider('https://sealed.example')
+  const details = { MetadataFile: idp.metadata(), EncryptedResponses: 'true' }
+  const about = { UserPoolId: bed.poolId, ProviderName: 'sealed' }
+  const { IdentityProvider } = await bed.call<CreateIdentityProviderResponse>('CreateIdentityProvider', {
+    ...about,
+    ProviderType: 'SAML',
+    ProviderDetails: details,
+  })
+  const { ActiveEncryptionCertificate = '' } = IdentityProvider?.ProviderDetails ?? {}
+  assert.notEqual(ActiveEncryptionCertificate, await certificateOf())
+  const { publicKey } = new X509Certificate(Buffer.from(ActiveEncryptionCertificate, 'base64'))
+  const app = await bed.app({ SupportedIdentityProviders: ['sealed'] })
+  const answer = async (edit: (xml: string) => string) => {
+    const browser = bed.browser()
+    const { query } = bed.ask(app.id, { identity_provider: 'sealed' })
+    const to = new URL((await browser.get(`${base}/oauth2/authorize?${query}`)).location)
+    const request = inflateRawSync(Buffer.from(to.searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
+    const xml = idp.xml({
+      audience: `urn:amazon:cognito:sp:${bed.poolId}`,
+      recipient: `${origin}${base}/saml2/idpresponse`,
+      at: bed.clock.now(),
+      inResponseTo: / ID="([^"]+)"/.exec(request)?.[1] ?? '',
+    })
+    const RelayState = to.searchParams.get('RelayState') ?? ''
+    const SAMLResponse = Buffer.from(edit(xml)).toString('base64')
+    const posted = await bed.browser().post(`${base}/saml2/idpresponse`, { SAMLResponse, RelayState })
+    return posted.status === 303 ? sentBack(await browser.get(posted.location)).get('code') : posted.status
+  }
+  assert.equal(typeof (await answer((xml) => encrypted(xml, publicKey))), 'string')
+  assert.equal(await answer((xml) => xml), 400)
+  const stranger = samlProvider().identity.certificate.publicKey
+  assert.equal(await answer((xml) => encrypted(xml, stranger)), 400)
+  await bed.call('UpdateIdentityProvider', { ...about, ProviderDetails: { ...details, EncryptedResponses: 'false' } })
+  assert.equal(typeof (await answer((xml) => xml)), 'string')
+  assert.equal(await answer((xml) => encrypted(xml, publicKey)), 400)
+  await refused(provider('odd', { EncryptedResponses: 'maybe' }), 'InvalidParameterException')
+})
+
 test('no other algorithm is taken, and the key is stored sealed', async () => {
   await refused(provider('old', { RequestSigningAlgorithm: 'rsa-sha1' }), 'InvalidParameterException')
-  const stored = await bed.needs.userPools.samlKey(bed.poolId)
+  const stored = await bed.needs.userPools.samlKey(bed.poolId, 'signing')
   assert.ok(stored)
   assert.equal(Buffer.from(stored.privateKey).includes(Buffer.from('2a864886f70d010101', 'hex')), false)
 })
