@@ -63,6 +63,15 @@ export interface RequestContext extends Scope {
    * moment; answers whether there was any such. A no throws as `require` does.
    */
   readonly decideAgain: (resource: string, state: object) => Promise<boolean>
+  /** What the decisions so far were made of, where that has a name that others can come to have. */
+  readonly holders?: readonly Holder[]
+}
+
+/** What a decision was made of, by its name; whoever comes to have the name later is another. */
+export interface Holder {
+  readonly name: string
+  /** Undefined where nothing had the name. */
+  readonly id?: number | undefined
 }
 
 /**
@@ -111,6 +120,8 @@ export interface KeysOfState {
 export interface ResourcePolicy {
   /** The account that owns the resource. */
   readonly account: string
+  /** Whose policy it is, where its name can come to be another's. */
+  readonly holder?: Holder
   /** The policy attached to the resource, JSON text. */
   readonly document?: string
   /** True when a public policy counts for callers of the owner's account only (S3's RestrictPublicBuckets). */
@@ -136,6 +147,10 @@ export interface Service<N> {
   readonly operations: Readonly<Record<string, AnyOperation<N>>>
   /** The policy that a resource of this service carries; undefined where it has none or does not exist. */
   readonly resourcePolicy?: (needs: N) => (resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>
+  /** The name of what would hold a resource, where nothing does. */
+  readonly holderName?: (resource: string) => string | undefined
+  /** What an operation gets for one request: nothing that came to have a name after it was decided of. */
+  readonly within?: (needs: N, request: RequestContext) => N
   /** The fault of a resource whose owner is nobody, for it is not there: who is nobody either learns that, and no denial. */
   readonly absent?: (needs: N) => (resource: string) => Promise<Fault | undefined>
   /** Statuses of the service's faults that its wire model does not name (S3 models few of its codes). */

@@ -1,5 +1,5 @@
 import type { Fault } from '../kernel/fault.ts'
-import type { Ask, RequestContext, ResourcePolicy, Scope, Service } from '../kernel/operation.ts'
+import type { AnyOperation, Ask, RequestContext, ResourcePolicy, Scope, Service } from '../kernel/operation.ts'
 
 /** An operation with what it needs already in its hands. */
 export interface BoundOperation {
@@ -16,6 +16,7 @@ export interface BoundService {
   readonly name: string
   readonly operations: ReadonlyMap<string, BoundOperation>
   readonly resourcePolicy: ((resource: string, ask?: Ask) => Promise<ResourcePolicy | undefined>) | undefined
+  readonly holderName?: ((resource: string) => string | undefined) | undefined
   readonly absent: ((resource: string) => Promise<Fault | undefined>) | undefined
   readonly faultStatus: Readonly<Record<string, number>>
 }
@@ -31,7 +32,7 @@ export function bind<N>(service: Service<N>, needs: N): BoundService {
         caller: operation.caller,
         asks: asks === undefined ? undefined : (input, scope) => asks(input, scope, needs),
         declares: declarations(operation.faults),
-        handle: operation.handle(needs),
+        handle: handlerOf(service, operation, needs),
       },
     ]
   })
@@ -39,9 +40,15 @@ export function bind<N>(service: Service<N>, needs: N): BoundService {
     name: service.name,
     operations: new Map(operations),
     resourcePolicy: service.resourcePolicy?.(needs),
+    holderName: service.holderName,
     absent: service.absent?.(needs),
     faultStatus: service.faultStatus ?? {},
   }
+}
+
+function handlerOf<N>({ within }: Service<N>, operation: AnyOperation<N>, needs: N): BoundOperation['handle'] {
+  if (within === undefined) return operation.handle(needs)
+  return (input, request) => operation.handle(within(needs, request))(input, request)
 }
 
 /** Faults that any operation may answer: they come from the road, or from an operation called on the way. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/caller.ts'
 import type { Keys } from '../kernel/conditionKeys.ts'
 import type { Fault } from '../kernel/fault.ts'
-import type { Ask, Scope } from '../kernel/operation.ts'
+import type { Ask, Holder, Scope } from '../kernel/operation.ts'
 import { type Authorizer, denialFault } from './authorize.ts'
 import type { BoundOperation, BoundService } from './bind.ts'
 import type { ServiceFamily } from './families.ts'
@@ -16,6 +16,8 @@ export interface Inquiry {
   /** Decides again what hung on the state of a resource, which now is this; answers whether anything did. @throws Fault as `require` does. */
   readonly decideAgain: (resource: string, state: object) => Promise<boolean>
   readonly found: Readonly<Findings>
+  /** What was decided of so far. */
+  readonly holders: readonly Holder[]
 }
 
 /** What deciding has shown, beside yes and no. */
@@ -42,12 +44,15 @@ export interface Subject {
 export async function inquire(authorizer: Authorizer, scope: Scope, subject: Subject): Promise<Inquiry> {
   const { caller, keys, service, family } = subject
   const found: Findings = { byAcl: false, charged: false }
+  const holders: Holder[] = []
   let hasDenied = false
   const asker = await authorizer.askerOf(caller, keys)
   if (asker === undefined) throw deadCredentials(family)
   const hanging = new Map<string, Ask[]>()
   const decide = async (ask: Ask) => {
     const attached = await authorizer.attachedTo(service, ask, asker)
+    const holder = attached === undefined ? missingHolder(service, ask) : attached.holder
+    if (holder !== undefined && holder !== holders.at(-1)) holders.push(holder)
     const decided = authorizer.decide(asker, ask, attached, scope.account)
     return { ...decided, ofState: attached?.ofState === true, owes: attached !== undefined && owes(attached, caller) }
   }
@@ -72,6 +77,7 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
   }
   return {
     found,
+    holders,
     may: async (ask) => {
       const decided = await decide(ask)
       return decided.decision.allowed && (!decided.owes || pays())
@@ -83,6 +89,11 @@ export async function inquire(authorizer: Authorizer, scope: Scope, subject: Sub
       return asks.length > 0
     },
   }
+}
+
+function missingHolder({ holderName }: BoundService, { resource }: Ask): Holder | undefined {
+  const name = holderName?.(resource)
+  return name === undefined ? undefined : { name }
 }
 
 function addTo(hanging: Map<string, Ask[]>, ask: Ask): void {

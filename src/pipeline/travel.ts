@@ -139,6 +139,7 @@ async function perform(
     may: inquiry.may,
     require: inquiry.require,
     decideAgain: inquiry.decideAgain,
+    holders: inquiry.holders,
   })
 }
 

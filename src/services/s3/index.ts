@@ -88,7 +88,9 @@ import { PutPublicAccessBlock } from './operations/PutPublicAccessBlock.ts'
 import { UploadPart } from './operations/UploadPart.ts'
 import { UploadPartCopy } from './operations/UploadPartCopy.ts'
 import type { Needs } from './ports.ts'
+import { bucketOfArn } from './rules/arns.ts'
 import { absentBucket, attachedTo } from './rules/attached.ts'
+import { withinDecisions } from './rules/decided.ts'
 import { faultStatus } from './rules/faults.ts'
 
 export { classicBuckets, closedBuckets } from './rules/bucketDefaults.ts'
@@ -188,6 +190,8 @@ export const service: Service<Needs> = {
     UploadPartCopy,
   },
   resourcePolicy: attachedTo,
+  holderName: bucketOfArn,
+  within: withinDecisions,
   absent: absentBucket,
   faultStatus,
 }

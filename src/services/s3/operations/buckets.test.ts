@@ -145,13 +145,15 @@ test('a new bucket blocks public access, and a public policy is refused until it
   const resourcePolicy = service.resourcePolicy?.(s3.needs)
   assert.deepEqual(await resourcePolicy?.(`arn:aws:s3:::${Bucket}/a/b`), {
     account,
+    holder: await s3.needs.buckets.find(Bucket),
     restrictPublic: true,
     document: policy('*'),
   })
   await s3.run(DeletePublicAccessBlock, { Bucket })
   await refused(s3.run(GetPublicAccessBlock, { Bucket }), 'NoSuchPublicAccessBlockConfiguration')
   await s3.run(DeleteBucketPolicy, { Bucket })
-  assert.deepEqual(await resourcePolicy?.(`arn:aws:s3:::${Bucket}`), { account, restrictPublic: false })
+  const holder = await s3.needs.buckets.find(Bucket)
+  assert.deepEqual(await resourcePolicy?.(`arn:aws:s3:::${Bucket}`), { account, holder, restrictPublic: false })
   assert.equal(await resourcePolicy?.('arn:aws:s3:::nowhere/k'), undefined)
   assert.equal(await resourcePolicy?.('*'), undefined)
 })

@@ -76,9 +76,11 @@ function tagsOf(read: Read): KeysOfState {
   return { prefix, read: async () => tagConditionKeys(prefix, (await read())?.tags ?? {}) }
 }
 
-function policyOf({ account, policy, requesterPays }: Bucket, block: PublicAccessBlock): ResourcePolicy {
+function policyOf(holder: Bucket, block: PublicAccessBlock): ResourcePolicy {
+  const { account, policy, requesterPays } = holder
   const restrictPublic = block.restrictPublicBuckets
-  const own = policy === undefined ? { account, restrictPublic } : { account, restrictPublic, document: policy }
+  const plain = { account, holder, restrictPublic }
+  const own = policy === undefined ? plain : { ...plain, document: policy }
   return requesterPays === true ? { ...own, freeFor: account } : own
 }
 
