@@ -25,6 +25,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { start, type TestServer } from '../../src/testing.ts'
 import { type Key, type Member, member } from './accountsWorld.ts'
@@ -196,6 +197,17 @@ describe('the log of a bucket', { timeout: 60_000 }, () => {
     assert.match(line.referer, /X-Amz-Signature=REDACTED.*&X%2DAmz-Security-Token=REDACTED"$/)
     const signature = new URL(signed).searchParams.get('X-Amz-Signature') ?? ''
     assert.ok(signature.length === 64 && !JSON.stringify(line).includes(signature))
+  })
+
+  it('tells of a form under the key that it names, by whom its policy is signed', async () => {
+    const { url, fields } = await createPresignedPost(ann, { Bucket, Key: 'form' })
+    const data = new FormData()
+    for (const [field, value] of Object.entries(fields)) data.append(field, value)
+    data.append('file', new Blob(['x']))
+    assert.equal((await fetch(url, { method: 'POST', body: data })).status, 204)
+    const { operation, key, requester, signature, authentication, status } = await only()
+    assert.deepEqual([operation, key, requester, signature], ['REST.POST.OBJECT', 'form', annArn, 'SigV4'])
+    assert.deepEqual([authentication, status], ['-', '204'])
   })
 
   it('lets nobody forge a field', async () => {

@@ -15,6 +15,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { can } from '../../src/cli/can.ts'
 import { explainRequest } from '../../src/cli/explain.ts'
@@ -116,6 +117,22 @@ describe('a bucket whose requesters pay', { timeout: 60_000 }, () => {
     assert.equal((await fetch(plain)).status, 403)
     assert.equal((await fetch(`${plain}&x-amz-request-payer=requester`)).status, 403)
     assert.equal((await fetch(plain, { headers: { 'x-amz-request-payer': 'requester' } })).status, 403)
+  })
+
+  it('takes a form whose policy covers it, and no other', async () => {
+    const post = async (Fields: Record<string, string>, more: Record<string, string>, headers = {}) => {
+      const { url, fields } = await createPresignedPost(ann, { Bucket, Key: 'form', Fields })
+      const data = new FormData()
+      for (const [field, value] of Object.entries({ ...fields, ...more })) data.append(field, value)
+      data.append('file', new Blob(['x']))
+      const answer = await fetch(url, { method: 'POST', body: data, headers })
+      return [answer.status, answer.headers.get('x-amz-request-charged')]
+    }
+    const says = { 'x-amz-request-payer': 'requester' }
+    assert.deepEqual(await post(says, {}), [204, 'requester'])
+    assert.deepEqual(await post({}, {}), [403, null])
+    assert.deepEqual(await post({}, says), [403, null])
+    assert.deepEqual(await post({}, {}, says), [403, null])
   })
 
   it('is closed to nobody in particular, and so is its website', async () => {
