@@ -28,6 +28,7 @@ export function twiceEncoded(key: string | undefined): string | undefined {
 /**
  * One line of a bucket's log. What is not known here stays `-`: TLS ends before this server, and there are no access
  * points. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+ * Deviation: the turn-around begins with the request, where AWS counts from the last octet of its body.
  */
 export function recordOf(checksums: Checksums, bucket: Bucket, visit: Visit, told: Told): string {
   const { method, path, query, headers } = visit.request
