@@ -4,7 +4,8 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { riskOwner, showRisk } from '../rules/events/risk.ts'
+import { clientOrAll } from '../rules/clients.ts'
+import { showRisk } from '../rules/events/risk.ts'
 import { requireWatching } from '../rules/events/showing.ts'
 import { poolFaults } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
@@ -23,7 +24,7 @@ export const DescribeRiskConfiguration = operation<
     async (input, request): Promise<DescribeRiskConfigurationResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       requireWatching(pool)
-      const owner = await riskOwner(needs, pool, input.ClientId)
+      const owner = await clientOrAll(needs, pool, input.ClientId)
       const none = { poolId: pool.id, clientId: owner, blocked: undefined, skipped: undefined }
       const risk = await needs.userPools.risk(pool.id, owner)
       return { RiskConfiguration: showRisk(risk ?? { ...none, modifiedAt: pool.createdAt }) }

@@ -4,7 +4,8 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { riskOf, riskOwner, showRisk } from '../rules/events/risk.ts'
+import { clientOrAll } from '../rules/clients.ts'
+import { riskOf, showRisk } from '../rules/events/risk.ts'
 import { requireWatching } from '../rules/events/showing.ts'
 import { poolFaults, poolNotFound } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
@@ -20,7 +21,7 @@ export const SetRiskConfiguration = operation<SetRiskConfigurationRequest, SetRi
     async (input, request): Promise<SetRiskConfigurationResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       requireWatching(pool)
-      const owner = await riskOwner(needs, pool, input.ClientId)
+      const owner = await clientOrAll(needs, pool, input.ClientId)
       const risk = riskOf(input, pool.id, owner, request.now)
       if (!(await needs.userPools.putRisk(risk))) throw poolNotFound(pool.id)
       return { RiskConfiguration: showRisk(risk) }

@@ -2,8 +2,9 @@ import type { SetUICustomizationRequest, SetUICustomizationResponse } from '@aws
 import { operation } from '../../../kernel/operation.ts'
 import type { LookRecord } from '../hosted/ports.ts'
 import type { Needs } from '../ports.ts'
+import { clientOrAll } from '../rules/clients.ts'
 import { invalidParameter, poolFaults, poolNotFound } from '../rules/faults.ts'
-import { lookedAt, requireImage, requireSafeCss, showLook } from '../rules/looks.ts'
+import { requireImage, requireSafeCss, showLook } from '../rules/looks.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
 
 /** Gives a client's pages, or those of all clients, another look: styles of named parts, and a logo. What the request leaves out stays. */
@@ -20,7 +21,7 @@ export const SetUICustomization = operation<SetUICustomizationRequest, SetUICust
       if (domain === undefined) {
         throw invalidParameter('There has to be an existing domain associated with this user pool')
       }
-      const clientId = await lookedAt(needs, pool, input.ClientId)
+      const clientId = await clientOrAll(needs, pool, input.ClientId)
       const before = await needs.userPools.look(pool.id, clientId)
       const look: LookRecord = {
         poolId: pool.id,

@@ -66,6 +66,19 @@ export async function requireClient(
   return client
 }
 
+/** What stands for every client that has nothing of its own. */
+export const everyClient = 'ALL'
+
+/** The client that a request names, or `ALL` for the pool's others. */
+export async function clientOrAll(
+  needs: Pick<Needs, 'userPools'>,
+  pool: PoolRecord,
+  wireId: string | undefined,
+): Promise<string> {
+  if (wireId === undefined || wireId === everyClient) return everyClient
+  return (await requireClient(needs, pool, wireId)).id
+}
+
 /**
  * Refuses a caller that does not prove the client's secret. `names` are those that the hash may be made of.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash

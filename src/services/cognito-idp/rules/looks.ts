@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { UICustomizationType } from '@aws-sdk/client-cognito-identity-provider'
 import type { LookRecord } from '../hosted/ports.ts'
-import type { Needs, PoolRecord } from '../ports.ts'
-import { requireClient } from './clients.ts'
 import { invalidParameter } from './faults.ts'
-
-/** What clients without a look of their own have. */
-export const everyClient = 'ALL'
 
 const mostCss = 3 * 1024
 const mostImage = 100 * 1024
@@ -76,16 +71,6 @@ export function requireImage(image: Uint8Array): Uint8Array {
   if (image.length > mostImage) throw invalidParameter('The image file must not be larger than 100 KB.')
   if (imageType(image) === undefined) throw invalidParameter('The image file must be a PNG or a JPEG.')
   return image
-}
-
-/** The client that a request names; `ALL` for the pool's others. */
-export async function lookedAt(
-  needs: Pick<Needs, 'userPools'>,
-  pool: PoolRecord,
-  clientId: string | undefined,
-): Promise<string> {
-  if (clientId === undefined || clientId === everyClient) return everyClient
-  return (await requireClient(needs, pool, clientId)).id
 }
 
 /** What names a version of a look, so that browsers may keep it. */

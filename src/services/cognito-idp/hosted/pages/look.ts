@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../../kernel/http.ts'
 import type { Needs } from '../../ports.ts'
-import { everyClient, imageType } from '../../rules/looks.ts'
+import { everyClient } from '../../rules/clients.ts'
+import { imageType } from '../../rules/looks.ts'
 import type { LookRecord } from '../ports.ts'
 import { script } from '../script.ts'
 import { style } from '../style.ts'

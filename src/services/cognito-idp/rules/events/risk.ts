@@ -1,27 +1,14 @@
 import type { RiskConfigurationType, SetRiskConfigurationRequest } from '@aws-sdk/client-cognito-identity-provider'
 import { contains, parseAddress, parseRange } from '../../../../policy/conditions/ipAddress.ts'
-import type { Needs, PoolRecord } from '../../ports.ts'
-import { requireClient } from '../clients.ts'
+import type { Needs } from '../../ports.ts'
+import { everyClient } from '../clients.ts'
 import { invalidParameter, notAuthorized } from '../faults.ts'
 import type { App } from '../sessions.ts'
 import type { Occasion } from '../triggers.ts'
 import type { RiskRecord } from './ports.ts'
 
-/** What is set for every client that has nothing of its own. */
-const everyClient = 'ALL'
-
 /** Ranges of one list. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RiskExceptionConfigurationType.html */
 const mostRanges = 200
-
-/** Whose settings a request names: the pool's, or those of one of its clients. */
-export async function riskOwner(
-  needs: Pick<Needs, 'userPools'>,
-  pool: PoolRecord,
-  clientId: string | undefined,
-): Promise<string> {
-  if (clientId === undefined || clientId === everyClient) return everyClient
-  return (await requireClient(needs, pool, clientId)).id
-}
 
 /**
  * The settings of a request, whole.
