@@ -8,7 +8,7 @@ import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2
 import {
   CognitoIdentityProviderClient,
   CreateUserPoolCommand,
-  SetRiskConfigurationCommand,
+  GetLogDeliveryConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { GenerateServiceLastAccessedDetailsCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { CreateEventSourceMappingCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
@@ -59,10 +59,10 @@ describe('the wire, through the SDKs and around them', () => {
 
   const unserved: readonly [name: string, send: () => Promise<unknown>][] = [
     [
-      'cognito-idp:SetRiskConfiguration',
+      'cognito-idp:GetLogDeliveryConfiguration',
       () =>
         new CognitoIdentityProviderClient(client()).send(
-          new SetRiskConfigurationCommand({ UserPoolId: 'us-east-1_abc' }),
+          new GetLogDeliveryConfigurationCommand({ UserPoolId: 'us-east-1_abc' }),
         ),
     ],
     [
