@@ -24,7 +24,7 @@ describe('Terraform, with user pools and identity pools', { timeout: 240_000 }, 
       (await identityPools())?.map(({ IdentityPoolName }) => IdentityPoolName),
       ['everybody'],
     )
-    assert.deepEqual((await userPools())?.map(({ Name }) => Name).toSorted(), ['people', 'staff'])
+    assert.deepEqual((await userPools())?.map(({ Name }) => Name).toSorted(), ['people', 'staff', 'watched'])
     await world.apply('second')
     assert.deepEqual(
       (await identityPools())?.map(({ IdentityPoolName }) => IdentityPoolName),
