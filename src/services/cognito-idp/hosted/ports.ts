@@ -55,6 +55,7 @@ export interface SamlKeyRecord {
   readonly createdAt: number
 }
 
+/** What a pool's key for SAML is for. */
 export type SamlKeyUse = 'signing' | 'encryption'
 
 /** A provider's user by the value of one claim; the subject's is called `Cognito_Subject`. */

@@ -1,7 +1,10 @@
 import type { EventFeedbackType, EventResponseType, EventType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Page } from '../../ports.ts'
 
-/** Something that a user, or somebody in their name, did. */
+/**
+ * Something that a user, or somebody in their name, did.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthEventType.html
+ */
 export interface EventRecord {
   readonly poolId: string
   readonly sub: string

@@ -5,6 +5,7 @@ export function tagged(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of(tag, ...octets), content])
 }
 
+/** Values one after the other, as one. */
 export function sequence(...parts: readonly Buffer[]): Buffer {
   return tagged(0x30, Buffer.concat(parts))
 }
