@@ -18,9 +18,9 @@ import { type Pipeline, pipeline } from './pipeline/serve.ts'
 import { sessionShelf } from './pipeline/sessionShelf.ts'
 import type { Pool } from './runtimes/index.ts'
 import { signingKeys } from './sigv4/index.ts'
+import { bodyThreadsFor } from './storage/bodies/threads.ts'
 import { openDataFolder } from './storage/dataFolder.ts'
 import { openChecksums } from './storage/digests/checksums.ts'
-import { digestThreadsFor } from './storage/digests/threads.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
 import { openSqlite } from './storage/metadata/sqlite/driver.ts'
 import { openChanges } from './storage/metadata/stores/changes.ts'
@@ -92,8 +92,8 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
   const removals = openRemovals(folder.removals, (error) =>
     log.warn({ error }, 'what nobody names could not be removed'),
   )
-  const digestThreads = digestThreadsFor(worker?.of)
-  const checksums = await openChecksums(digestThreads)
+  const bodyThreads = bodyThreadsFor(worker?.of)
+  const checksums = await openChecksums(bodyThreads)
   const ground: Ground = {
     settings,
     clock,
@@ -102,9 +102,13 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     folder,
     metadata,
     changes: openChanges(metadata, worker !== undefined),
-    bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals),
+    bytes: sealedBytes(
+      await openDisk({ path: folder.objects, random, run: worker?.run, removals }),
+      seals,
+      bodyThreads.seal,
+    ),
     checksums,
-    digestThreads,
+    bodyThreads,
     removals,
     seals,
     keyRing,
@@ -198,14 +202,14 @@ async function close(
   { accessLogs, environments }: { readonly accessLogs: { readonly stop: () => void }; readonly environments: Pool },
   grace: number,
 ): Promise<void> {
-  const { background, bytes, metadata, powers, digestThreads, removals } = ground
+  const { background, bytes, metadata, powers, bodyThreads, removals } = ground
   await listener.stop(grace)
   accessLogs.stop()
   await background.settle(grace)
   await environments.stop()
   await powers.stop()
-  await digestThreads.stop()
   await bytes.close()
+  await bodyThreads.stop()
   removals.stop()
   await metadata.close()
 }

@@ -6,8 +6,8 @@ import type { Denials } from '../pipeline/denials.ts'
 import type { Explain } from '../pipeline/explainer.ts'
 import type { Log } from '../pipeline/record.ts'
 import type { Checksums } from '../services/s3/ports.ts'
+import type { BodyThreads } from '../storage/bodies/threads.ts'
 import type { DataFolder } from '../storage/dataFolder.ts'
-import type { DigestThreads } from '../storage/digests/threads.ts'
 import type { Metadata } from '../storage/metadata/driver.ts'
 import type { Changes } from '../storage/metadata/stores/changes.ts'
 import type { ObjectBytes } from '../storage/objects/driver.ts'
@@ -30,7 +30,7 @@ export interface Ground {
   readonly changes: Changes
   readonly bytes: ObjectBytes
   readonly checksums: Checksums
-  readonly digestThreads: DigestThreads
+  readonly bodyThreads: BodyThreads
   /** By which files go that nothing names any more. */
   readonly removals: Removals
   /** Seals what stands in rows. */

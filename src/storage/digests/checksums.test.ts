@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import { digested } from '../../kernel/digests.ts'
 import type { Checksums, DigestAlgorithm } from '../../services/s3/ports.ts'
+import { openBodyThreads } from '../bodies/threads.ts'
 import { openChecksums } from './checksums.ts'
-import { openDigestThreads } from './threads.ts'
 
 /** Check values of `123456789`: the CRC catalogue's, and the hashes' own. */
 const known: Readonly<Record<DigestAlgorithm, string>> = {
@@ -17,7 +17,7 @@ const known: Readonly<Record<DigestAlgorithm, string>> = {
 }
 const algorithms = Object.keys(known) as DigestAlgorithm[]
 
-const threads = openDigestThreads(2)
+const threads = openBodyThreads(2)
 after(() => threads.stop())
 const octets = Buffer.from('123456789')
 const hexOf = (digests: readonly Uint8Array[]) => digests.map((digest) => Buffer.from(digest).toString('hex'))
@@ -94,8 +94,8 @@ for (const { place, checksums } of places) {
 
 describe('threads that digest', () => {
   test('stop a sender who is far ahead of them, until they caught up', async () => {
-    const own = openDigestThreads(1)
-    const running = own.start(['MD5', 'SHA256'])
+    const own = openBodyThreads(1)
+    const running = own.digest(['MD5', 'SHA256'])
     const chunk = randomBytes(own.worthwhile)
     let waits = 0
     for (let sent = 0; sent < 64; sent++) {
@@ -112,17 +112,20 @@ describe('threads that digest', () => {
   })
 
   test('that end refuse what was under way or waited, and the next body gets a thread again', async () => {
-    const own = openDigestThreads(1)
-    const running = own.start(['MD5'])
-    const waiting = own.start(['MD5'])
+    const own = openBodyThreads(1)
+    const running = own.digest(['MD5'])
+    const waiting = own.digest(['MD5'])
     const outcomes = [
-      assert.rejects(waitsFor(waiting.update(randomBytes(own.worthwhile * 40))), /a thread that digests octets ended/),
-      assert.rejects(running.digest(), /a thread that digests octets ended/),
+      assert.rejects(
+        waitsFor(waiting.update(randomBytes(own.worthwhile * 40))),
+        /a thread for the octets of objects ended/,
+      ),
+      assert.rejects(running.digest(), /a thread for the octets of objects ended/),
     ]
     await own.stop()
     await Promise.all(outcomes)
-    await assert.rejects(waiting.digest(), /a thread that digests octets ended/)
-    const again = own.start(['MD5'])
+    await assert.rejects(waiting.digest(), /a thread for the octets of objects ended/)
+    const again = own.digest(['MD5'])
     await again.update(octets)
     assert.deepEqual(hexOf(await again.digest()), [known.MD5])
     await own.stop()

@@ -1,20 +1,20 @@
 import type { RunningDigests } from '../../kernel/digests.ts'
 import type { Checksums, DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { BodyThreads } from '../bodies/threads.ts'
 import { type Digester, openDigesters } from './digesters.ts'
-import type { DigestThreads } from './threads.ts'
 
 /**
  * Digests of octets: of few in this thread, of many in others where there are such, so that an event loop which takes in
  * large bodies does not stand still for their hashes.
  */
-export async function openChecksums(threads?: DigestThreads): Promise<Checksums> {
+export async function openChecksums(threads?: BodyThreads): Promise<Checksums> {
   const digesters = await openDigesters()
   return {
     digest: (algorithm, bytes, encoding) => digesters[algorithm].whole(bytes, encoding),
     start: (algorithms, length) =>
       threads === undefined || (length !== undefined && length <= threads.worthwhile)
         ? startHere(digesters, algorithms)
-        : threads.start(algorithms),
+        : threads.digest(algorithms),
   }
 }
 

@@ -34,7 +34,10 @@ export interface Kept {
 
 /** What a driver provides: files, under ids that it makes, as it is given them. */
 export interface ObjectFiles extends Upkeep {
-  /** As `ObjectBytes.write`; the source may depend on the id under which its bytes will stand. */
+  /**
+   * As `ObjectBytes.write`; the source may depend on the id under which its bytes will stand. Each chunk is written before
+   * the next one is asked for.
+   */
   readonly write: (source: (id: string) => AsyncIterable<Uint8Array>) => Promise<Kept>
   /** Throws `BytesMissing` when there are none under this id. */
   readonly open: (id: string) => Promise<OpenFile>

@@ -1,36 +1,26 @@
 import type { FileHandle } from 'node:fs/promises'
 
-/** What is gathered before one write to the file: a write costs a trip to another thread, whatever its size. */
-const blockSize = 512 * 1024
-const mostChunks = 1024
+/** A chunk of up to so many octets waits for the next, since a write costs a trip to another thread, whatever its size. */
+const smallChunk = 16 * 1024
 
-/** Writes all chunks to a file and answers with their size. The next chunks are gathered while a block is written. */
+/** So many chunks wait at most; they are copied. */
+const mostWaiting = 64
+
+/** Writes all chunks to a file and answers with their size. A chunk is not touched any more once the next is asked for. */
 export async function writeBytes(handle: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   let size = 0
-  let gathered: Uint8Array[] = []
-  let gatheredSize = 0
-  let writing: Promise<Ended> = Promise.resolve(undefined)
-
-  const flush = async (): Promise<void> => {
-    requireSuccess(await writing)
-    writing = attempt(writeBlock(handle, gathered))
-    gathered = []
-    gatheredSize = 0
-  }
-
-  try {
-    for await (const chunk of chunks) {
-      if (chunk.byteLength === 0) continue
-      gathered.push(chunk)
-      gatheredSize += chunk.byteLength
-      size += chunk.byteLength
-      if (gatheredSize >= blockSize || gathered.length >= mostChunks) await flush()
+  let waiting: Uint8Array[] = []
+  for await (const chunk of chunks) {
+    if (chunk.byteLength === 0) continue
+    size += chunk.byteLength
+    if (chunk.byteLength <= smallChunk && waiting.length < mostWaiting) {
+      waiting.push(Uint8Array.from(chunk))
+      continue
     }
-    await flush()
-  } finally {
-    await writing
+    await writeBlock(handle, [...waiting, chunk])
+    waiting = []
   }
-  requireSuccess(await writing)
+  await writeBlock(handle, waiting)
   return size
 }
 
@@ -51,18 +41,4 @@ export function afterBytes(chunks: readonly Uint8Array[], count: number): readon
     skipped += chunk.byteLength
   }
   return []
-}
-
-/** How work that was begun early ended; kept as a value, since a rejection that nobody awaits yet would end the process. */
-type Ended = { readonly error: unknown } | undefined
-
-function attempt(work: Promise<void>): Promise<Ended> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  )
-}
-
-function requireSuccess(ended: Ended): void {
-  if (ended !== undefined) throw ended.error
 }

@@ -20,10 +20,18 @@ import {
 import { headerSize, newHeader, readHeader } from './header.ts'
 import { puller, takeAll } from './puller.ts'
 import type { Seals } from './seals.ts'
-import { openSegments, type SealedBody, type StreamKey, sealSegments, sizeOpened } from './segments.ts'
+import {
+  openSegments,
+  type SealedBody,
+  type SealSegment,
+  type StreamKey,
+  sealHere,
+  sealSegments,
+  sizeOpened,
+} from './segments.ts'
 
-/** Keeps objects in sealed files. */
-export function sealedBytes(files: ObjectFiles, seals: Seals): ObjectBytes {
+/** Keeps objects in sealed files, whose segments are sealed in this thread where it is not said how else. */
+export function sealedBytes(files: ObjectFiles, seals: Seals, seal: SealSegment = sealHere): ObjectBytes {
   return {
     write: async (chunks, secret) => {
       let size = 0
@@ -33,7 +41,7 @@ export function sealedBytes(files: ObjectFiles, seals: Seals): ObjectBytes {
           yield chunk
         }
       }
-      const { id } = await files.write((name) => sealFile(seals, name, counted(), secret))
+      const { id } = await files.write((name) => sealFile(seals, seal, name, counted(), secret))
       return { id, size }
     },
     read: (id, range, secret) => readFile(files, seals, id, range, secret),
@@ -45,6 +53,7 @@ export function sealedBytes(files: ObjectFiles, seals: Seals): ObjectBytes {
 
 async function* sealFile(
   seals: Seals,
+  seal: SealSegment,
   id: string,
   chunks: AsyncIterable<Uint8Array>,
   secret: KeyObject | undefined,
@@ -52,8 +61,8 @@ async function* sealFile(
   const { key, salt, octets } = newHeader(seals, id, secret !== undefined)
   const place = Buffer.from(id)
   yield octets
-  const inner = secret && salt ? sealSegments({ key: secretKey(secret, salt), place }, chunks) : chunks
-  yield* sealSegments({ key, place }, inner)
+  const inner = secret && salt ? sealSegments({ key: secretKey(secret, salt), place }, chunks, sealHere) : chunks
+  yield* sealSegments({ key, place }, inner, seal)
 }
 
 /** The key that a customer's secret makes for one file. */

@@ -3,7 +3,8 @@ import { type ByteRange, BytesDamaged, type OpenFile } from '../driver.ts'
 import { type Puller, puller, takeAll } from './puller.ts'
 
 const cipher = 'aes-256-gcm'
-const tagSize = 16
+/** Octets of a segment's tag. */
+export const tagSize = 16
 
 /** A sealed segment, its tag included: two of them are one read of the disk driver. */
 const sealedSize = 256 * 1024
@@ -20,14 +21,33 @@ export interface StreamKey {
   readonly place: Buffer
 }
 
+/** How one segment is sealed. */
+export interface SegmentSeal {
+  readonly key: KeyObject
+  /** Covered by the tag. */
+  readonly place: Uint8Array
+  readonly nonce: Uint8Array
+}
+
+/** The octets of a sealed segment, its tag the last, good until they are released. */
+export interface Sealed {
+  readonly octets: Uint8Array
+  readonly release: () => void
+}
+
+/** Seals the octets in these pieces, which must not be changed meanwhile. */
+export type SealSegment = (seal: SegmentSeal, pieces: readonly Uint8Array[]) => Promise<Sealed>
+
 /**
  * Seals octets as they flow, segment by segment: each has a tag of its own and, as its nonce, seven zero octets, its number
  * (4 octets) and whether it is the last (1). So segments cannot change places, be left out, or be cut off at the end
  * unnoticed, and a range is read by its segments alone. This is STREAM: https://eprint.iacr.org/2015/189
+ * Each segment is good until the next one is asked for. One that is alone is sealed here: elsewhere would cost more.
  */
 export async function* sealSegments(
   stream: StreamKey,
   chunks: AsyncIterable<Uint8Array>,
+  seal: SealSegment,
 ): AsyncGenerator<Uint8Array, void> {
   let gathered: Uint8Array[] = []
   let size = 0
@@ -38,27 +58,50 @@ export async function* sealSegments(
       const fitting = plainSize - size
       gathered.push(rest.subarray(0, fitting))
       rest = rest.subarray(fitting)
-      yield* sealed(stream, { number: number++, last: false }, gathered)
+      yield* lent(seal({ ...stream, nonce: nonceOf({ number: number++, last: false }) }, gathered))
       gathered = []
       size = 0
     }
     if (rest.byteLength > 0) gathered.push(rest)
     size += rest.byteLength
   }
-  yield* sealed(stream, { number, last: true }, gathered)
+  const sealLast = number === 0 ? sealHere : seal
+  yield* lent(sealLast({ ...stream, nonce: nonceOf({ number, last: true }) }, gathered))
+}
+
+async function* lent(sealing: Promise<Sealed>): AsyncGenerator<Uint8Array, void> {
+  const { octets, release } = await sealing
+  try {
+    yield octets
+  } finally {
+    release()
+  }
+}
+
+/** Seals a segment in this thread, into a buffer of its own. */
+export const sealHere: SealSegment = async (seal, pieces) => {
+  const size = pieces.reduce((sum, piece) => sum + piece.byteLength, 0)
+  const octets = Buffer.allocUnsafeSlow(size + tagSize)
+  sealInto(octets, pieces.length > mostPieces ? [Buffer.concat(pieces)] : pieces, seal)
+  return { octets, release: () => undefined }
+}
+
+/** Seals the octets in these pieces into a place, which may be theirs, and puts their tag behind them. */
+export function sealInto(target: Uint8Array, pieces: readonly Uint8Array[], { key, place, nonce }: SegmentSeal): void {
+  const sealing = createCipheriv(cipher, key, nonce)
+  sealing.setAAD(place)
+  let size = 0
+  for (const piece of pieces) {
+    target.set(sealing.update(piece), size)
+    size += piece.byteLength
+  }
+  sealing.final()
+  target.set(sealing.getAuthTag(), size)
 }
 
 interface Segment {
   readonly number: number
   readonly last: boolean
-}
-
-function* sealed({ key, place }: StreamKey, segment: Segment, pieces: readonly Uint8Array[]): Iterable<Uint8Array> {
-  const sealing = createCipheriv(cipher, key, nonceOf(segment))
-  sealing.setAAD(place)
-  for (const piece of pieces.length > mostPieces ? [Buffer.concat(pieces)] : pieces) yield sealing.update(piece)
-  sealing.final()
-  yield sealing.getAuthTag()
 }
 
 function nonceOf({ number, last }: Segment): Buffer {

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os'
+import type { RunningDigests } from '../../kernel/digests.ts'
+import type { DigestAlgorithm } from '../../services/s3/ports.ts'
+import { type Sealed, type SealSegment, tagSize } from '../objects/sealed/segments.ts'
+import { gathering } from './gathering.ts'
+import { enter, giveBack, leave, nextSlot, type Outcome, placeOf, slotSize, spawn, type Thread, tell } from './slots.ts'
+
+/**
+ * Threads that do what large bodies cost: digests and seals. Octets are copied once into memory that is shared and used
+ * again, so that neither they nor what comes of them is garbage of the event loop's heap.
+ */
+export interface BodyThreads {
+  readonly digest: (algorithms: readonly DigestAlgorithm[]) => RunningDigests
+  readonly seal: SealSegment
+  /** Octets up to which a body costs less here than on its way to a thread. */
+  readonly worthwhile: number
+  readonly stop: () => Promise<void>
+}
+
+/** More would wait for the one event loop that feeds them. */
+const mostThreads = 8
+
+/** As many threads at most as this process, one of so many, has processors. */
+export function bodyThreadsFor(workers = 1): BodyThreads {
+  return openBodyThreads(Math.max(1, Math.min(mostThreads, Math.floor(availableParallelism() / workers))))
+}
+
+/** Up to so many threads, made at first need. Digests stay with the thread that began them. */
+export function openBodyThreads(size: number): BodyThreads {
+  const threads = new Set<Thread>()
+  let jobs = 0
+
+  const leastBusy = (): Thread => {
+    let [least] = threads
+    for (const each of threads) if (least === undefined || load(each) < load(least)) least = each
+    if (least !== undefined && (load(least) === 0 || threads.size >= size)) return least
+    const thread = spawn((lost) => threads.delete(lost))
+    threads.add(thread)
+    return thread
+  }
+
+  return {
+    worthwhile: slotSize,
+    digest: (algorithms) => beginDigests(leastBusy(), jobs++, algorithms),
+    seal: (seal, pieces) => sealIn(leastBusy(), jobs++, seal, pieces),
+    stop: async () => {
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()))
+    },
+  }
+}
+
+const load = ({ jobs, waiting }: Thread): number => jobs.size + waiting.length
+
+function beginDigests(thread: Thread, job: number, algorithms: readonly DigestAlgorithm[]): RunningDigests {
+  let lost: Error | undefined
+  let hear = (outcome: Outcome): void => {
+    if (outcome instanceof Error) lost = outcome
+  }
+  enter(thread, job, (outcome) => hear(outcome))
+  tell(thread, { job, algorithms })
+  const gathered = gathering()
+
+  /** Hands on what fills slots, and at the end what is left. Waits where no slot is free. */
+  const handOn = (least: number): Promise<void> | undefined => {
+    while (gathered.size() >= least) {
+      const slot = thread.free.pop()
+      if (slot === undefined) return handOnLater(least)
+      put(slot)
+    }
+    return undefined
+  }
+
+  const handOnLater = async (least: number): Promise<void> => {
+    put(await nextSlot(thread))
+    await handOn(least)
+  }
+
+  const put = (slot: number): void => {
+    tell(thread, { job, slot, length: gathered.take(placeOf(thread, slot)) })
+  }
+
+  return {
+    update: (chunk) => {
+      gathered.add(chunk)
+      return handOn(slotSize)
+    },
+    digest: async () => {
+      await handOn(1)
+      if (lost !== undefined) throw lost
+      tell(thread, { job, end: 'wanted' })
+      return await new Promise((resolve, reject) => {
+        hear = (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome))
+      })
+    },
+    stop: () => {
+      if (leave(thread, job) !== undefined) tell(thread, { job, end: 'unwanted' })
+    },
+  }
+}
+
+async function sealIn(thread: Thread, job: number, ...[seal, pieces]: Parameters<SealSegment>): Promise<Sealed> {
+  const slot = await nextSlot(thread)
+  const place = placeOf(thread, slot)
+  let length = 0
+  for (const piece of pieces) {
+    place.set(piece, length)
+    length += piece.byteLength
+  }
+  await new Promise<void>((resolve, reject) => {
+    enter(thread, job, (outcome) => (outcome instanceof Error ? reject(outcome) : resolve()))
+    tell(thread, { job, slot, length, seal })
+  })
+  return { octets: place.subarray(0, length + tagSize), release: () => giveBack(thread, slot) }
+}
