@@ -32,6 +32,9 @@ export const slotSize = 256 * 1024
 /** How many octets a thread may have before it: together 2 MiB. */
 const slotCount = 8
 
+/** MiB. It keeps next to nothing; the less it may, the sooner it gives back what ciphers made. */
+const smallHeap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 24 }
+
 /** A thread, as its event loop sees it. */
 export interface Thread {
   readonly worker: Worker
@@ -51,7 +54,7 @@ export function spawn(gone: (thread: Thread) => void): Thread {
   const worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), {
     name: 'bodies',
     workerData: shared,
-    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    resourceLimits: smallHeap,
   })
   const thread: Thread = {
     worker,
