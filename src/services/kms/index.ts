@@ -4,7 +4,6 @@
  * make MACs, imported material, custom key stores and keys of several regions are not served.
  * https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
-import { parseArn } from '../../kernel/arn.ts'
 import type { Service } from '../../kernel/operation.ts'
 import { CancelKeyDeletion } from './operations/CancelKeyDeletion.ts'
 import { CreateAlias } from './operations/CreateAlias.ts'
@@ -37,7 +36,9 @@ import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateAlias } from './operations/UpdateAlias.ts'
 import { UpdateKeyDescription } from './operations/UpdateKeyDescription.ts'
 import type { Needs } from './ports.ts'
+import { withinDecisions } from './rules/decided.ts'
 import { presentKey } from './rules/keys.ts'
+import { keyOfArn } from './rules/names.ts'
 import { attachedTo } from './rules/policies.ts'
 
 /** KMS, by wire name. */
@@ -76,10 +77,11 @@ export const service: Service<Needs> = {
     UpdateKeyDescription,
   },
   resourcePolicy: (needs) => async (resource) => {
-    const arn = parseArn(resource)
-    if (arn?.service !== 'kms' || !arn.resource.startsWith('key/')) return undefined
-    const key = await presentKey(needs, arn.resource.slice('key/'.length))
+    const id = keyOfArn(resource)
+    const key = id === undefined ? undefined : await presentKey(needs, id)
     if (key?.arn !== resource) return undefined
     return attachedTo(key, await needs.keys.grants(key.id, { after: '', limit: 1000 }))
   },
+  holderName: keyOfArn,
+  within: withinDecisions,
 }

@@ -110,8 +110,10 @@ export interface KeyStore {
   ) => Promise<readonly AliasRecord[]>
   /** False when the name is taken. */
   readonly createAlias: (alias: AliasRecord) => Promise<boolean>
-  readonly moveAlias: (alias: AliasRecord) => Promise<void>
-  readonly removeAlias: (account: string, region: string, name: string) => Promise<void>
+  /** Has an alias point to another key than `before`; false when it pointed elsewhere by then. */
+  readonly moveAlias: (alias: AliasRecord, before: string) => Promise<boolean>
+  /** False when it no longer points to its key. */
+  readonly removeAlias: (alias: AliasRecord) => Promise<boolean>
   /** By id. */
   readonly grants: (keyId: string, page: Page) => Promise<readonly GrantRecord[]>
   readonly putGrant: (grant: GrantRecord) => Promise<void>

@@ -66,6 +66,7 @@ export async function kmsWorld(test: TestContext) {
     metadata,
     clock,
     call,
+    requestOf,
     asks,
     resourcePolicy: (arn: string) => service.resourcePolicy?.(needs)(arn),
     /** A fresh key's id and ARN. */

@@ -1,7 +1,7 @@
 import type { DeleteAliasRequest } from '@aws-sdk/client-kms'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { askAlias, requireAlias } from '../rules/aliases.ts'
+import { askAlias, noAlias, requireAlias } from '../rules/aliases.ts'
 import { keyFaults } from '../rules/faults.ts'
 import type { Reads } from '../rules/keys.ts'
 
@@ -14,8 +14,8 @@ export const DeleteAlias = operation<DeleteAliasRequest, Record<string, never>>(
   handle:
     ({ keys }: Pick<Needs, 'keys' | 'clock'>) =>
     async ({ AliasName }, request): Promise<Record<string, never>> => {
-      const { account, region, name } = await requireAlias({ keys }, request, AliasName!)
-      await keys.removeAlias(account, region, name)
-      return {}
+      const alias = await requireAlias({ keys }, request, AliasName!)
+      if (await keys.removeAlias(alias)) return {}
+      throw noAlias(request, alias.name)
     },
 })

@@ -1,7 +1,7 @@
 import type { UpdateAliasRequest } from '@aws-sdk/client-kms'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { askAlias, requireAlias } from '../rules/aliases.ts'
+import { askAlias, noAlias, requireAlias } from '../rules/aliases.ts'
 import { keyFaults } from '../rules/faults.ts'
 import { type Reads, requireNotPending, requireOwnKey } from '../rules/keys.ts'
 
@@ -17,7 +17,8 @@ export const UpdateAlias = operation<UpdateAliasRequest, Record<string, never>>(
     async (input, request): Promise<Record<string, never>> => {
       const alias = await requireAlias(needs, request, input.AliasName!)
       const key = requireNotPending(await requireOwnKey(needs, request, input.TargetKeyId!))
-      await needs.keys.moveAlias({ ...alias, keyId: key.id, updatedAt: request.now })
-      return {}
+      const moved = { ...alias, keyId: key.id, updatedAt: request.now }
+      if (await needs.keys.moveAlias(moved, alias.keyId)) return {}
+      throw noAlias(request, alias.name)
     },
 })

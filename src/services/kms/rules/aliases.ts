@@ -1,3 +1,4 @@
+import type { Fault } from '../../../kernel/fault.ts'
 import type { Ask, Scope } from '../../../kernel/operation.ts'
 import type { AliasRecord } from '../ports.ts'
 import { askKey } from './asks.ts'
@@ -23,6 +24,10 @@ export async function askAlias(
 
 export async function requireAlias({ keys }: Pick<Reads, 'keys'>, scope: Scope, name: string): Promise<AliasRecord> {
   const found = await keys.alias(scope.account, scope.region, name)
-  if (found === undefined) throw notFound(`Alias ${aliasArn(scope, name)} is not found.`)
+  if (found === undefined) throw noAlias(scope, name)
   return found
+}
+
+export function noAlias(scope: Scope, name: string): Fault {
+  return notFound(`Alias ${aliasArn(scope, name)} is not found.`)
 }

@@ -17,6 +17,12 @@ export function aliasArn({ account, region }: Scope, name: string): string {
   return formatArn('kms', region, account, name)
 }
 
+/** The id in the ARN of a key; undefined for any other. */
+export function keyOfArn(resource: string): string | undefined {
+  const arn = parseArn(resource)
+  return arn?.service === 'kms' && arn.resource.startsWith('key/') ? arn.resource.slice('key/'.length) : undefined
+}
+
 /**
  * What a `KeyId` names: `<id>`, `alias/<name>`, or the ARN of either.
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id

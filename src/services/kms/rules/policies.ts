@@ -83,5 +83,10 @@ export function attachedTo(key: KeyRecord, grants: readonly GrantRecord[]): Reso
   const policy = JSON.parse(key.settings.policy) as { readonly Statement: unknown }
   const documents = grants.map(({ document }) => JSON.parse(document) as { readonly Statement: unknown })
   const Statement = [policy, ...documents].flatMap((each) => each.Statement)
-  return { account: key.account, document: JSON.stringify({ ...policy, Statement }), gives: true }
+  return {
+    account: key.account,
+    holder: { name: key.id },
+    document: JSON.stringify({ ...policy, Statement }),
+    gives: true,
+  }
 }

@@ -79,12 +79,13 @@ function aliasesIn(metadata: Metadata, done: (statements: readonly Statement[]) 
         VALUES (?, ?, ?, ?, ?, ?)`
       return done([{ sql, params: [account, region, name, keyId, createdAt, updatedAt], expect: 1 }])
     },
-    moveAlias: async ({ account, region, name, keyId, updatedAt }) => {
-      const sql = `UPDATE kms_alias SET key_id = ?, updated_at = ? WHERE ${one}`
-      await metadata.write([{ sql, params: [keyId, updatedAt, account, region, name] }])
+    moveAlias: ({ account, region, name, keyId, updatedAt }, before) => {
+      const sql = `UPDATE kms_alias SET key_id = ?, updated_at = ? WHERE ${one} AND key_id = ?`
+      return done([{ sql, params: [keyId, updatedAt, account, region, name, before], expect: 1 }])
     },
-    removeAlias: async (account, region, name) => {
-      await metadata.write([{ sql: `DELETE FROM kms_alias WHERE ${one}`, params: [account, region, name] }])
+    removeAlias: ({ account, region, name, keyId }) => {
+      const sql = `DELETE FROM kms_alias WHERE ${one} AND key_id = ?`
+      return done([{ sql, params: [account, region, name, keyId], expect: 1 }])
     },
   }
 }
