@@ -232,7 +232,7 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 /** Closes a body that nobody will read. */
-async function disposeBody(reply: HttpResponse): Promise<void> {
+export async function disposeBody(reply: HttpResponse): Promise<void> {
   const { body } = reply
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
   await body[Symbol.asyncIterator]().return?.()

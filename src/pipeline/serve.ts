@@ -16,7 +16,7 @@ import { type Explain, explainer } from './explainer.ts'
 import { familyOf } from './families.ts'
 import { unknownService } from './faults.ts'
 import { insideCalls } from './inside.ts'
-import type { Connection, Handle } from './node.ts'
+import { type Connection, disposeBody, type Handle } from './node.ts'
 import { originReader } from './origin.ts'
 import { pageAt, pageProtocol } from './pages.ts'
 import { requestIds } from './requestIds.ts'
@@ -85,13 +85,23 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
     fault: undefined,
     found: undefined,
   }
-  return withAccessLog(road, journey, await withBucketCors(road, journey, await carry(road, journey)))
+  return finish(road, journey, await carry(road, journey))
 }
 
 async function carry(road: Road, journey: Journey): Promise<HttpResponse> {
   try {
     return answer(road, journey, await (asksBucket(journey) ? bucketPreflight : travel)(road, journey))
   } catch (error) {
+    return refuse(road, journey, error)
+  }
+}
+
+/** What a bucket adds to an answer about it. Where that cannot be told, nobody reads the answer: what it holds is let go of. */
+async function finish(road: Road, journey: Journey, response: HttpResponse): Promise<HttpResponse> {
+  try {
+    return await withAccessLog(road, journey, await withBucketCors(road, journey, response))
+  } catch (error) {
+    await disposeBody(response)
     return refuse(road, journey, error)
   }
 }
