@@ -43,6 +43,33 @@ describe('files of imports', () => {
     assert.deepEqual(await files.kept(), ['two'])
   })
 
+  it('do not mix when two are sent for one job at once, and are not forgotten on their way', async () => {
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = async function* () {
+      yield Buffer.from('slow ')
+      begun.resolve()
+      await goOn.promise
+      yield Buffer.from('one')
+    }
+    const first = files.put('three', slow(), 9)
+    await begun.promise
+    assert.deepEqual([...(await files.kept())].sort(), ['three', 'two'])
+    assert.equal(await files.put('three', chunks('quick'), 9), true)
+    assert.equal(await readFile(join(root, 'imports', 'three'), 'utf8'), 'quick')
+    goOn.resolve()
+    assert.equal(await first, true)
+    assert.equal(await readFile(join(root, 'imports', 'three'), 'utf8'), 'slow one')
+  })
+
+  it('that are removed while another of their job is on its way leave nothing', async () => {
+    const broken = async function* () {
+      yield Buffer.from('half')
+      await files.remove('three')
+    }
+    await assert.rejects(files.put('three', broken(), 9), { code: 'ENOENT' })
+    assert.deepEqual(await files.kept(), ['two'])
+  })
+
   it('have logs that grow', async () => {
     const job = { poolId: 'us-east-1_abc', id: 'import-1' }
     await files.log(job, ['a', 'b'])

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -9,16 +10,19 @@ export interface ImportFiles extends Pick<UserImports, 'put' | 'has' | 'remove' 
   readonly read: (jobId: string) => AsyncIterable<Uint8Array>
 }
 
+/** Behind the job's id in the name of a file that is on its way: each has a name of its own. */
+const onItsWay = '.new-'
+
 /**
  * Files of imports in a folder, each under its job's id, and logs in another, `<pool>/<job>.log`; only for their owner.
- * A file is there whole or not at all.
+ * A file is there whole or not at all, however many are sent for one job at once.
  */
 export function importFiles(folder: string, logs: string): ImportFiles {
   const pathOf = (jobId: string): string => join(folder, jobId)
   return {
     put: async (jobId, octets, limit) => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const arriving = `${pathOf(jobId)}.new`
+      const arriving = `${pathOf(jobId)}${onItsWay}${randomUUID()}`
       try {
         const isWhole = await receive(arriving, octets, limit)
         if (isWhole) await rename(arriving, pathOf(jobId))
@@ -28,21 +32,32 @@ export function importFiles(folder: string, logs: string): ImportFiles {
       }
     },
     has: async (jobId) => (await sizeOf(pathOf(jobId))) !== undefined,
-    remove: (jobId) => rm(pathOf(jobId), { force: true }),
-    kept: async () => {
-      try {
-        return await readdir(folder)
-      } catch (error) {
-        if (isMissing(error)) return []
-        throw error
-      }
+    remove: async (jobId) => {
+      const names = (await namesIn(folder)).filter((name) => jobOf(name) === jobId)
+      await Promise.all(names.map((name) => rm(join(folder, name), { force: true })))
     },
+    kept: async () => [...new Set((await namesIn(folder)).map(jobOf))],
     read: (jobId) => createReadStream(pathOf(jobId)),
     log: async ({ poolId, id }, lines) => {
       const path = join(logs, poolId, `${id}.log`)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await appendFile(path, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 })
     },
+  }
+}
+
+/** The job of a file, be it on its way still. */
+function jobOf(name: string): string {
+  const end = name.indexOf(onItsWay)
+  return end < 0 ? name : name.slice(0, end)
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
   }
 }
 
