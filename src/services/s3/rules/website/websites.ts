@@ -133,10 +133,10 @@ function decodedKey(path: string): string | undefined {
 }
 
 /** An object may say that it is elsewhere. https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html#redirect-requests-object-metadata */
-function elsewhereIfAsked(response: HttpResponse, base: string): HttpResponse {
+async function elsewhereIfAsked(response: HttpResponse, base: string): Promise<HttpResponse> {
   const location = response.headers.findIndex((name, index) => index % 2 === 0 && isRedirect(name))
   if (location < 0) return response
-  disposeOf(response)
+  await disposeOf(response)
   const target = response.headers[location + 1] as string
   return redirected({ status: 301, location: target.startsWith('/') ? base + target : target })
 }
@@ -144,9 +144,9 @@ function elsewhereIfAsked(response: HttpResponse, base: string): HttpResponse {
 const isRedirect = (name: string): boolean => name.toLowerCase() === 'x-amz-website-redirect-location'
 
 /** A body that nobody reads is closed. */
-function disposeOf({ body }: HttpResponse): void {
+async function disposeOf({ body }: HttpResponse): Promise<void> {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
-  void body[Symbol.asyncIterator]().return?.()
+  await body[Symbol.asyncIterator]().return?.()
 }
 
 function redirected({ status, location }: WebsiteRedirect): HttpResponse {
