@@ -157,6 +157,26 @@ test('who is asked for a second factor cannot do with a code alone', async () =>
   assert.ok((await answer(next, name, { SMS_MFA_CODE: lastCode() }, app)).AuthenticationResult)
 })
 
+test('a code that was chosen before somebody set up a second factor is not enough after it', async () => {
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
+  const two = await bed.pool({ ...choosing, MfaConfiguration: 'OPTIONAL', SmsConfiguration })
+  const app = await bed.client(two, { ExplicitAuthFlows })
+  const name = await newUser(reachable, two)
+  const [first, second] = [await begin(name, {}, app), await begin(name, {}, app)]
+  const sent = await answer(second, name, { ANSWER: 'EMAIL_OTP' }, app)
+  const code = lastCode()
+  const setMfa = (Enabled: boolean) =>
+    bed.call('AdminSetUserMFAPreference', { UserPoolId: two, Username: name, SMSMfaSettings: { Enabled } })
+  await setMfa(true)
+  const messages = bed.messages.length
+  const refusal = ['InvalidParameterException', 'The selected challenge is not available to the user.'] as const
+  await refused(answer(first, name, { ANSWER: 'EMAIL_OTP' }, app), ...refusal)
+  assert.equal(bed.messages.length, messages)
+  await refused(answer(sent, name, { EMAIL_OTP_CODE: code }, app), ...refusal)
+  await setMfa(false)
+  assert.ok((await answer(sent, name, { EMAIL_OTP_CODE: code }, app)).AuthenticationResult)
+})
+
 test('a policy must keep passwords, and no code alone where MFA is required', async () => {
   const withFactors = (factors: ('PASSWORD' | 'EMAIL_OTP')[], more: Partial<CreateUserPoolRequest> = {}) =>
     bed.pool({ Policies: { SignInPolicy: { AllowedFirstAuthFactors: factors } }, ...more })

@@ -1,9 +1,8 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
-import { invalidParameter } from './faults.ts'
 import { askForFirstCode } from './firstCodes.ts'
-import { choicesOf, type FirstFactor, factorNamed } from './firstFactors.ts'
+import { choicesOf, type FirstFactor, factorNamed, notChoosable, requireChoosable } from './firstFactors.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { askForPasskey } from './passkeys/signIn.ts'
 import { provePassword } from './passwordSignIn.ts'
@@ -73,7 +72,8 @@ export async function answerChoice(needs: SignInNeeds, app: App, answer: Answer)
   const chosen = requireParameter(answer.responses, 'ANSWER')
   const { session, whoever } = await requireWhoever(needs, app, 'SELECT_CHALLENGE', answer)
   const factor = factorNamed(session.choices, chosen)
-  if (factor === undefined) throw invalidParameter('The selected challenge is not available to the user.')
+  if (factor === undefined) throw notChoosable()
+  await requireChoosable(needs, app, whoever.user, factor)
   await requireUnanswered(needs, session, answer.occasion.now)
   return take(needs, app, whoever, factor, answer.responses)
 }

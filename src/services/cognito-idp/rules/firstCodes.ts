@@ -32,6 +32,7 @@ export async function askForFirstCode(
     attribute,
     ...(code !== undefined && { code }),
     address: to?.address ?? '',
+    isFirst: true,
   } as const
   return {
     ChallengeName: factor,

@@ -76,6 +76,23 @@ function codesFor(allowed: readonly AuthFactorType[], user: UserRecord | undefin
   ]
 }
 
+/**
+ * Refuses a factor that was enough when it was chosen and is not any more: somebody may have set up a second one since, or
+ * the pool may demand one.
+ */
+export async function requireChoosable(
+  needs: Pick<Needs, 'userPools'>,
+  app: Pick<App, 'pool'>,
+  user: UserRecord | undefined,
+  factor: FirstFactor,
+): Promise<void> {
+  if (!(await choicesOf(needs, app, user)).includes(factor)) throw notChoosable()
+}
+
+export function notChoosable(): Fault {
+  return invalidParameter('The selected challenge is not available to the user.')
+}
+
 /** A challenge's name as one of a choice. */
 export function factorNamed(choices: readonly FirstFactor[], name: string | undefined): FirstFactor | undefined {
   return choices.find((choice) => choice === (name as ChallengeNameType | undefined))

@@ -86,6 +86,8 @@ export interface CodeSession extends WhoeverSession {
   /** Where it was sent: proven when it comes back. */
   readonly attribute: 'email' | 'phone_number'
   readonly address: string
+  /** True where the code stands in place of a password. */
+  readonly isFirst?: boolean
   /** True where the user chose this second factor just now: the code makes it theirs. */
   readonly enrols?: boolean
 }

@@ -5,6 +5,7 @@ import type { MfaMethod, UserRecord } from '../../ports.ts'
 import { codesOf, guess, nameOfNobody } from '../attempts.ts'
 import { changedAttributes, isEmail, requireFitting, requireWritable } from '../attributes.ts'
 import { invalidParameter, invalidSession } from '../faults.ts'
+import { requireChoosable } from '../firstFactors.ts'
 import { destinationOf } from '../messages.ts'
 import { requireParameter } from '../parameters.ts'
 import { afterFactor, type SignInNeeds } from '../proceeding.ts'
@@ -28,6 +29,7 @@ export function answerCode(name: 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'): Respond {
     const what = user === undefined ? nameOfNobody(needs, app.pool, progress.name) : codesOf(user)
     const isRight = (): boolean => session.code !== undefined && sameSecret(session.code, code.trim())
     if (!(await guess(needs, what, now, isRight)) || user === undefined) throw wrongCode()
+    if (session.isFirst === true && name !== 'SMS_MFA') await requireChoosable(needs, app, user, name)
     await requireUnanswered(needs, session, now)
     const after = await withProvenAddress(needs, app, { user, progress, occasion }, session)
     if (session.enrols === true) await enableMethod(needs, after, 'EMAIL_OTP')

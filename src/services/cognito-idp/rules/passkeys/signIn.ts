@@ -1,6 +1,7 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { codesOf, guess } from '../attempts.ts'
 import { incorrectPassword, invalidParameter } from '../faults.ts'
+import { requireChoosable } from '../firstFactors.ts'
 import { requireParameter } from '../parameters.ts'
 import { afterFactor, type SignInNeeds } from '../proceeding.ts'
 import { type App, beginSession, requireUnanswered } from '../sessions.ts'
@@ -47,6 +48,7 @@ export async function answerPasskey(needs: SignInNeeds, app: App, answer: Answer
     isOfPasskey(needs, app, step, session.challenge, credential),
   )
   if (!holds) throw incorrectPassword('the passkey does not match')
+  await requireChoosable(needs, app, user, 'WEB_AUTHN')
   await requireUnanswered(needs, session, occasion.now)
   return afterFactor(needs, app, step, 'WEB_AUTHN')
 }
