@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -54,6 +54,11 @@ describe('files of imports', () => {
     const first = files.put('three', slow(), 9)
     await begun.promise
     assert.deepEqual([...(await files.kept())].sort(), ['three', 'two'])
+    const names = await readdir(join(root, 'imports'))
+    assert.ok(
+      names.every((name) => name === 'two' || /^three\..*\.new$/.test(name)),
+      'a backup leaves out what ends so',
+    )
     assert.equal(await files.put('three', chunks('quick'), 9), true)
     assert.equal(await readFile(join(root, 'imports', 'three'), 'utf8'), 'quick')
     goOn.resolve()

@@ -10,8 +10,8 @@ export interface ImportFiles extends Pick<UserImports, 'put' | 'has' | 'remove' 
   readonly read: (jobId: string) => AsyncIterable<Uint8Array>
 }
 
-/** Behind the job's id in the name of a file that is on its way: each has a name of its own. */
-const onItsWay = '.new-'
+/** What stands behind the job's id in the name of a file that is on its way: each has a name of its own. */
+const onItsWay = /\.[0-9a-f-]{36}\.new$/
 
 /**
  * Files of imports in a folder, each under its job's id, and logs in another, `<pool>/<job>.log`; only for their owner.
@@ -22,7 +22,7 @@ export function importFiles(folder: string, logs: string): ImportFiles {
   return {
     put: async (jobId, octets, limit) => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const arriving = `${pathOf(jobId)}${onItsWay}${randomUUID()}`
+      const arriving = `${pathOf(jobId)}.${randomUUID()}.new`
       try {
         const isWhole = await receive(arriving, octets, limit)
         if (isWhole) await rename(arriving, pathOf(jobId))
@@ -48,8 +48,7 @@ export function importFiles(folder: string, logs: string): ImportFiles {
 
 /** The job of a file, be it on its way still. */
 function jobOf(name: string): string {
-  const end = name.indexOf(onItsWay)
-  return end < 0 ? name : name.slice(0, end)
+  return name.replace(onItsWay, '')
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
