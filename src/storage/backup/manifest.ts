@@ -46,8 +46,15 @@ export async function readManifest({ manifest: path }: BackupPlaces): Promise<Ma
   try {
     const { sha256, manifest } = JSON.parse(text) as { readonly sha256: string; readonly manifest: string }
     if (hash('sha256', manifest) !== sha256) throw new Error('its digest is another')
-    return JSON.parse(manifest) as Manifest
+    const read = JSON.parse(manifest) as Manifest
+    if (!read.files.every(({ path }) => isWithin(path))) throw new Error('it names a file of another folder')
+    return read
   } catch (error) {
     throw new BackupDamaged(`${path} is damaged: this backup cannot be used`, { cause: error })
   }
+}
+
+/** Whether a path, from a folder on, stays in it: whoever can write to backups may write to nothing else by them. */
+function isWithin(path: string): boolean {
+  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..') && !path.includes('\0')
 }

@@ -24,15 +24,18 @@ export async function prune(folder: BackupFolder, keep: number): Promise<Pruned>
 async function pruneBlobs({ objects, backups }: BackupFolder, kept: readonly string[]): Promise<number> {
   const lists = openCursors(kept.map((name) => placesIn(join(backups, name)).blobs))
   let removed = 0
-  for (const name of ((await namesIn(objects.root)) ?? []).filter((each) => /^[0-9a-f]{2}$/.test(each)).sort()) {
-    const ids: string[] = []
-    for await (const some of idsIn(join(objects.root, name), () => true)) ids.push(...some)
-    for (const id of ids.sort()) {
-      if ((await lists.find(id)) !== undefined) continue
-      await rm(objects.file(id))
-      removed += 1
+  try {
+    for (const name of ((await namesIn(objects.root)) ?? []).filter((each) => /^[0-9a-f]{2}$/.test(each)).sort()) {
+      const ids: string[] = []
+      for await (const some of idsIn(join(objects.root, name), () => true)) ids.push(...some)
+      for (const id of ids.sort()) {
+        if ((await lists.find(id)) !== undefined) continue
+        await rm(objects.file(id))
+        removed += 1
+      }
     }
+  } finally {
+    await lists.close()
   }
-  await lists.close()
   return removed
 }
