@@ -2,6 +2,7 @@ import { backgroundWork } from './app/background.ts'
 import type { Ground } from './app/ground.ts'
 import { openLog } from './app/log.ts'
 import { powersFor } from './app/powers.ts'
+import { youngGarbage } from './app/youngGarbage.ts'
 import { systemRandom } from './app/random.ts'
 import { openKeyRing } from './app/secrets.ts'
 import { withWebsites } from './app/websites.ts'
@@ -102,11 +103,10 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     folder,
     metadata,
     changes: openChanges(metadata, worker !== undefined),
-    bytes: sealedBytes(
-      await openDisk({ path: folder.objects, random, run: worker?.run, removals }),
-      seals,
-      bodyThreads.seal,
-    ),
+    bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals, {
+      seal: bodyThreads.seal,
+      passed: youngGarbage(),
+    }),
     checksums,
     bodyThreads,
     removals,

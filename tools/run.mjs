@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programIn } from './program.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const bin = join(root, 'node_modules', '.bin')
@@ -19,8 +20,8 @@ const testFiles = availableParallelism() + 1
 /** Each task: whether it needs the build, and the commands it runs one after the other. */
 const tasks = {
   setup: { built: true, commands: [] },
-  start: { built: true, commands: [['dist/main.js', 'start']] },
-  poolhouse: { built: true, commands: [['dist/main.js']] },
+  start: { built: true, commands: [[...programIn(root), 'start']] },
+  poolhouse: { built: true, commands: [programIn(root)] },
   check: {
     built: false,
     commands: [

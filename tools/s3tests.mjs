@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { programIn } from './program.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const account = '123456789012'
@@ -34,7 +35,7 @@ if (folder === undefined || !Object.hasOwn(parts, part)) {
 const data = mkdtempSync(join(tmpdir(), 'poolhouse-s3tests-'))
 const flags = ['--bare', '--port', '0', '--data', data, '--account', account, '--new-buckets', 'classic']
 if (part === 'lifecycle') flags.push('--lifecycle-day', String(dayOfLifecycle))
-const server = spawn(process.execPath, [join(root, 'dist', 'main.js'), 'start', ...flags], {
+const server = spawn(process.execPath, [...programIn(root), 'start', ...flags], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 try {
@@ -78,7 +79,7 @@ function canonicalId() {
 }
 
 function poolhouse(...command) {
-  const args = [join(root, 'dist', 'main.js'), ...command, '--data', data, '--json']
+  const args = [...programIn(root), ...command, '--data', data, '--json']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`poolhouse ${command.join(' ')}: ${stderr}`)
   return JSON.parse(stdout)

@@ -15,13 +15,14 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { SigningCredentials } from '../../src/sigv4/index.ts'
+import { programIn } from '../../tools/program.mjs'
 import type { LoadClient } from '../load.ts'
 import type { S3Access } from '../requests.ts'
 import { createBuckets } from './buckets.ts'
 import type { IdentityDirectory, RunningServer, ServerKind, UserDirectory } from './kind.ts'
 import { createUsers } from './userPool.ts'
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const program = programIn(fileURLToPath(new URL('../..', import.meta.url)))
 const bucket = 'bench'
 const listed = 'bench-listed'
 
@@ -48,7 +49,7 @@ export const poolhouse: ServerKind = {
   readyLine: /^ready http/m,
   command: ({ folder, port }) => ({
     file: process.execPath,
-    parameters: [program, 'start', '--bare', '--port', String(port), '--data', folder],
+    parameters: [...program, 'start', '--bare', '--port', String(port), '--data', folder],
     directory: folder,
     environment: {},
   }),

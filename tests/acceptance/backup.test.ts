@@ -149,7 +149,7 @@ describe('poolhouse backup and restore', { timeout: 170_000 }, () => {
     for (let n = 0; n < 12; n += 1) await put(`cut/${n}`, 2 * MiB)
     let cuts = 0
     for (let pause = 60; pause < 400 && cuts < 4; pause += 40) {
-      const child = spawn(process.execPath, [program, 'backup', at('cut'), '--data', data], { stdio: 'ignore' })
+      const child = spawn(process.execPath, [...program, 'backup', at('cut'), '--data', data], { stdio: 'ignore' })
       const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))
       const timer = setTimeout(() => child.kill('SIGKILL'), pause)
       if ((await ended) === 'SIGKILL') cuts += 1

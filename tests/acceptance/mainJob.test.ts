@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
+import { engineFlags } from '../../tools/program.mjs'
+import { program, runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
 
 describe('the main job, in a process of its own', { timeout: 120_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'poolhouse-main-'))
@@ -33,6 +34,11 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
     const { url: __, ...was } = before
     assert.deepEqual(again, was)
     assert.equal(await second.end('SIGINT'), 0)
+  })
+
+  it('is run by its name as it is run here', async () => {
+    const [firstLine] = (await readFile(program.at(-1) ?? '', 'utf8')).split('\n')
+    assert.equal(firstLine, `#!/usr/bin/env -S node ${engineFlags.join(' ')}`)
   })
 
   it('refuses a bad setting before anything starts, and says which', async () => {

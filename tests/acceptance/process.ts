@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programIn } from '../../tools/program.mjs'
 
-/** The built program. */
-export const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The words after `node` that run the built program. */
+export const program = programIn(fileURLToPath(new URL('../..', import.meta.url)))
 
 /** The built server as a process of its own. */
 export interface ServerProcess {
@@ -17,7 +18,7 @@ export interface ServerProcess {
 
 /** Runs a command of the program to its end. */
 export async function runProgram(parameters: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...parameters], { env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, [...program, ...parameters], { env: { ...process.env, ...environment } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
@@ -26,7 +27,7 @@ export async function runProgram(parameters: readonly string[], environment: Rec
 
 /** Starts the server and waits until it is ready. */
 export function startProcess(parameters: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [program, 'start', '--port', '0', ...parameters])
+  const child = spawn(process.execPath, [...program, 'start', '--port', '0', ...parameters])
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   let output = ''
   return new Promise((resolve, reject) => {
@@ -48,7 +49,7 @@ export function startProcess(parameters: readonly string[]): Promise<ServerProce
 
 /** Starts the server and tells it to stop as soon as it prints `moment`. */
 export async function stopAtFirst(moment: RegExp, parameters: readonly string[]) {
-  const child = spawn(process.execPath, [program, 'start', '--port', '0', ...parameters])
+  const child = spawn(process.execPath, [...program, 'start', '--port', '0', ...parameters])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

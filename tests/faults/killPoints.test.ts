@@ -77,7 +77,7 @@ async function started(data: string, isCrew: boolean): Promise<ServerProcess> {
 
 /** Kills a start somewhere between its first step and its first answers. */
 async function killWhileStarting(data: string, chance: Chance): Promise<void> {
-  const child = spawn(process.execPath, [program, 'start', '--port', '0', '--bare', '--data', data], {
+  const child = spawn(process.execPath, [...program, 'start', '--port', '0', '--bare', '--data', data], {
     stdio: 'ignore',
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -38,7 +38,7 @@ const smallHeap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 24 }
 /** A thread, as its event loop sees it. */
 export interface Thread {
   readonly worker: Worker
-  readonly octets: Uint8Array
+  readonly octets: Buffer
   readonly free: number[]
   /** Those who wait for a slot, first come first served; undefined tells them that the thread is lost. */
   readonly waiting: ((slot: number | undefined) => void)[]
@@ -58,7 +58,7 @@ export function spawn(gone: (thread: Thread) => void): Thread {
   })
   const thread: Thread = {
     worker,
-    octets: new Uint8Array(slots),
+    octets: Buffer.from(slots),
     free: Array.from({ length: slotCount }, (_, slot) => slot),
     waiting: [],
     jobs: new Map(),
@@ -113,6 +113,6 @@ export function giveBack(thread: Thread, slot: number): void {
 }
 
 /** The place of a slot's octets. */
-export function placeOf(thread: Thread, slot: number): Uint8Array {
+export function placeOf(thread: Thread, slot: number): Buffer {
   return thread.octets.subarray(slot * slotSize, (slot + 1) * slotSize)
 }

@@ -6,14 +6,16 @@ import type { Answer, Asked, Shared } from './slots.ts'
 // A thread that digests and seals octets which its event loop puts into memory that both share.
 
 const { slots, slotSize } = workerData as Shared
-const octets = new Uint8Array(slots)
+const octets = Buffer.from(slots)
+/** Where octets are digested: digesters read memory that is shared at a snail's pace. */
+const desk = Buffer.allocUnsafeSlow(slotSize)
 const digesters = await openDigesters()
 const digests = new Map<number, readonly RunningDigest[]>()
 
 const answer = (text: Answer): void => parentPort?.postMessage(text)
 
 /** The octets that were put into a slot, and what follows them there. */
-const slotAt = (slot: number): Uint8Array => octets.subarray(slot * slotSize, (slot + 1) * slotSize)
+const slotAt = (slot: number): Buffer => octets.subarray(slot * slotSize, (slot + 1) * slotSize)
 
 parentPort?.on('message', (asked: Asked) => {
   const { job } = asked
@@ -27,9 +29,9 @@ parentPort?.on('message', (asked: Asked) => {
     sealInto(place, [place.subarray(0, asked.length)], asked.seal)
     answer({ job, outcome: [] })
   } else if ('slot' in asked) {
-    const part = slotAt(asked.slot).subarray(0, asked.length)
-    for (const running of digests.get(job) ?? []) running.update(part)
+    slotAt(asked.slot).copy(desk, 0, 0, asked.length)
     answer({ freed: asked.slot })
+    for (const running of digests.get(job) ?? []) running.update(desk.subarray(0, asked.length))
   } else {
     const running = digests.get(job) ?? []
     digests.delete(job)

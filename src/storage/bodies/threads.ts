@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { RunningDigests } from '../../kernel/digests.ts'
 import type { DigestAlgorithm } from '../../services/s3/ports.ts'
 import { type Sealed, type SealSegment, tagSize } from '../objects/sealed/segments.ts'
-import { gathering } from './gathering.ts'
+import { copyInto, gathering } from './gathering.ts'
 import { enter, giveBack, leave, nextSlot, type Outcome, placeOf, slotSize, spawn, type Thread, tell } from './slots.ts'
 
 /**
@@ -103,7 +103,7 @@ async function sealIn(thread: Thread, job: number, ...[seal, pieces]: Parameters
   const place = placeOf(thread, slot)
   let length = 0
   for (const piece of pieces) {
-    place.set(piece, length)
+    copyInto(place, piece, length)
     length += piece.byteLength
   }
   await new Promise<void>((resolve, reject) => {

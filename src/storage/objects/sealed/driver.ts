@@ -30,21 +30,36 @@ import {
   sizeOpened,
 } from './segments.ts'
 
-/** Keeps objects in sealed files, whose segments are sealed in this thread where it is not said how else. */
-export function sealedBytes(files: ObjectFiles, seals: Seals, seal: SealSegment = sealHere): ObjectBytes {
+/** By what else octets go, beside this thread. */
+export interface SealingMeans {
+  readonly seal: SealSegment
+  /** Hears of octets that came or went through buffers of their own. */
+  readonly passed: (octets: number) => void
+}
+
+const ownMeans: SealingMeans = { seal: sealHere, passed: () => undefined }
+
+/** Keeps objects in sealed files. */
+export function sealedBytes(files: ObjectFiles, seals: Seals, { seal, passed } = ownMeans): ObjectBytes {
   return {
     write: async (chunks, secret) => {
       let size = 0
       async function* counted(): AsyncGenerator<Uint8Array, void> {
         for await (const chunk of chunks) {
           size += chunk.byteLength
+          passed(chunk.byteLength)
           yield chunk
         }
       }
       const { id } = await files.write((name) => sealFile(seals, seal, name, counted(), secret))
       return { id, size }
     },
-    read: (id, range, secret) => readFile(files, seals, id, range, secret),
+    read: async function* (id, range, secret) {
+      for await (const chunk of readFile(files, seals, id, range, secret)) {
+        passed(chunk.byteLength)
+        yield chunk
+      }
+    },
     remove: files.remove,
     sweep: files.sweep,
     close: files.close,

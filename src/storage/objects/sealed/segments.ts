@@ -87,16 +87,16 @@ export const sealHere: SealSegment = async (seal, pieces) => {
 }
 
 /** Seals the octets in these pieces into a place, which may be theirs, and puts their tag behind them. */
-export function sealInto(target: Uint8Array, pieces: readonly Uint8Array[], { key, place, nonce }: SegmentSeal): void {
+export function sealInto(target: Buffer, pieces: readonly Uint8Array[], { key, place, nonce }: SegmentSeal): void {
   const sealing = createCipheriv(cipher, key, nonce)
   sealing.setAAD(place)
   let size = 0
   for (const piece of pieces) {
-    target.set(sealing.update(piece), size)
+    sealing.update(piece).copy(target, size)
     size += piece.byteLength
   }
   sealing.final()
-  target.set(sealing.getAuthTag(), size)
+  sealing.getAuthTag().copy(target, size)
 }
 
 interface Segment {

@@ -1,0 +1,4 @@
+/** What V8 is told; the first line of src/main.ts says the same. */
+export const engineFlags: readonly string[]
+/** The words after `node` that run the program below the project's folder. */
+export function programIn(root: string): readonly string[]
