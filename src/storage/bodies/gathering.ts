@@ -1,14 +1,9 @@
-/** Copies octets into a place, which may be shared: `set` would go there octet by octet. */
-export function copyInto(place: Buffer, octets: Uint8Array, at: number): void {
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).copy(place, at)
-}
-
 /** Chunks as they came, until there are enough of them. */
 export interface Gathering {
   readonly size: () => number
   readonly add: (chunk: Uint8Array) => void
   /** Copies the first octets into a place, as many as it holds or there are; how many. */
-  readonly take: (place: Buffer) => number
+  readonly take: (place: Uint8Array) => number
 }
 
 export function gathering(): Gathering {
@@ -26,7 +21,7 @@ export function gathering(): Gathering {
       let whole = 0
       for (const chunk of chunks) {
         const fitting = chunk.subarray(0, place.byteLength - taken)
-        copyInto(place, fitting, taken)
+        place.set(fitting, taken)
         taken += fitting.byteLength
         if (fitting.byteLength < chunk.byteLength) {
           chunks[whole] = chunk.subarray(fitting.byteLength)

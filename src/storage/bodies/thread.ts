@@ -1,21 +1,16 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { openDigesters, type RunningDigest } from '../digests/digesters.ts'
 import { sealInto } from '../objects/sealed/segments.ts'
-import type { Answer, Asked, Shared } from './slots.ts'
+import type { Answer, Asked } from './trays.ts'
 
-// A thread that digests and seals octets which its event loop puts into memory that both share.
+// A thread that digests and seals the octets that its event loop sends it on trays, and sends the trays back.
 
-const { slots, slotSize } = workerData as Shared
-const octets = Buffer.from(slots)
-/** Where octets are digested: digesters read memory that is shared at a snail's pace. */
-const desk = Buffer.allocUnsafeSlow(slotSize)
 const digesters = await openDigesters()
 const digests = new Map<number, readonly RunningDigest[]>()
 
-const answer = (text: Answer): void => parentPort?.postMessage(text)
-
-/** The octets that were put into a slot, and what follows them there. */
-const slotAt = (slot: number): Buffer => octets.subarray(slot * slotSize, (slot + 1) * slotSize)
+function answer(text: Answer): void {
+  parentPort?.postMessage(text, 'tray' in text ? [text.tray] : [])
+}
 
 parentPort?.on('message', (asked: Asked) => {
   const { job } = asked
@@ -25,16 +20,16 @@ parentPort?.on('message', (asked: Asked) => {
       asked.algorithms.map((name) => digesters[name].start()),
     )
   } else if ('seal' in asked) {
-    const place = slotAt(asked.slot)
-    sealInto(place, [place.subarray(0, asked.length)], asked.seal)
-    answer({ job, outcome: [] })
-  } else if ('slot' in asked) {
-    slotAt(asked.slot).copy(desk, 0, 0, asked.length)
-    answer({ freed: asked.slot })
-    for (const running of digests.get(job) ?? []) running.update(desk.subarray(0, asked.length))
+    const { tray, length, seal } = asked
+    sealInto(Buffer.from(tray), [Buffer.from(tray, 0, length)], seal)
+    answer({ job, tray })
+  } else if ('tray' in asked) {
+    const { tray, length } = asked
+    for (const running of digests.get(job) ?? []) running.update(new Uint8Array(tray, 0, length))
+    answer({ tray })
   } else {
     const running = digests.get(job) ?? []
     digests.delete(job)
-    if (asked.end === 'wanted') answer({ job, outcome: running.map((each) => each.digest()) })
+    if (asked.end === 'wanted') answer({ job, digests: running.map((each) => each.digest()) })
   }
 })

@@ -35,7 +35,7 @@ describe('threads that seal', () => {
     })
   }
 
-  test('seal many streams at once, more than there are slots', async () => {
+  test('seal many streams at once, more than there are trays', async () => {
     const bodies = Array.from({ length: 40 }, (_, index) => randomBytes(600_000 + index))
     const [found, expected] = await Promise.all([
       Promise.all(bodies.map((body) => sealed(body, 65_536))),
@@ -44,7 +44,7 @@ describe('threads that seal', () => {
     assert.deepEqual(found, expected)
   })
 
-  test('get a slot back when its reader gives a segment up', async () => {
+  test('get a tray back when its reader gives a segment up', async () => {
     const body = randomBytes(600_000)
     for (let round = 0; round < 30; round++) {
       for await (const segment of sealSegments(stream, piecesOf(body, 65_536), threads.seal)) {

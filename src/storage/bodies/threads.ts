@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os'
 import type { RunningDigests } from '../../kernel/digests.ts'
 import type { DigestAlgorithm } from '../../services/s3/ports.ts'
 import { type Sealed, type SealSegment, tagSize } from '../objects/sealed/segments.ts'
-import { copyInto, gathering } from './gathering.ts'
-import { enter, giveBack, leave, nextSlot, type Outcome, placeOf, slotSize, spawn, type Thread, tell } from './slots.ts'
+import { gathering } from './gathering.ts'
+import { enter, giveBack, leave, nextTray, type Outcome, spawn, type Thread, tell, traySize } from './trays.ts'
 
 /**
- * Threads that do what large bodies cost: digests and seals. Octets are copied once into memory that is shared and used
- * again, so that neither they nor what comes of them is garbage of the event loop's heap.
+ * Threads that do what large bodies cost: digests and seals. Octets are copied once onto trays, which go there and come
+ * back to be used again, so that neither they nor what comes of them is garbage of the event loop's heap.
  */
 export interface BodyThreads {
   readonly digest: (algorithms: readonly DigestAlgorithm[]) => RunningDigests
@@ -40,7 +40,7 @@ export function openBodyThreads(size: number): BodyThreads {
   }
 
   return {
-    worthwhile: slotSize,
+    worthwhile: traySize,
     digest: (algorithms) => beginDigests(leastBusy(), jobs++, algorithms),
     seal: (seal, pieces) => sealIn(leastBusy(), jobs++, seal, pieces),
     stop: async () => {
@@ -60,36 +60,36 @@ function beginDigests(thread: Thread, job: number, algorithms: readonly DigestAl
   tell(thread, { job, algorithms })
   const gathered = gathering()
 
-  /** Hands on what fills slots, and at the end what is left. Waits where no slot is free. */
+  /** Hands on what fills trays, and at the end what is left. Waits where no tray is free. */
   const handOn = (least: number): Promise<void> | undefined => {
     while (gathered.size() >= least) {
-      const slot = thread.free.pop()
-      if (slot === undefined) return handOnLater(least)
-      put(slot)
+      const tray = thread.free.pop()
+      if (tray === undefined) return handOnLater(least)
+      put(tray)
     }
     return undefined
   }
 
   const handOnLater = async (least: number): Promise<void> => {
-    put(await nextSlot(thread))
+    put(await nextTray(thread))
     await handOn(least)
   }
 
-  const put = (slot: number): void => {
-    tell(thread, { job, slot, length: gathered.take(placeOf(thread, slot)) })
+  const put = (tray: ArrayBuffer): void => {
+    tell(thread, { job, tray, length: gathered.take(new Uint8Array(tray)) })
   }
 
   return {
     update: (chunk) => {
       gathered.add(chunk)
-      return handOn(slotSize)
+      return handOn(traySize)
     },
     digest: async () => {
       await handOn(1)
       if (lost !== undefined) throw lost
       tell(thread, { job, end: 'wanted' })
       return await new Promise((resolve, reject) => {
-        hear = (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome))
+        hear = (outcome) => ('digests' in outcome ? resolve(outcome.digests) : reject(outcome))
       })
     },
     stop: () => {
@@ -99,16 +99,15 @@ function beginDigests(thread: Thread, job: number, algorithms: readonly DigestAl
 }
 
 async function sealIn(thread: Thread, job: number, ...[seal, pieces]: Parameters<SealSegment>): Promise<Sealed> {
-  const slot = await nextSlot(thread)
-  const place = placeOf(thread, slot)
-  let length = 0
-  for (const piece of pieces) {
-    copyInto(place, piece, length)
-    length += piece.byteLength
-  }
-  await new Promise<void>((resolve, reject) => {
-    enter(thread, job, (outcome) => (outcome instanceof Error ? reject(outcome) : resolve()))
-    tell(thread, { job, slot, length, seal })
+  const gathered = gathering()
+  for (const piece of pieces) gathered.add(piece)
+  const empty = await nextTray(thread)
+  const length = gathered.take(new Uint8Array(empty))
+  const outcome = await new Promise<Outcome>((end) => {
+    enter(thread, job, end)
+    tell(thread, { job, tray: empty, length, seal })
   })
-  return { octets: place.subarray(0, length + tagSize), release: () => giveBack(thread, slot) }
+  if (!('tray' in outcome)) throw outcome
+  const { tray } = outcome
+  return { octets: new Uint8Array(tray, 0, length + tagSize), release: () => giveBack(thread, tray) }
 }

@@ -3,34 +3,31 @@ import { Worker } from 'node:worker_threads'
 import type { DigestAlgorithm } from '../../services/s3/ports.ts'
 import type { SegmentSeal } from '../objects/sealed/segments.ts'
 
-/** What a thread shares with its event loop: slots for octets, one after the other. */
-export interface Shared {
-  readonly slots: SharedArrayBuffer
-  readonly slotSize: number
-}
-
-/** What a thread is told of a job. */
+/** What a thread is told of a job. A tray goes with the message, and is not here until it comes back. */
 export type Asked =
   /** Begins digests. */
   | { readonly job: number; readonly algorithms: readonly DigestAlgorithm[] }
-  /** A slot holds octets of it, to be digested. */
-  | { readonly job: number; readonly slot: number; readonly length: number }
+  /** Octets to be digested. */
+  | { readonly job: number; readonly tray: ArrayBuffer; readonly length: number }
   /** Ends digests. */
   | { readonly job: number; readonly end: 'wanted' | 'unwanted' }
-  /** A slot holds octets to be sealed where they stand. */
-  | { readonly job: number; readonly slot: number; readonly length: number; readonly seal: SegmentSeal }
+  /** Octets to be sealed where they stand. */
+  | { readonly job: number; readonly tray: ArrayBuffer; readonly length: number; readonly seal: SegmentSeal }
 
-/** What a thread answers: a slot that it has read, or how a job ended; of digests with what they are. */
-export type Answer = { readonly freed: number } | { readonly job: number; readonly outcome: readonly Uint8Array[] }
+/** What a thread answers: a tray that it has done with, a job's digests, or a tray with what was sealed. */
+export type Answer =
+  | { readonly tray: ArrayBuffer }
+  | { readonly job: number; readonly digests: readonly Uint8Array[] }
+  | { readonly job: number; readonly tray: ArrayBuffer }
 
-/** How a job ended: an error when its thread did. */
-export type Outcome = readonly Uint8Array[] | Error
+/** How a job ended: with what it was for, or with an error when its thread did. */
+export type Outcome = Extract<Answer, { readonly job: number }> | Error
 
 /** Octets go to a thread by so many at a time: each time wakes it once, and its event loop once. */
-export const slotSize = 256 * 1024
+export const traySize = 256 * 1024
 
 /** How many octets a thread may have before it: together 2 MiB. */
-const slotCount = 8
+const trayCount = 8
 
 /** MiB. It keeps next to nothing; the less it may, the sooner it gives back what ciphers made. */
 const smallHeap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 24 }
@@ -38,10 +35,10 @@ const smallHeap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 24 }
 /** A thread, as its event loop sees it. */
 export interface Thread {
   readonly worker: Worker
-  readonly octets: Buffer
-  readonly free: number[]
-  /** Those who wait for a slot, first come first served; undefined tells them that the thread is lost. */
-  readonly waiting: ((slot: number | undefined) => void)[]
+  /** Trays that are here, and nobody's. */
+  readonly free: ArrayBuffer[]
+  /** Those who wait for a tray, first come first served; undefined tells them that the thread is lost. */
+  readonly waiting: ((tray: ArrayBuffer | undefined) => void)[]
   readonly jobs: Map<number, (outcome: Outcome) => void>
   /** Why it takes nothing more. */
   lost: Error | undefined
@@ -49,17 +46,13 @@ export interface Thread {
 
 /** Makes a thread; `gone` hears when it is lost, once its jobs and those who wait were told. */
 export function spawn(gone: (thread: Thread) => void): Thread {
-  const slots = new SharedArrayBuffer(slotSize * slotCount)
-  const shared: Shared = { slots, slotSize }
   const worker = new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), {
     name: 'bodies',
-    workerData: shared,
     resourceLimits: smallHeap,
   })
   const thread: Thread = {
     worker,
-    octets: Buffer.from(slots),
-    free: Array.from({ length: slotCount }, (_, slot) => slot),
+    free: Array.from({ length: trayCount }, () => new ArrayBuffer(traySize)),
     waiting: [],
     jobs: new Map(),
     lost: undefined,
@@ -72,8 +65,8 @@ export function spawn(gone: (thread: Thread) => void): Thread {
     gone(thread)
   }
   worker.on('message', (answer: Answer) => {
-    if ('freed' in answer) giveBack(thread, answer.freed)
-    else leave(thread, answer.job)?.(answer.outcome)
+    if ('job' in answer) leave(thread, answer.job)?.(answer)
+    else giveBack(thread, answer.tray)
   })
   worker.on('error', (error) => lose(error as Error))
   worker.on('exit', () => lose(new Error('a thread for the octets of objects ended')))
@@ -95,24 +88,19 @@ export function leave(thread: Thread, job: number): ((outcome: Outcome) => void)
 }
 
 export function tell(thread: Thread, asked: Asked): void {
-  thread.worker.postMessage(asked)
+  thread.worker.postMessage(asked, 'tray' in asked ? [asked.tray] : [])
 }
 
-/** Waits for a slot; throws when the thread is lost. */
-export async function nextSlot(thread: Thread): Promise<number> {
-  const slot = thread.free.pop() ?? (thread.lost ? undefined : await new Promise((go) => thread.waiting.push(go)))
-  if (slot === undefined) throw thread.lost ?? new Error('there is no slot')
-  return slot
+/** Waits for a tray; throws when the thread is lost. */
+export async function nextTray(thread: Thread): Promise<ArrayBuffer> {
+  const tray = thread.free.pop() ?? (thread.lost ? undefined : await new Promise((go) => thread.waiting.push(go)))
+  if (tray === undefined) throw thread.lost ?? new Error('there is no tray')
+  return tray
 }
 
-/** Gives a slot to who waits for it longest, or back. */
-export function giveBack(thread: Thread, slot: number): void {
+/** Gives a tray to who waits for it longest, or back. */
+export function giveBack(thread: Thread, tray: ArrayBuffer): void {
   const next = thread.waiting.shift()
-  if (next === undefined) thread.free.push(slot)
-  else next(slot)
-}
-
-/** The place of a slot's octets. */
-export function placeOf(thread: Thread, slot: number): Buffer {
-  return thread.octets.subarray(slot * slotSize, (slot + 1) * slotSize)
+  if (next === undefined) thread.free.push(tray)
+  else next(tray)
 }
