@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -16,7 +16,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { program, runProgram, type ServerProcess, startProcess } from './process.ts'
+import { program, rootKeyIn, runProgram, type ServerProcess, startProcess } from './process.ts'
 
 const Bucket = 'kept'
 const MiB = 1024 * 1024
@@ -271,9 +271,7 @@ function summaryOf(output: string): Summary {
 }
 
 async function clientOf({ url: endpoint }: ServerProcess, data: string): Promise<S3Client> {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+  const credentials = await rootKeyIn(data)
   return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, forcePathStyle: true })
 }
 

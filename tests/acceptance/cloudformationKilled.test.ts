@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { CreateStackCommand, DeleteStackCommand, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { startProcess } from './process.ts'
+import { rootKeyIn, startProcess } from './process.ts'
 import {
   acknowledged,
   clientsOf,
@@ -52,9 +52,7 @@ describe('a server that is killed while it works on a stack', { timeout: 170_000
 
   const open = async (data: string) => {
     const server = await startProcess(['--bare', '--data', data])
-    const file = await readFile(join(data, 'credentials'), 'utf8')
-    const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-    const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+    const credentials = await rootKeyIn(data)
     return { ...clientsOf({ url: server.url, region: 'us-east-1', root: credentials }), end: server.end }
   }
   const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -34,7 +34,7 @@ import {
   GetFederationTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
-import { runProgram, startProcess } from './process.ts'
+import { rootKeyIn, runProgram, startProcess } from './process.ts'
 
 const region = 'us-east-1'
 const federation = 'cognito-identity.amazonaws.com'
@@ -46,7 +46,7 @@ describe('explaining denials', { timeout: 90_000 }, async () => {
     await server.end('SIGTERM')
     await rm(data, { recursive: true, force: true })
   })
-  const root = keyIn(await readFile(join(data, 'credentials'), 'utf8'))
+  const root = await rootKeyIn(data)
   const plain = { endpoint: server.url, region, maxAttempts: 1 }
   const iam = new IAMClient({ ...plain, credentials: root })
   const s3 = (credentials: Key) => new S3Client({ ...plain, credentials, forcePathStyle: true })
@@ -303,11 +303,6 @@ function policy(...statements: readonly object[]): string {
     Version: '2012-10-17',
     Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })),
   })
-}
-
-function keyIn(text: string): Key {
-  const value = (name: string) => new RegExp(`${name} = (\\S+)`).exec(text)?.[1] ?? ''
-  return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
 }
 
 /** The request id of a call that is denied. */

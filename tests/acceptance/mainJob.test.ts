@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { engineFlags } from '../../tools/program.mjs'
-import { program, runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
+import { program, rootKeyIn, runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
 
 describe('the main job, in a process of its own', { timeout: 120_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'poolhouse-main-'))
@@ -91,9 +91,7 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
 
 /** What stands in the house, as its administrator sees it with the credentials file. */
 async function seen(server: ServerProcess, data: string) {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+  const credentials = await rootKeyIn(data)
   const client = { endpoint: server.url, region: 'us-east-1', credentials }
   const { Stacks } = await new CloudFormationClient(client).send(new DescribeStacksCommand({}))
   const s3 = new S3Client(client)

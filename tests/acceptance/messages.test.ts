@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -22,7 +22,7 @@ import { certificate } from '../standIns/certificate.ts'
 import { type MailServer, mailServer } from '../standIns/mailServer.ts'
 import { type Webhook, webhook } from '../standIns/webhook.ts'
 import { password, refusalOf } from './cognitoWorld.ts'
-import { runProgram, startProcess } from './process.ts'
+import { rootKeyIn, runProgram, startProcess } from './process.ts'
 
 const authority = certificate({ subject: 'Authority', authority: true })
 const identity = certificate({ subject: 'mail', hosts: ['127.0.0.1'], issuer: authority })
@@ -347,10 +347,7 @@ describe('the log', { timeout: 90_000 }, () => {
     const flags = ['--bare', '--data', data, '--log-level', 'debug', '--smtp-url', smtpUrl, '--mail-from', 'us@x.org']
     const server = await startProcess(flags)
     try {
-      const credentials = await readFile(join(data, 'credentials'), 'utf8')
-      const [, accessKeyId = ''] = /aws_access_key_id = (\S+)/.exec(credentials) ?? []
-      const [, secretAccessKey = ''] = /aws_secret_access_key = (\S+)/.exec(credentials) ?? []
-      const there = await pools({ url: server.url, region: 'us-east-1', root: { accessKeyId, secretAccessKey } })
+      const there = await pools({ url: server.url, region: 'us-east-1', root: await rootKeyIn(data) })
       const { ClientId } = await there.pool()
       await there.signUp(ClientId, 'ana', { email: 'ana@example.com' })
       assert.match(await refusalOf(() => there.signUp(ClientId, 'noa', { email: 'no@example.com' })), /^CodeDelivery/)

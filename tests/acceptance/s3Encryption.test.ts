@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { runProgram, type ServerProcess, startProcess } from './process.ts'
+import { rootKeyIn, runProgram, type ServerProcess, startProcess } from './process.ts'
 
 const Bucket = 'kept'
 const MiB = 1024 * 1024
@@ -20,7 +20,7 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
     data = await mkdtemp(join(tmpdir(), 'poolhouse-kept-'))
     ring = join(await mkdtemp(join(tmpdir(), 'poolhouse-ring-')), 'keyring.json')
     server = await startProcess(['--bare', '--data', data, '--key-ring', ring])
-    const credentials = await rootKey()
+    const credentials = await rootKeyIn(data)
     s3 = new S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true, credentials, maxAttempts: 1 })
     await s3.send(new CreateBucketCommand({ Bucket }))
   })
@@ -30,12 +30,6 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
     await rm(data, { recursive: true, force: true })
     await rm(dirname(ring), { recursive: true, force: true })
   })
-
-  async function rootKey() {
-    const text = await readFile(join(data, 'credentials'), 'utf8')
-    const value = (name: string) => new RegExp(`^${name} = (\\S+)$`, 'm').exec(text)?.[1] ?? ''
-    return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
-  }
 
   const put = (Key: string, Body: Uint8Array, members: object = {}) =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body, ...members }))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { runProgram, startProcess } from './process.ts'
+import { rootKeyIn, runProgram, startProcess } from './process.ts'
 
 const region = 'us-east-1'
 const Bucket = 'vault'
@@ -38,7 +38,7 @@ interface Key {
 describe('a server of three processes', { timeout: 120_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), 'poolhouse-workers-'))
   const server = await startProcess(['--bare', '--data', data, '--workers', '3', '--access-log-interval', '1'])
-  const root = await rootKey(data)
+  const root = await rootKeyIn(data)
   const agents: Agent[] = []
   after(async () => {
     for (const agent of agents) agent.destroy()
@@ -233,10 +233,4 @@ async function until<T>(look: () => T | Promise<T>): Promise<T | undefined> {
     await sleep(200)
   }
   return undefined
-}
-
-async function rootKey(data: string): Promise<Key> {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -23,7 +23,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { runProgram, type ServerProcess, startProcess } from '../acceptance/process.ts'
+import { rootKeyIn, runProgram, type ServerProcess, startProcess } from '../acceptance/process.ts'
 
 const Bucket = 'crowded'
 const MiB = 1024 * 1024
@@ -188,9 +188,7 @@ function assertServerFault(error: unknown, name: RegExp): void {
 }
 
 async function clientsOf({ url: endpoint }: ServerProcess, data: string) {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+  const credentials = await rootKeyIn(data)
   const client = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
   return {
     s3: new S3Client({ ...client, forcePathStyle: true }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -17,7 +17,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { startProcess } from '../acceptance/process.ts'
+import { rootKeyIn, startProcess } from '../acceptance/process.ts'
 
 const rounds = 3
 
@@ -81,9 +81,7 @@ describe('kill -9 in the middle of concurrent uploads and sign-ups', { timeout: 
 })
 
 async function clients(endpoint: string, data: string) {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+  const credentials = await rootKeyIn(data)
   const client = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
   return { s3: new S3Client(client), cognito: new CognitoIdentityProviderClient(client) }
 }

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { S3Client } from '@aws-sdk/client-s3'
-import { program, runProgram, type ServerProcess, startProcess } from '../acceptance/process.ts'
+import { program, rootKeyIn, runProgram, type ServerProcess, startProcess } from '../acceptance/process.ts'
 import { type Chance, seeded } from './chance.ts'
 import { openWorld } from './world.ts'
 
@@ -146,8 +146,6 @@ async function filesOf(data: string): Promise<ReadonlySet<string>> {
 }
 
 async function clientOf({ url: endpoint }: ServerProcess, data: string): Promise<S3Client> {
-  const file = await readFile(join(data, 'credentials'), 'utf8')
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*(\\S+)`).exec(file)?.[1] ?? ''
-  const credentials = { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') }
+  const credentials = await rootKeyIn(data)
   return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, forcePathStyle: true })
 }
