@@ -1,14 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { S3Access } from '../requests.ts'
 import type { ServerKind, UserDirectory } from './kind.ts'
-
-const access: S3Access = {
-  label: '',
-  credentials: { accessKeyId: 'NOBODY', secretAccessKey: 'checks-this' },
-  bucket: 'bench',
-  listed: 'bench-listed',
-  prefix: 'folder/',
-}
+import { unchecked } from './unchecked.ts'
 
 function command(program: string, ...more: readonly string[]): ServerKind['command'] {
   return ({ folder, port }) => ({
@@ -29,7 +21,7 @@ export const nodeFiles: ServerKind = {
   measures: ['get-1k', 'put-1k', 'get-1m', 'put-1m', 'get-64m', 'put-64m', 'start', 'memory'],
   isPersistent: true,
   command: command(filesProgram),
-  openS3: async () => [access],
+  openS3: async () => [unchecked],
 }
 
 /** The same, with the octets sealed by AES-256-GCM where they are kept. */
@@ -49,7 +41,7 @@ export const nodeHello: ServerKind = {
   measures: ['get-1k', 'put-1k', 'sign-in', 'start', 'memory'],
   isPersistent: false,
   command: command(fileURLToPath(new URL('../nodeHello.mjs', import.meta.url))),
-  openS3: async () => [access],
+  openS3: async () => [unchecked],
   openUsers: async (_server, count) => anybody(count),
 }
 
