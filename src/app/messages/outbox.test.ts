@@ -6,19 +6,7 @@ import { backgroundWork } from '../background.ts'
 import { openLog } from '../log.ts'
 import { type Channel, NotDelivered } from './channel.ts'
 import { messageOutbox } from './index.ts'
-
-const message: Message = {
-  poolId: 'us-east-1_abc',
-  username: 'ann',
-  destination: 'ann@example.com',
-  medium: 'EMAIL',
-  kind: 'signUp',
-  code: '123456',
-  subject: 'Your code',
-  body: 'Your code is 123456',
-  format: 'text',
-  at: 0,
-}
+import { message } from './message.fixture.ts'
 
 /** An outbox over a list of what was written, with one channel. */
 function outboxWith(send: Channel['send'], write: (delivery: Delivery) => Promise<void> = async () => undefined) {

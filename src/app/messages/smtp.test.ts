@@ -5,20 +5,9 @@ import { type MailServer, type MailServerOptions, mailServer } from '../../../te
 import type { Mail } from '../../config.ts'
 import type { Message } from '../../services/cognito-idp/ports.ts'
 import { NotDelivered } from './channel.ts'
+import { message } from './message.fixture.ts'
 import { type SmtpOptions, smtpChannel } from './smtp.ts'
 
-const message: Message = {
-  poolId: 'us-east-1_abc',
-  username: 'ann',
-  destination: 'ann@example.com',
-  medium: 'EMAIL',
-  kind: 'signUp',
-  code: '123456',
-  subject: 'Your code',
-  body: 'Your code is 123456',
-  format: 'text',
-  at: 0,
-}
 const authority = certificate({ subject: 'Authority', authority: true })
 const identity = certificate({ subject: 'mail', hosts: ['127.0.0.1'], issuer: authority })
 const user = { name: 'ann', password: 'p@ss word' }
