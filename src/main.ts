@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --expose-gc --max-semi-space-size=16 --heap-growing-percent=200
+#!/usr/bin/env -S node --expose-gc --max-semi-space-size=16 --heap-growing-percent=100
 import { enableCompileCache } from 'node:module'
 import { Command, Option } from 'commander'
 import { UsageError } from './cli/server.ts'
