@@ -38,6 +38,7 @@ export function openAccessLogs(
   }
 }
 
+/** Logs of buckets, and when they are delivered. */
 export interface OpenAccessLogs extends AccessLogs {
   /** Delivers what is there, for the last time: what comes later is lost. */
   readonly stop: () => void

@@ -34,6 +34,7 @@ export function openLifecycle(pass: LifecyclePass, background: Background, day: 
   }
 }
 
+/** When rules of buckets are looked at. */
 export interface Lifecycle {
   readonly start: () => void
   /** What rules ask for by now is done when it resolves. */

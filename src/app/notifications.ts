@@ -50,6 +50,7 @@ export function openNotifications(
   }
 }
 
+/** When events of buckets are told to functions. */
 export interface Notifications {
   readonly start: () => void
   /** Begins no more deliveries. */

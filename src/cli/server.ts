@@ -27,6 +27,7 @@ export interface ServerFile {
   readonly pid: number
 }
 
+/** The file in which a running server says where it listens. */
 export function serverFile(data: string): string {
   return join(data, 'server.json')
 }

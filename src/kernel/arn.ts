@@ -15,6 +15,7 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: parts.slice(5).join(':') }
 }
 
+/** Writes an ARN; region and account are empty where the service has none. */
 export function formatArn(service: string, region: string, account: string, resource: string): string {
   return `arn:aws:${service}:${region}:${account}:${resource}`
 }

@@ -4,6 +4,7 @@ export interface Clock {
   readonly now: () => number
 }
 
+/** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }
 
 /** A clock that runs with the system's and can be moved. */
@@ -12,6 +13,7 @@ export interface MovableClock extends Clock {
   readonly advance: (ms: number) => void
 }
 
+/** Makes a clock that can be moved, beside a base that cannot. */
 export function movableClock(base: Clock = systemClock): MovableClock {
   let offset = 0
   return {

@@ -5,6 +5,7 @@ import type { ConditionContext } from './operation.ts'
 /** Condition keys as the policy engine takes them: lower-case names, no prototype. */
 export type Keys = Record<string, readonly string[]>
 
+/** Keys without any, not even those that objects inherit: names of keys are of strangers. */
 export function emptyKeys(): Keys {
   return Object.create(null) as Keys
 }

@@ -25,6 +25,7 @@ export interface Limits {
   readonly connections: number
 }
 
+/** The limits of a server that was told no others. */
 export const defaultLimits: Limits = {
   headerBytes: 32 * 1024,
   headersTimeout: 20_000,
@@ -45,6 +46,7 @@ export interface Listener {
 /** Answers one request. Never rejects. */
 export type Handle = (request: HttpRequest, connection: Connection) => Promise<HttpResponse>
 
+/** The connection that a request came by. */
 export interface Connection {
   readonly address: string
   readonly encrypted: boolean
@@ -52,6 +54,7 @@ export interface Connection {
   readonly visited?: HttpRequest
 }
 
+/** Where to listen, and who answers. */
 export interface ListenOptions {
   readonly host: string
   readonly port: number

@@ -24,6 +24,7 @@ export interface OriginSettings {
   }[]
 }
 
+/** Finds out where a request comes from. */
 export type ReadOrigin = (connection: Connection, headers: HeaderList) => Origin
 
 /**

@@ -6,6 +6,7 @@ export interface RequestIds {
   readonly uuid: () => string
 }
 
+/** Makes ids of requests, in the two forms that AWS has. */
 export function requestIds(random: Random): RequestIds {
   return {
     uuid: random.uuid,

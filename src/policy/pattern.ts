@@ -15,6 +15,7 @@ export interface Pattern {
   readonly chunks: readonly (readonly Piece[])[]
 }
 
+/** Makes a pattern ready to be matched; `source` is how it is told. */
 export function compilePattern(source: string, atoms: readonly Atom[]): Pattern {
   const chunks: Piece[][] = [[]]
   for (const atom of atoms) {

@@ -16,6 +16,7 @@ export const nameLevel = {
   direct: 3,
 } as const
 
+/** How closely a statement names whoever asks. */
 export type NameLevel = (typeof nameLevel)[keyof typeof nameLevel]
 
 const { none, account, role, direct } = nameLevel

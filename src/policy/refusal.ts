@@ -37,6 +37,7 @@ export function refusal(explained: Explained, told: unknown): Refusal {
   return Object.assign({ ...explained, toJSON: () => told, toString: () => text }, { [mark]: true })
 }
 
+/** Whether a value tells why a request was refused. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && mark in value
 }

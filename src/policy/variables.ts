@@ -4,15 +4,18 @@ import type { RequestContext } from './request.ts'
 /** A piece of a policy's text: what stands for itself, what stands for anything, what stands for a value of the request. */
 export type Atom = Text | Wildcard | Variable
 
+/** What stands for itself. */
 export interface Text {
   readonly kind: 'text'
   readonly text: string
 }
 
+/** `*`, or `?`. */
 export interface Wildcard {
   readonly kind: 'any' | 'one'
 }
 
+/** `${key}`, or `${key, fallback}`. */
 export interface Variable {
   readonly kind: 'variable'
   /** The condition key, lower-case. */

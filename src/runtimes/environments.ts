@@ -15,6 +15,7 @@ export interface PoolLimits {
   readonly wait: number
 }
 
+/** The limits of a pool that was told no others. */
 export const defaultLimits: PoolLimits = {
   environments: 64,
   memory: 1024 * 1024 * 1024,

@@ -10,6 +10,7 @@ export function timedOutMessage(now: number, requestId: string, seconds: number)
   return `${new Date(now).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`
 }
 
+/** It did not answer in time. */
 export function timedOut(errorMessage: string): Uint8Array {
   return failure({ errorMessage })
 }

@@ -66,6 +66,7 @@ export type RefusalReason =
   | { readonly reason: 'malformedPolicy'; readonly detail: string }
   | { readonly reason: 'policy'; readonly detail: string }
 
+/** The outcome of a request whose signature is not accepted. */
 export type Refusal = { readonly kind: 'refused' } & RefusalReason
 
 /** Marks a reason as the outcome. */

@@ -18,6 +18,7 @@ const pseudoParameters: Readonly<Record<string, (stack: StackIdentity) => Resolv
   'AWS::URLSuffix': () => 'amazonaws.com',
 }
 
+/** Whether a name is one that CloudFormation gives a value, such as `AWS::Region`. */
 export function isPseudoParameter(name: string): boolean {
   return Object.hasOwn(pseudoParameters, name)
 }

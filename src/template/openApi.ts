@@ -9,6 +9,7 @@ export interface ImportedApi {
   readonly routes: readonly ImportedRoute[]
 }
 
+/** A route that an OpenAPI document describes. */
 export interface ImportedRoute {
   /** `GET /me`, or `$default`. */
   readonly key: string

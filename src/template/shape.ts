@@ -92,6 +92,7 @@ export function oneOf<const W extends string>(...words: readonly W[]): Shape<W> 
   }
 }
 
+/** A list, of which each member has a shape. */
 export function list<T>(item: Shape<T>): Shape<T[]> {
   return {
     read: (value, at) => {

@@ -1,6 +1,7 @@
 /** A value of a template: what JSON can say. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value }
 
+/** Values by their names. */
 export type ValueRecord = { readonly [key: string]: Value }
 
 /** `AWS::NoValue`: the property, or the element, is as if it had not been written. */
@@ -9,10 +10,12 @@ export const absent: unique symbol = Symbol('AWS::NoValue')
 /** A value after its functions were evaluated. */
 export type Resolved = Value | typeof absent
 
+/** Whether a value has members with names. */
 export function isRecord(value: Value | undefined): value is ValueRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether a value is a list. */
 export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value)
 }

@@ -13,6 +13,7 @@ export interface VerifiedJws {
   readonly key: VerificationKey
 }
 
+/** What a JWS proves, or why it proves nothing. */
 export type JwsVerdict = VerifiedJws | { readonly ok: false; readonly reason: JwsRefusal }
 
 /** Longer tokens are not looked at. */

@@ -29,6 +29,7 @@ export interface JwtRules {
   readonly leeway?: number
 }
 
+/** Why a JWT is not accepted. */
 export type JwtRefusal =
   | JwsRefusal
   | 'expired'

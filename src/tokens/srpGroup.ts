@@ -24,6 +24,7 @@ export interface FurtherPower {
   readonly exponent: bigint
 }
 
+/** Computes a power in this very thread. */
 export const powerHere: Power = async (base, exponent, then) => power(base, exponent, then)
 
 /**

@@ -25,6 +25,7 @@ export interface Listener {
 /** Counts what is copied. */
 export type Counts = { -readonly [K in keyof Copied]: Copied[K] }
 
+/** What was copied before anything was. */
 export function noCounts(): Counts {
   return { objects: 0, octets: 0, present: 0 }
 }

@@ -52,6 +52,7 @@ export async function findMessages(outbox: ReadOutbox, wanted: Wanted): Promise<
   return from(end)
 }
 
+/** Whether a message went to an address or number, in any case of its letters; every one did where none is named. */
 export function isTo({ destination }: KeptMessage, to: string | undefined): boolean {
   return to === undefined || destination.toLowerCase() === to.toLowerCase()
 }

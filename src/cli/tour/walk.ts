@@ -28,6 +28,7 @@ export interface Person {
   s3: S3Client
 }
 
+/** What a visitor of the tour signs with. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -40,6 +41,7 @@ export interface Step {
   readonly run: () => Promise<string>
 }
 
+/** Steps of the tour that belong together. */
 export interface Chapter {
   readonly title: string
   readonly steps: readonly Step[]

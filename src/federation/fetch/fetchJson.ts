@@ -30,6 +30,7 @@ export type FetchRefusal =
   /** Too many requests are under way. */
   | 'busy'
 
+/** What a provider answered, or why that is not used. */
 export type JsonAnswer =
   | {
       readonly ok: true
@@ -44,6 +45,7 @@ export type JsonAnswer =
 /** Fetches one JSON document within hard bounds. Never throws. */
 export type FetchJson = (request: JsonRequest) => Promise<JsonAnswer>
 
+/** What is spent on an answer at most. */
 export interface FetchBounds {
   /** Octets of an answer. */
   readonly size: number
@@ -53,6 +55,7 @@ export interface FetchBounds {
   readonly concurrency: number
 }
 
+/** What fetching works with. */
 export interface FetchNeeds {
   readonly clock: Clock
   readonly standIns?: StandIns

@@ -1,6 +1,7 @@
 import type { FetchJson } from '../fetch/fetchJson.ts'
 import type { AccessTokenProvider, AccessTokenQuestion } from './providers.ts'
 
+/** Whose an access token is, or why that is not known. */
 export type AccessTokenVerdict =
   | { readonly ok: true; readonly user: string; readonly application: string }
   | {

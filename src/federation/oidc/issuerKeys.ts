@@ -20,6 +20,7 @@ export type KeysRefusal =
   /** The key set has no key that could verify a token. */
   | 'noKeys'
 
+/** An issuer's keys, or why there are none. */
 export type KeysAnswer =
   | { readonly ok: true; readonly keys: KeySet }
   | { readonly ok: false; readonly reason: KeysRefusal; readonly detail: string }

@@ -24,8 +24,10 @@ export interface IdTokenClaims extends JwtClaims {
   readonly sub: string
 }
 
+/** Why an ID token is not accepted. */
 export type IdTokenRefusal = JwtRefusal | KeysRefusal | 'missingSubject'
 
+/** What an ID token proves, or why it proves nothing. */
 export type IdTokenVerdict =
   | {
       readonly ok: true
@@ -42,6 +44,7 @@ export type IdTokenVerdict =
       readonly claims?: JwtClaims
     }
 
+/** Verifies ID tokens of providers. */
 export type VerifyIdToken = (question: IdTokenQuestion) => Promise<IdTokenVerdict>
 
 /**

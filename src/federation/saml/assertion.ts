@@ -14,6 +14,7 @@ export interface Assertion {
   readonly sessionEndsAt?: number
 }
 
+/** Whom an assertion is of. */
 export interface Subject {
   readonly nameId: string
   /** `urn:oasis:names:tc:SAML:2.0:nameid-format:persistent` and the like. */
@@ -30,6 +31,7 @@ export interface Confirmation {
   readonly notOnOrAfter?: number
 }
 
+/** When an assertion counts, and for whom. */
 export interface Conditions {
   readonly notBefore?: number
   readonly notOnOrAfter?: number

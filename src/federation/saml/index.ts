@@ -11,15 +11,18 @@ export interface SamlQuestion extends Omit<ResponseQuestion, 'provider'> {
   readonly metadata: string
 }
 
+/** What a response proves, or why it proves nothing. */
 export type SamlVerdict =
   | ResponseVerdict
   /** The registered document itself cannot be used. */
   | { readonly ok: false; readonly reason: 'badMetadata'; readonly detail: string }
 
+/** A provider as its document tells of it, or why that cannot be used. */
 export type DescribedProvider =
   | { readonly ok: true; readonly provider: IdentityProvider }
   | { readonly ok: false; readonly reason: 'badMetadata'; readonly detail: string }
 
+/** SAML 2.0, as one who relies on it. */
 export interface Saml {
   /** Verifies a response and reads its assertion. Whoever takes an assertion only once remembers its id. */
   readonly verify: (question: SamlQuestion) => Promise<SamlVerdict>

@@ -11,6 +11,7 @@ export type SignatureRefusal =
   /** No key of the provider verifies it. */
   | 'badSignature'
 
+/** What a signature proves, or why it proves nothing. */
 export type SignatureVerdict =
   | {
       readonly ok: true

@@ -1,5 +1,6 @@
 import type { Assertion, Confirmation } from './assertion.ts'
 
+/** Why an assertion does not count now. */
 export type TimeRefusal = 'expired' | 'notYetValid' | 'stale'
 
 interface Instant {

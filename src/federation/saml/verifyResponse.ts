@@ -44,6 +44,7 @@ export interface VerifiedAssertion extends Assertion {
   readonly redeemableUntil: number
 }
 
+/** Why a response proves nothing. */
 export type ResponseRefusal =
   | SignatureRefusal
   | TimeRefusal
@@ -60,6 +61,7 @@ export type ResponseRefusal =
   | 'wrongRecipient'
   | 'wrongRequest'
 
+/** What a response proves, or why it proves nothing. */
 export type ResponseVerdict =
   | { readonly ok: true; readonly assertion: VerifiedAssertion }
   /** `detail` is for the administrator. */

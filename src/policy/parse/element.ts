@@ -10,6 +10,7 @@ export interface Element {
   readonly kind: PolicyKind
 }
 
+/** How AWS puts what is wrong with this kind of element. */
 export function wordingOf(element: Element): Wording {
   return wordings[element.kind]
 }
@@ -48,6 +49,7 @@ export function listOf(element: Element): readonly Element[] {
   return json.items.map((item, index) => ({ json: item, kind, place: `${place}[${index}]` }))
 }
 
+/** An element's text. @throws PolicyError where it is something else. */
 export function textOf(element: Element): string {
   if (element.json.type !== 'string') throw refuse(element, wordingOf(element).syntax)
   return element.json.text

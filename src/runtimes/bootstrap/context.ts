@@ -15,6 +15,7 @@ export interface HandlerContext {
   readonly getRemainingTimeInMillis: () => number
 }
 
+/** Makes what a handler is told of its invocation. */
 export function handlerContext(
   event: RuntimeEvent,
   variables: Readonly<Record<string, string | undefined>>,

@@ -51,6 +51,7 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
+/** Whether two files hold the same octets. */
 export function isSame(one: Digest, other: Digest): boolean {
   return one.size === other.size && one.sha256 === other.sha256
 }

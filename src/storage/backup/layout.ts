@@ -37,6 +37,7 @@ export interface BackupPlaces {
 
 const markerText = `${JSON.stringify({ poolhouse: 'backups', format: 1 })}\n`
 
+/** Where things are in a folder of backups. */
 export function backupFolder(path: string): BackupFolder {
   const root = resolve(path)
   return {
@@ -49,6 +50,7 @@ export function backupFolder(path: string): BackupFolder {
   }
 }
 
+/** Where things are in one backup. */
 export function placesIn(folder: string): BackupPlaces {
   return {
     folder,

@@ -21,6 +21,7 @@ export interface Manifest {
   readonly damaged: readonly DamagedBlob[]
 }
 
+/** A file that was already damaged, or missing, when it was to be copied. */
 export interface DamagedBlob {
   readonly id: string
   readonly why: string

@@ -90,6 +90,7 @@ export const websiteShape = record({
   ),
 })
 
+/** A bucket's website, as S3 is asked for it. */
 export function websiteInput(
   Bucket: string,
   { ErrorDocument, IndexDocument, RedirectAllRequestsTo, RoutingRules }: Read<typeof websiteShape>,

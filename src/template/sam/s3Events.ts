@@ -58,6 +58,7 @@ function bucketIdOf(logicalId: string, eventId: string, value: Value | undefined
   throw notInTemplate(logicalId, eventId)
 }
 
+/** The problem of an event of a bucket that the template does not have. */
 export function notInTemplate(logicalId: string, eventId: string): Error {
   return samProblem(
     logicalId,
