@@ -4,20 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
-import { startLoadClient } from './load.ts'
-import { smallGets } from './measures/objects.ts'
+import { type Load, startLoadClient } from './load.ts'
+import { pages, smallGets } from './measures/objects.ts'
 import { quick } from './options.ts'
 import { cpuMilliseconds } from './processes.ts'
 import { amount } from './report.ts'
-import type { ServerKind } from './servers/kind.ts'
+import type { S3Access } from './requests.ts'
+import type { ServerKind, Site } from './servers/kind.ts'
 import { launch } from './servers/launch.ts'
 import { poolhouse } from './servers/poolhouse.ts'
 
-// How much more a server of several processes answers than one of a single process: signed reads of a kibibyte. The client
-// is wrk, which costs little beside the server: on two cores it takes its part of both.
+// How much more a server of several processes answers than one of a single process: signed reads of a kibibyte, or pages of
+// a thousand keys. The client is wrk, which costs little beside the server, though not nothing beside a read: on two cores
+// it takes its part of both.
 
 const help = `node bench/workers.ts [options]; needs wrk
 
+  --of WHAT         get or list (default get)
   --workers N       processes of the larger server (default 2)
   --seconds N       of a round (default 5)
   --rounds N        in which both are measured in turn; the middle ratio counts (default 5)
@@ -25,6 +28,7 @@ const help = `node bench/workers.ts [options]; needs wrk
 `
 const { values } = parseArgs({
   options: {
+    of: { type: 'string', default: 'get' },
     workers: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
@@ -36,9 +40,16 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('replay.lua', import.meta.url))
 
-if (values.help) say(help)
+const asked = new Map<string, Asks>([
+  ['get', smallGets],
+  ['list', pages],
+]).get(values.of)
+
+if (values.help || asked === undefined) say(help)
 else if (spawnSync('wrk', ['-v']).error !== undefined) say('not measured: wrk is not installed')
-else await compare(Number(values.workers), Number(values.rounds))
+else await compare(asked, Number(values.workers), Number(values.rounds))
+
+type Asks = (site: Site, access: S3Access) => Promise<Pick<Load, 'requests'>>
 
 interface Round {
   readonly perSecond: number
@@ -51,10 +62,10 @@ interface Standing {
   readonly stop: () => Promise<void>
 }
 
-async function compare(workers: number, rounds: number): Promise<void> {
+async function compare(asks: Asks, workers: number, rounds: number): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'poolhouse-workers-'))
-  const one = await stand(1, join(root, 'one'))
-  const several = await stand(workers, join(root, 'several'))
+  const one = await stand(asks, 1, join(root, 'one'))
+  const several = await stand(asks, workers, join(root, 'several'))
   try {
     for (const each of [one, several]) await each.round()
     const found: { readonly alone: Round; readonly together: Round }[] = []
@@ -76,7 +87,7 @@ async function compare(workers: number, rounds: number): Promise<void> {
 }
 
 /** A server that stands, with objects to read and the requests that read them. */
-async function stand(workers: number, folder: string): Promise<Standing> {
+async function stand(asks: Asks, workers: number, folder: string): Promise<Standing> {
   const server = await launch(withWorkers(workers), folder)
   const client = startLoadClient()
   const file = `${folder}.requests`
@@ -84,7 +95,7 @@ async function stand(workers: number, folder: string): Promise<Standing> {
     const s3 = (await poolhouse.openS3?.(server, client)) ?? []
     const access = s3.find(({ label }) => label === 'session')
     if (access === undefined) throw new Error('there is no session to read with')
-    const { requests } = await smallGets({ kind: poolhouse, server, client, pace: quick, s3 }, access)
+    const { requests } = await asks({ kind: poolhouse, server, client, pace: quick, s3 }, access)
     await writeFile(file, requests.map(({ head }) => `${Buffer.byteLength(head)}\n${head}`).join(''))
   } finally {
     client.stop()

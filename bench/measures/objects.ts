@@ -145,13 +145,21 @@ export const objectMeasures: readonly Measure[] = [
     ...comparedWith,
     run: (site) =>
       forEachAccess(site.s3.slice(0, 1), async (access) => {
-        const keys = keysOf(access, 'page', site.pace.listedKeys)
-        await once(site, puts(site, { ...access, bucket: access.listed }, keys, payload(64)))
-        const load = { ...listings(site, access, keys), ...forSeconds(site.pace), inFlight: largeInFlight }
-        return figuresOf(await timed(site, { ...load, minimumSize: 1000 * keys[0]!.length }))
+        const load = { ...(await pages(site, access)), ...forSeconds(site.pace), inFlight: largeInFlight }
+        return figuresOf(await timed(site, load))
       }),
   },
 ]
+
+/** Writes objects and reads pages of their listing. */
+export async function pages(
+  site: Site,
+  access: S3Access,
+): Promise<Pick<Load, 'requests' | 'bodies'> & { readonly minimumSize: number }> {
+  const keys = keysOf(access, 'page', site.pace.listedKeys)
+  await once(site, puts(site, { ...access, bucket: access.listed }, keys, payload(64)))
+  return { ...listings(site, access, keys), minimumSize: 1000 * keys[0]!.length }
+}
 
 /** Pages of a thousand keys, each beginning somewhere else. */
 function listings({ server }: Site, access: S3Access, keys: readonly string[]): Pick<Load, 'requests' | 'bodies'> {
