@@ -2,7 +2,6 @@ import { backgroundWork } from './app/background.ts'
 import type { Ground } from './app/ground.ts'
 import { openLog } from './app/log.ts'
 import { powersFor } from './app/powers.ts'
-import { youngGarbage } from './app/youngGarbage.ts'
 import { systemRandom } from './app/random.ts'
 import { openKeyRing } from './app/secrets.ts'
 import { withWebsites } from './app/websites.ts'
@@ -20,6 +19,7 @@ import { sessionShelf } from './pipeline/sessionShelf.ts'
 import type { Pool } from './runtimes/index.ts'
 import { signingKeys } from './sigv4/index.ts'
 import { bodyThreadsFor } from './storage/bodies/threads.ts'
+import { youngGarbage } from './storage/bodies/youngGarbage.ts'
 import { openDataFolder } from './storage/dataFolder.ts'
 import { openChecksums } from './storage/digests/checksums.ts'
 import { migrations } from './storage/metadata/migrations/index.ts'
@@ -105,7 +105,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     changes: openChanges(metadata, worker !== undefined),
     bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals, {
       seal: bodyThreads.seal,
-      passed: youngGarbage(),
+      passed: youngGarbage(16 * 1024 * 1024),
     }),
     checksums,
     bodyThreads,

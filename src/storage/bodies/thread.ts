@@ -2,10 +2,13 @@ import { parentPort } from 'node:worker_threads'
 import { openDigesters, type RunningDigest } from '../digests/digesters.ts'
 import { sealInto } from '../objects/sealed/segments.ts'
 import type { Answer, Asked } from './trays.ts'
+import { youngGarbage } from './youngGarbage.ts'
 
 // A thread that digests and seals the octets that its event loop sends it on trays, and sends the trays back.
 
 const digesters = await openDigesters()
+/** A heap as small as this thread's is gone through in no time. */
+const passed = youngGarbage(4 * 1024 * 1024)
 const digests = new Map<number, readonly RunningDigest[]>()
 
 function answer(text: Answer): void {
@@ -23,6 +26,7 @@ parentPort?.on('message', (asked: Asked) => {
     const { tray, length, seal } = asked
     sealInto(Buffer.from(tray), [Buffer.from(tray, 0, length)], seal)
     answer({ job, tray })
+    passed(length)
   } else if ('tray' in asked) {
     const { tray, length } = asked
     for (const running of digests.get(job) ?? []) running.update(new Uint8Array(tray, 0, length))

@@ -1,15 +1,13 @@
-/** Octets that may pass before the buffers that held them are taken back. */
-const patience = 16 * 1024 * 1024
-
 /**
- * Hears of octets that pass through buffers of their own, and has V8 take those back that are done with.
+ * Hears of octets that pass through buffers of their own, and has V8 take those back that are done with whenever `patience`
+ * octets have passed in this thread.
  *
  * The octets of a buffer lie outside V8's heap, so that its space for new objects, where such buffers die, does not fill
  * up by them. V8 counts them, though, and marks its whole heap whenever a few dozen MiB have passed, which was half the
  * cost of a large body; to go through the new objects alone costs a hundredth of that. `gc` is there where the program
  * was started with `--expose-gc`, as its first line says: https://nodejs.org/api/cli.html#--expose-gc
  */
-export function youngGarbage(): (octets: number) => void {
+export function youngGarbage(patience: number): (octets: number) => void {
   const { gc } = globalThis
   if (gc === undefined) return () => undefined
   let passed = 0
