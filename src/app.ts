@@ -173,7 +173,15 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     },
   )
   url ??= `http://${hostName(settings.host)}:${listener.port}`
-  await wings.resume()
+  const stop = async (grace: number): Promise<void> => {
+    wings.lifecycle.stop()
+    wings.notifications.stop()
+    await close(ground, listener, wings, grace)
+  }
+  await wings.resume().catch(async (error: unknown) => {
+    await stop(0)
+    throw error
+  })
   return {
     url,
     port: listener.port,
@@ -188,11 +196,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     mark: (name) => kept.mark(name, clock.now()),
     lifecycle: wings.lifecycle.now,
     deliverAccessLogs: wings.accessLogs.deliver,
-    stop: async (grace) => {
-      wings.lifecycle.stop()
-      wings.notifications.stop()
-      await close(ground, listener, wings, grace)
-    },
+    stop,
   }
 }
 
