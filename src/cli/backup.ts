@@ -3,6 +3,7 @@ import { type RestoreRequest, restoreBackup } from '../app/backup/restore.ts'
 import { type BackupRequest, takeBackup } from '../app/backup/take.ts'
 import { type VerifyRequest, verifyBackup } from '../app/backup/verify.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { printable } from './printable.ts'
 import { UsageError } from './server.ts'
 
 interface Printing {
@@ -110,7 +111,7 @@ function listenerOf(printing: Printing): Listener {
 }
 
 function lineOf({ what, why }: Damage): string {
-  return `damaged   ${what}: ${why}`
+  return printable(`damaged   ${what}: ${why}`)
 }
 
 function print({ json, write }: Printing, document: object, lines: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { Explained } from '../policy/index.ts'
 import { administer } from './administer.ts'
 import { linesOf, secondsOf } from './explanation.ts'
+import { printable } from './printable.ts'
 import { type Server, UsageError } from './server.ts'
 
 /** A question without a request. */
@@ -63,7 +64,7 @@ function textOf(denial: Denial): string {
     `told      ${code}${message === '' ? '' : `: ${message}`}`,
   ]
   const why = explained === undefined ? [`because   ${reason ?? code}`] : ['', ...linesOf(explained)]
-  return [...head, ...why, ''].join('\n')
+  return [...head, ...why, ''].map(printable).join('\n')
 }
 
 /** Prints what would be decided. */
@@ -71,7 +72,7 @@ export async function explainQuestion(server: Server, supposed: Supposed, { json
   const answer = await ask(server, supposed)
   if (json) return write(`${JSON.stringify(answer, undefined, 2)}\n`)
   const { Explained, Reason } = answer
-  write(`${Explained === undefined ? `denied    ${Reason ?? ''}` : linesOf(Explained).join('\n')}\n`)
+  write(`${Explained === undefined ? printable(`denied    ${Reason ?? ''}`) : linesOf(Explained).join('\n')}\n`)
 }
 
 /** Asks what would be decided. */

@@ -9,6 +9,7 @@ import type {
   StatementTrace,
   VariableTrace,
 } from '../policy/index.ts'
+import { printable } from './printable.ts'
 
 type PolicyType = PolicyTrace['type']
 
@@ -29,7 +30,7 @@ export const secondsOf = isoSeconds
 /** An explanation for a person: the answer, what was considered, and what would allow it. */
 export function linesOf(explained: Explained): readonly string[] {
   const { question, trace } = explained
-  return [
+  const lines = [
     `${trace.decision.allowed ? 'allowed' : 'denied '}   ${question.action} on ${question.resource}`,
     `to        ${principalName(explained)}`,
     `because   ${verdictOf(explained)}`,
@@ -42,6 +43,7 @@ export function linesOf(explained: Explained): readonly string[] {
     'Condition keys of the request',
     ...keyLines(explained),
   ]
+  return lines.map(printable)
 }
 
 /** Why, in one sentence. */

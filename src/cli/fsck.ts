@@ -1,4 +1,5 @@
 import { type Checked, checkData, type DataPlace, type Finding } from '../app/fsck.ts'
+import { printable } from './printable.ts'
 
 interface Printing {
   readonly json: boolean
@@ -27,7 +28,7 @@ export async function fsck(where: DataPlace, { json, write, tell }: Printing): P
 
 function findingLine({ problem, bucket, key, version, upload, part, why }: Finding): string {
   const what = version === undefined ? `part ${part} of upload ${upload}` : `version ${version}`
-  return `${problem}  ${bucket}/${JSON.stringify(key).slice(1, -1)}  ${what}: ${why}\n`
+  return `${printable(`${problem}  ${bucket}/${JSON.stringify(key).slice(1, -1)}  ${what}: ${why}`)}\n`
 }
 
 function summaryOf({ objects, parts, octets, underCustomersKeys, findings, orphans }: Checked): string {

@@ -1,6 +1,7 @@
 import type { Printing } from './account.ts'
 import { administer } from './administer.ts'
 import { secondsOf } from './explanation.ts'
+import { printable } from './printable.ts'
 import type { Server } from './server.ts'
 
 /** An identity as the server tells it; times are seconds. */
@@ -34,7 +35,7 @@ function textOf(identity: Identity): string {
     ...(logins.length === 0 ? ['login     none: a guest'] : logins),
     ...(folders.length === 0 ? [`folder    ${identity.Folder}, in no bucket yet`] : folders),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(printable).join('\n')}\n`
 }
 
 function jsonOf(identity: Identity) {

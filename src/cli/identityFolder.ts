@@ -6,6 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { administer } from './administer.ts'
+import { printable } from './printable.ts'
 import { type Server, UsageError } from './server.ts'
 
 interface Ends {
@@ -35,7 +36,8 @@ export async function moveFolder(server: Server, ends: Ends, write: (text: strin
         if (await moveObject(client, bucket, { key, etag }, target)) moved += 1
         else {
           left += 1
-          write(`left      s3://${bucket}/${key}: there is s3://${bucket}/${target}, or it has changed just now\n`)
+          const line = `left      s3://${bucket}/${key}: there is s3://${bucket}/${target}, or it has changed just now`
+          write(`${printable(line)}\n`)
         }
       }
     }

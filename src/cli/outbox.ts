@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findMessages, isTo, type KeptMessage, openOutbox, type ReadOutbox } from '../app/messages/read.ts'
 import { signedLink } from './administer.ts'
+import { printable } from './printable.ts'
 import { type Server, UsageError } from './server.ts'
 
 /** How the command prints. */
@@ -142,9 +143,4 @@ function deliveryOf({ delivery }: KeptMessage): string {
 
 function secondsOf(at: string): string {
   return at.replace(/\.\d+Z$/, 'Z')
-}
-
-/** Names and addresses are of strangers: nothing in them is told to the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
 }
