@@ -2,6 +2,7 @@ import type { Caller } from '../kernel/caller.ts'
 import { callerKeys, type Keys } from '../kernel/conditionKeys.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Ask, ConditionContext, ResourcePolicy } from '../kernel/operation.ts'
+import { principalOf } from '../kernel/principal.ts'
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -236,23 +237,6 @@ function compile(policy: NamedPolicy, type: PolicyType): CompiledPolicy {
     name: policy.name,
     type,
   })
-}
-
-/** The caller as policies see it. */
-export function principalOf(caller: Caller): Principal {
-  switch (caller.kind) {
-    case 'anonymous':
-      return caller
-    case 'service':
-      return { kind: 'service', service: caller.principal }
-    case 'session':
-      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.role.arn }
-    case 'federated':
-      // As a role stands behind its session, a user stands behind it: a policy that names the user is limited by the session's.
-      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.issuer.arn }
-    default:
-      return { kind: caller.kind, account: caller.account, arn: caller.arn }
-  }
 }
 
 /** S3's policies may name an account by its canonical id. https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html */

@@ -3,6 +3,7 @@ import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { addKeys, callerKeys, emptyKeys, type Keys } from '../kernel/conditionKeys.ts'
 import type { ConditionContext, Scope } from '../kernel/operation.ts'
+import { principalOf } from '../kernel/principal.ts'
 import {
   compilePolicy,
   type Explained,
@@ -12,7 +13,7 @@ import {
   parsePolicy,
   type TrustRequest,
 } from '../policy/index.ts'
-import { type Authorizer, principalOf } from './authorize.ts'
+import type { Authorizer } from './authorize.ts'
 import type { BoundService } from './bind.ts'
 import type { RequestFacts } from './conditionKeys.ts'
 import { canPay, owes, unpaid } from './payment.ts'

@@ -1,8 +1,8 @@
-import type { Caller } from '../../../kernel/caller.ts'
 import { addKeys, callerKeys } from '../../../kernel/conditionKeys.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext, ResourcePolicy } from '../../../kernel/operation.ts'
-import { compilePolicy, decide, type Policy, PolicyError, type Principal, parsePolicy } from '../../../policy/index.ts'
+import { principalOf } from '../../../kernel/principal.ts'
+import { compilePolicy, decide, type Policy, PolicyError, parsePolicy } from '../../../policy/index.ts'
 import type { GrantRecord, KeyRecord, Needs } from '../ports.ts'
 
 /** The name of a key's only policy. */
@@ -67,15 +67,6 @@ function keepsAccess(policy: Policy, { caller, keys, account }: RequestContext, 
   const principal = principalOf(caller)
   const question = { action: 'kms:PutKeyPolicy', resource: arn, resourceAccount: account, context, principal }
   return decide({ ...question, identity: [anything], resourcePolicy, resourceGives: true }).allowed
-}
-
-function principalOf(caller: Caller): Principal {
-  if (caller.kind === 'anonymous') return caller
-  if (caller.kind === 'service') return { kind: 'service', service: caller.principal }
-  const { account, arn } = caller
-  if (caller.kind === 'session') return { kind: 'session', account, arn, roleArn: caller.role.arn }
-  if (caller.kind === 'federated') return { kind: 'session', account, arn, roleArn: caller.issuer.arn }
-  return { kind: caller.kind, account, arn }
 }
 
 /** Everything that speaks of a key: its policy, then its grants. */

@@ -9,7 +9,7 @@ import { issue, timesOf } from './issue.ts'
 import { notAuthorized, refusalReason } from './refusal.ts'
 import { sessionPolicyCheck } from './sessionPolicies.ts'
 import { type SessionTags, sessionTags, withSessionTags } from './sessionTags.ts'
-import { principalOf, type TrustKeys, trustKeyMaker } from './trustKeys.ts'
+import { askerOf, type TrustKeys, trustKeyMaker } from './trustKeys.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const chainedLimit = 3600
@@ -60,7 +60,7 @@ async function requireTrust(
     resource: role.arn,
     resourceAccount: role.account,
     context: keysOf(request, role, now),
-    principal: principalOf(request),
+    principal: askerOf(request),
     trustPolicy: compiled.trustOf(role),
     ...(principal.kind === 'caller' ? await ownPolicies(roles, compiled, request) : {}),
   }

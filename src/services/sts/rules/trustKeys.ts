@@ -1,4 +1,5 @@
 import { addKeys, callerKeys, emptyKeys, type Keys, mfaAge, timeKeyMaker } from '../../../kernel/conditionKeys.ts'
+import { principalOf } from '../../../kernel/principal.ts'
 import type { SessionRequest } from '../../../kernel/session.ts'
 import type { Principal } from '../../../policy/index.ts'
 import type { TrustedRole } from '../ports.ts'
@@ -47,20 +48,8 @@ function requestedKeys(request: SessionRequest, role: TrustedRole, now: number):
 }
 
 /** Who asks, as the policy engine sees it. */
-export function principalOf({ principal }: SessionRequest): Principal {
+export function askerOf({ principal }: SessionRequest): Principal {
   if (principal.kind === 'service') return { kind: 'service', service: principal.service }
   if (principal.kind === 'federated') return { kind: 'federated', provider: principal.provider }
-  const { caller } = principal
-  switch (caller.kind) {
-    case 'anonymous':
-      return { kind: 'anonymous' }
-    case 'service':
-      return { kind: 'service', service: caller.principal }
-    case 'session':
-      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.role.arn }
-    case 'federated':
-      return { kind: 'session', account: caller.account, arn: caller.arn, roleArn: caller.issuer.arn }
-    default:
-      return { kind: caller.kind, account: caller.account, arn: caller.arn }
-  }
+  return principalOf(principal.caller)
 }
