@@ -40,7 +40,9 @@ test('a form chooses its answer: a status, or a page to go to', async () => {
     ETag,
     PostResponse: { Location: where, Bucket, Key: 'a b', ETag },
   })
-  assert.equal((await post(octets(1), { success_action_status: '418' })).Status, 204)
+  for (const unknown of ['418', 'constructor', '__proto__', 'valueOf']) {
+    assert.equal((await post(octets(1), { success_action_status: unknown })).Status, 204, unknown)
+  }
   const { Status, Location } = await post(octets(1), { success_action_redirect: 'https://example.com/done?x=1' })
   assert.equal(Status, 303)
   const target = new URL(Location)

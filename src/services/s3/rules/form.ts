@@ -30,7 +30,7 @@ export interface FormAnswer {
   readonly PostResponse?: Readonly<Record<'Location' | 'Bucket' | 'Key' | 'ETag', string>>
 }
 
-const memberOfField: Readonly<Record<string, string>> = {
+const memberOfField: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   acl: 'ACL',
   'cache-control': 'CacheControl',
   'content-disposition': 'ContentDisposition',
@@ -50,7 +50,7 @@ const memberOfField: Readonly<Record<string, string>> = {
   'x-amz-server-side-encryption-customer-key-md5': 'SSECustomerKeyMD5',
   'x-amz-storage-class': 'StorageClass',
   'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
-}
+})
 
 /** Fields that hold a date. */
 const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
@@ -87,7 +87,7 @@ function requireDate(field: string, text: string): Date {
   return date
 }
 
-const statuses: Readonly<Record<string, 200 | 201>> = { '200': 200, '201': 201 }
+const statuses: Readonly<Record<string, 200 | 201>> = Object.assign(Object.create(null), { '200': 200, '201': 201 })
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html#sigv4-HTTPPOSTFormFields */
 export function formAnswer(
