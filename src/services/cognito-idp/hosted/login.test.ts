@@ -119,6 +119,17 @@ describe('the pages of a domain', () => {
     assert.match(again.text, /&quot;&gt;&lt;script&gt;/)
   })
 
+  it('say nothing for a notice that there is not', async () => {
+    const { query } = bed.ask(app.id)
+    const plain = await bed.browser().get(`${base}/login?${query}`)
+    assert.doesNotMatch(plain.text, /role="status"/)
+    for (const notice of ['other', 'constructor', '__proto__', 'toString']) {
+      const page = await bed.browser().get(`${base}/login?${query}&notice=${notice}`)
+      assert.equal(page.status, 200, notice)
+      assert.doesNotMatch(page.text, /role="status"/, notice)
+    }
+  })
+
   it('have labels, a landmark, and an error summary that leads to the field', async () => {
     const browser = bed.browser()
     const page = await browser.get(`${base}/login?${bed.ask(app.id).query}`)

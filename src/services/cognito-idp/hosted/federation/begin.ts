@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { HttpResponse } from '../../../../kernel/http.ts'
+import { sameSecret } from '../../../../tokens/keyRing.ts'
 import type { Needs } from '../../ports.ts'
 import { type AuthorizationRequest, refusalOf } from '../authorizationRequest.ts'
 import { browserOf, newBrowser, setCookie } from '../cookies.ts'
@@ -48,5 +49,5 @@ export function hashOf(browser: string): string {
 /** Whether this browser is the one that asked. */
 export function isSameBrowser(visit: Visit, expected: string): boolean {
   const browser = browserOf(visit)
-  return browser !== undefined && hashOf(browser) === expected
+  return browser !== undefined && sameSecret(hashOf(browser), expected)
 }

@@ -1,6 +1,7 @@
 import type { ChallengeNameType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { html } from '../../../../kernel/html.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
+import { sameSecret } from '../../../../tokens/keyRing.ts'
 import { respond } from '../../rules/challenges.ts'
 import { occasionOf } from '../../rules/triggers.ts'
 import { sessionValidity } from '../../rules/validity.ts'
@@ -68,7 +69,7 @@ const mendable = [
 export const submitChallenge = withForm<AccountNeeds>(async (needs, visit, request) => {
   const pending = opened(needs, 'challenge', visit.pool.id, visit.form.get('challenge'), visit.request.now)
   const challenge = pending && shownAs(pending)
-  if (pending === undefined || challenge === undefined || pending.browser !== browserOf(visit)) {
+  if (pending === undefined || challenge === undefined || !sameSecret(pending.browser, browserOf(visit) ?? '')) {
     return showLogin(needs, visit, request, { error: { text: texts.errors.expired } })
   }
   const { input } = challenge

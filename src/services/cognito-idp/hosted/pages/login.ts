@@ -36,11 +36,11 @@ interface Say {
   readonly username?: string
 }
 
-const notices: Readonly<Record<string, string>> = {
+const notices: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
   confirmed: texts.confirm.done,
   unsent: texts.confirm.unsent,
   reset: texts.reset.done,
-}
+})
 
 /** The page to sign in on. */
 export const loginPage = withRequest((needs: AccountNeeds, visit, request) => {
