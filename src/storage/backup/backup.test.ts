@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CannotStart } from '../../kernel/cannotStart.ts'
 import { type ListedBlob, openCursors, readList, writeList } from './blobList.ts'
 import { copyFiles, otherFiles } from './files.ts'
@@ -53,6 +54,21 @@ describe('a folder of backups', () => {
     assert.deepEqual(await Array.fromAsync(readList(await list('whole', blobs))), blobs)
     await writeFile(join(home, 'broken'), `${'0'.repeat(32)} 12 ${'a'.repeat(63)}\n`)
     await assert.rejects(Array.fromAsync(readList(join(home, 'broken'))), /is no list of blobs/)
+  })
+
+  test('a list that is read in part is closed', { skip: process.platform !== 'linux' }, async () => {
+    const path = await realpath(await list('long', Array<ListedBlob>(5000).fill(blob('0'))))
+    const isOpen = async (): Promise<boolean> => {
+      const open = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''))
+      return (await Promise.all(open)).includes(path)
+    }
+    const blobs = readList(path)
+    await blobs.next()
+    assert.equal(await isOpen(), true)
+    await blobs.return(undefined)
+    const deadline = performance.now() + 5000
+    while ((await isOpen()) && performance.now() < deadline) await sleep(5)
+    assert.equal(await isOpen(), false)
   })
 
   test('several lists answer for ids in their order, the first of them first', async () => {

@@ -17,6 +17,7 @@ export interface ListWriter {
 
 const line = /^([0-9a-f]{32}) (\d{1,16}) ([0-9a-f]{64})$/
 
+/** Begins a list in a file that is not there yet. */
 export async function writeList(path: string): Promise<ListWriter> {
   const handle = await open(path, 'wx', 0o600)
   return {
@@ -24,18 +25,27 @@ export async function writeList(path: string): Promise<ListWriter> {
       await handle.appendFile(blobs.map(({ id, size, sha256 }) => `${id} ${size} ${sha256}\n`).join(''))
     },
     end: async () => {
-      await handle.sync()
-      await handle.close()
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
     },
   }
 }
 
 /** Reads a list as it was written, whatever its length. */
 export async function* readList(path: string): AsyncGenerator<ListedBlob> {
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const [, id, size, sha256] = line.exec(text) ?? []
-    if (id === undefined || size === undefined || sha256 === undefined) throw new Error(`${path} is no list of blobs`)
-    yield { id, size: Number(size), sha256 }
+  const input = createReadStream(path)
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const [, id, size, sha256] = line.exec(text) ?? []
+      if (id === undefined || size === undefined || sha256 === undefined) throw new Error(`${path} is no list of blobs`)
+      yield { id, size: Number(size), sha256 }
+    }
+  } finally {
+    // Its lines' end leaves the file open where they were not read to its end.
+    input.destroy()
   }
 }
 

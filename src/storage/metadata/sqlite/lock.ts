@@ -96,12 +96,14 @@ export async function shutGate(path: string, what: string, patience: number = 30
   createPrivately(path)
   const db = new DatabaseSync(path, { timeout: look })
   const deadline = performance.now() + patience
-  while (!taken(db, excluding)) {
-    if (performance.now() > deadline) {
-      db.close()
-      throw new CannotStart(what)
+  try {
+    while (!taken(db, excluding)) {
+      if (performance.now() > deadline) throw new CannotStart(what)
+      await sleep(look / 2)
     }
-    await sleep(look / 2)
+  } catch (error) {
+    db.close()
+    throw error
   }
   return { release: () => db.close() }
 }
