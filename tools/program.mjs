@@ -10,5 +10,5 @@ export const engineFlags = ['--expose-gc', '--max-semi-space-size=16', '--heap-g
 
 /** The words after `node` that run the program below the project's folder. */
 export function programIn(root) {
-  return [...engineFlags, join(root, 'dist', 'main.js')]
+  return [...engineFlags, join(root, 'dist', 'poolhouse.js')]
 }

@@ -88,15 +88,14 @@ function installDependencies() {
 function build() {
   const newest = Math.max(
     newestIn(join(root, 'src')),
-    ...['package.json', 'tsconfig.json', 'tsconfig.build.json'].map(mtime),
+    ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tools/bundle.mjs'].map(mtime),
   )
   if (existsSync(buildStamp) && statSync(buildStamp).mtimeMs > newest) return
   const began = Date.now()
-  const tsc = spawnSync(node, [join(bin, 'tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  if (tsc.status !== 0) fail('the build failed; what the compiler said stands above')
+  for (const step of [[join(bin, 'tsc'), '-p', 'tsconfig.build.json'], ['tools/bundle.mjs']]) {
+    const { status } = spawnSync(node, step, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status !== 0) fail('the build failed; what the compiler said stands above')
+  }
   writeFileSync(buildStamp, '')
   say(`built in ${seconds(began)}`)
 }

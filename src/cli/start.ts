@@ -12,7 +12,9 @@ import { serverFile } from './server.ts'
 import { tidyAfterStart } from './tidy.ts'
 
 const walkthrough = fileURLToPath(new URL('../../stacks/private-folders/template.yaml', import.meta.url))
-const program = fileURLToPath(new URL(`../main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
+const program = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../poolhouse.js', import.meta.url),
+)
 
 /** Milliseconds that requests under way get to finish when the server is told to stop. */
 const grace = 20_000
