@@ -17,12 +17,16 @@ export type StartDigests<Algorithm extends string> = (
   length: number | undefined,
 ) => RunningDigests
 
-/** The chunks, digested on their way; at their end `verify` sees the digests, and what it throws is their reader's. */
+/**
+ * The chunks, digested on their way; at their end `verify` sees the digests, and what it throws is their reader's. Nothing
+ * is begun until the first chunk is asked for, so that nothing is left where none is.
+ */
 export async function* digested(
   chunks: AsyncIterable<Uint8Array>,
-  digests: RunningDigests,
+  begin: () => RunningDigests,
   verify: (digests: readonly Uint8Array[]) => void,
 ): AsyncGenerator<Uint8Array, void> {
+  const digests = begin()
   try {
     for await (const chunk of chunks) {
       const enough = digests.update(chunk)

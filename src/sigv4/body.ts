@@ -54,8 +54,10 @@ function hashedBody(body: Body, sha256: string, startHash: StartHash): Body {
       return bytes
     },
     chunks: () =>
-      digested(body.chunks(), startHash(['SHA256'], body.length), ([computed]) =>
-        requireHash(sha256, Buffer.from(computed as Uint8Array).toString('hex')),
+      digested(
+        body.chunks(),
+        () => startHash(['SHA256'], body.length),
+        ([computed]) => requireHash(sha256, Buffer.from(computed as Uint8Array).toString('hex')),
       ),
   }
 }

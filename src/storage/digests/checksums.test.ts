@@ -82,9 +82,9 @@ for (const { place, checksums } of places) {
     test('let chunks through, and what is thrown at their end is their reader’s', async () => {
       const seen: number[] = []
       const read = async () => {
-        const running = checksums.start(['MD5'], undefined)
+        const begin = () => checksums.start(['MD5'], undefined)
         const refuse = (digests: readonly Uint8Array[]) => assert.equal(hexOf(digests)[0], 'another')
-        for await (const chunk of digested(of(octets, octets), running, refuse)) seen.push(chunk.byteLength)
+        for await (const chunk of digested(of(octets, octets), begin, refuse)) seen.push(chunk.byteLength)
       }
       await assert.rejects(read(), assert.AssertionError)
       assert.deepEqual(seen, [9, 9])
@@ -130,6 +130,16 @@ describe('threads that digest', () => {
     assert.deepEqual(hexOf(await again.digest()), [known.MD5])
     await own.stop()
   })
+})
+
+test('chunks that nobody asks for begin no digest', async () => {
+  const chunks = digested(
+    of(octets),
+    () => assert.fail('it was begun'),
+    () => assert.fail('it was ended'),
+  )
+  await chunks.return()
+  assert.equal((await chunks.next()).done, true)
 })
 
 async function* of(...chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {

@@ -80,9 +80,13 @@ export async function receiveTwice(
   }
   let checksum = ''
   const chunks = () =>
-    digested(body.chunks(), needs.checksums.start([kept], body.length), ([digest]) => {
-      checksum = base64Of(digest)
-    })
+    digested(
+      body.chunks(),
+      () => needs.checksums.start([kept], body.length),
+      ([digest]) => {
+        checksum = base64Of(digest)
+      },
+    )
   const received = await receive(needs, { ...body, chunks }, declared, keeping)
   return { received, checksum }
 }
@@ -131,8 +135,8 @@ export async function receiveStream(
   seal: CustomerSeal | undefined,
 ): Promise<Received> {
   const digests = { md5: '', checksum: '' }
-  const running = checksums.start(['MD5', declared.algorithm], length)
-  const verified = digested(limited(chunks), running, ([md5, checksum]) => {
+  const begin = () => checksums.start(['MD5', declared.algorithm], length)
+  const verified = digested(limited(chunks), begin, ([md5, checksum]) => {
     digests.md5 = base64Of(md5)
     digests.checksum = base64Of(checksum)
     verifyDigests(declared, digests, trailers?.())
