@@ -42,15 +42,26 @@ export function scopeOf(names: Names): Scope {
 /** The value with every function in it evaluated; properties and elements that are NoValue are left out. */
 function evaluate(value: Value, scope: Scope): Resolved {
   const call = functionCall(value)
-  if (call !== undefined) return apply(call[0], call[1], scope)
+  if (call !== undefined) return withoutReferences(apply(call[0], call[1], scope))
   if (isList(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== absent)
-  if (!isRecord(value)) return value
+  if (!isRecord(value)) return withoutReferences(value)
   const entries: [string, Value][] = []
   for (const [key, member] of Object.entries(value)) {
     const resolved = evaluate(member, scope)
     if (resolved !== absent) entries.push([key, resolved])
   }
   return Object.fromEntries(entries)
+}
+
+const dynamicReference = /\{\{resolve:(ssm|ssm-secure|secretsmanager):/
+
+/**
+ * A value as it is, which a dynamic reference must not be part of: left as text, it would be taken for the secret itself.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+function withoutReferences<T>(value: T): T {
+  if (typeof value !== 'string' || !dynamicReference.test(value)) return value
+  throw templateError('Dynamic references ({{resolve:...}}) are not supported: use a parameter with NoEcho instead.')
 }
 
 function apply(name: string, argument: Value, scope: Scope): Resolved {

@@ -45,6 +45,24 @@ function evaluated(yaml: string): Resolved {
   return scope.evaluate(readSource(`value: ${yaml}`).root['value'] ?? '')
 }
 
+describe('dynamic references', () => {
+  for (const yaml of [
+    "'{{resolve:ssm:/path:1}}'",
+    "'postgres://{{resolve:secretsmanager:db:SecretString:password}}@host'",
+    "!Sub '{{resolve:ssm-secure:${P}}}'",
+    "!Join ['', ['{{resolve:', 'ssm:name}}']]",
+    "{ Password: ['{{resolve:secretsmanager:db}}'] }",
+  ]) {
+    it(`are refused in ${yaml}`, () => {
+      assert.throws(() => evaluated(yaml), { code: 'ValidationError', message: /Dynamic references .* not supported/ })
+    })
+  }
+
+  it('are nothing that only looks like one', () => {
+    assert.equal(evaluated("'{{resolve:s3:bucket}} {{resolved}}'"), '{{resolve:s3:bucket}} {{resolved}}')
+  })
+})
+
 describe('functions', () => {
   for (const [yaml, wanted] of [
     ['!Ref P', 'value'],
