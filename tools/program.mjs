@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 /**
  * What V8 is told; the first line of src/main.ts says the same. Its space for new objects would grow to 128 MB, more than
- * all that the server keeps. What is kept may double before all of it is marked anew, and `gc` lets the
- * server take back the buffers of large bodies (src/storage/bodies/youngGarbage.ts).
+ * all that the server keeps. What is kept may double before all of it is marked anew, and `gc` lets the server
+ * take back the buffers of large bodies (src/storage/bodies/youngGarbage.ts).
  */
 export const engineFlags = ['--expose-gc', '--max-semi-space-size=16', '--heap-growing-percent=100']
 

@@ -3,24 +3,14 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { message as toAnn } from '../app/messages/message.fixture.ts'
 import { outboxFolder } from './outbox.ts'
 
 describe('the outbox folder', async () => {
   const root = await mkdtemp(join(tmpdir(), 'outbox-'))
   after(() => rm(root, { recursive: true }))
 
-  const message = {
-    poolId: 'us-east-1_abc',
-    username: 'ana',
-    destination: 'ana@example.com',
-    medium: 'EMAIL',
-    kind: 'signUp',
-    code: '123456',
-    subject: 'Your code',
-    body: 'Your code is 123456',
-    format: 'text',
-    at: Date.UTC(2026, 0, 2, 3, 4, 5),
-  } as const
+  const message = { ...toAnn, at: Date.UTC(2026, 0, 2, 3, 4, 5) }
   const kept = { status: 'kept' } as const
 
   it('gets one JSON file a message, that only its owner can read', async () => {

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, readlink, rm, statfs } from 'node:fs/promises'
 import { Agent } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -26,6 +25,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { checksumOf, megabyte, octets, receive, send } from './longBodies.ts'
 import { rootKeyIn, type ServerProcess, startProcess } from './process.ts'
+import { blobsIn, connected, head, until } from './rawRequests.ts'
 
 const Bucket = 'streams'
 const gibibyte = 1024 * megabyte
@@ -91,34 +91,14 @@ describe('streaming', { timeout: 600_000, skip }, () => {
     const peak = await memory('VmHWM')
     assert.ok(peak < most, `the server held ${Math.round(peak)} MiB`)
   }
-  /** Files in which octets of objects are, or were to be. */
-  const blobs = async () => {
-    const entries = await readdir(join(data, 'objects'), { recursive: true, withFileTypes: true })
-    return entries.filter((entry) => entry.isFile()).length
-  }
-  /** Such files that the server has open. */
+  const blobs = () => blobsIn(data)
+  /** Files with octets of objects that the server has open. */
   const open = async () => {
     const folder = `/proc/${server.child.pid}/fd`
     const targets = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd)).catch(() => '')))
     return targets.filter((target) => target.startsWith(join(data, 'objects')) && /\/[^/.]{16,}/.test(target)).length
   }
-  const until = async (holds: () => Promise<boolean>, what: string) => {
-    for (let attempt = 0; attempt < 500; attempt++) {
-      if (await holds()) return
-      await sleep(20)
-    }
-    assert.fail(what)
-  }
-  const connected = async (): Promise<Socket> => {
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
-    return socket
-  }
-  const head = (method: string, url: string, ...headers: string[]) => {
-    const { host, pathname, search } = new URL(url)
-    return [`${method} ${pathname}${search} HTTP/1.1`, `Host: ${host}`, ...headers, '', ''].join('\r\n')
-  }
+  const anotherSocket = () => connected(Number(new URL(server.url).port))
 
   it('writes a large object in parts, and reads it back whole, in constant memory', async () => {
     const Key = 'in-parts'
@@ -152,7 +132,7 @@ describe('streaming', { timeout: 600_000, skip }, () => {
     const url = await getUrl('in-parts')
     const idle: Socket[] = []
     for (let n = 0; n < 20; n++) {
-      const socket = await connected()
+      const socket = await anotherSocket()
       socket.pause()
       socket.write(head('GET', url))
       idle.push(socket)
@@ -169,7 +149,7 @@ describe('streaming', { timeout: 600_000, skip }, () => {
 
   it('lets the file of a vanished reader go, so that a deleted object leaves nothing', async () => {
     const before = await blobs()
-    const socket = await connected()
+    const socket = await anotherSocket()
     socket.write(head('GET', await getUrl('in-one')))
     await once(socket, 'readable')
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'in-one' }))
@@ -182,7 +162,7 @@ describe('streaming', { timeout: 600_000, skip }, () => {
     const before = await blobs()
     const UploadId = await begin('cut')
     for (const url of [await putUrl('cut'), await partUrl('cut', UploadId, 1)]) {
-      const socket = await connected()
+      const socket = await anotherSocket()
       socket.write(head('PUT', url, `Content-Length: ${16 * megabyte}`))
       for (const chunk of octets({ start: 0, end: 4 * megabyte })) socket.write(chunk)
       await until(async () => (await blobs()) > before, 'the upload never began')
@@ -234,7 +214,7 @@ describe('streaming', { timeout: 600_000, skip }, () => {
   it('serves more than a thousand connections at once, all in the middle of their uploads', async () => {
     const count = 1_100
     const half = 'x'.repeat(1_000)
-    const sockets = await Promise.all(Array.from({ length: count }, connected))
+    const sockets = await Promise.all(Array.from({ length: count }, anotherSocket))
     const url = await putUrl('crowd')
     for (const socket of sockets) socket.write(head('PUT', url, `Content-Length: ${2 * half.length}`) + half)
     await s3.send(new PutObjectCommand({ Bucket, Key: 'another', Body: 'served meanwhile' }))

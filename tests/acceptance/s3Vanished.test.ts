@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { blobsIn, connected, head, until } from './rawRequests.ts'
 import { openS3World, type S3World } from './s3World.ts'
 
 const Bucket = 'folders'
@@ -19,28 +18,8 @@ describe('clients that vanish', { timeout: 60_000 }, () => {
   })
   after(() => world.server.stop())
 
-  const open = async () => {
-    const socket = connect(world.server.port, '127.0.0.1')
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
-    return socket
-  }
-  const head = (method: string, url: string, ...headers: string[]) => {
-    const { host, pathname, search } = new URL(url)
-    return [`${method} ${pathname}${search} HTTP/1.1`, `Host: ${host}`, ...headers, '', ''].join('\r\n')
-  }
-  /** Files in which octets of objects are, or were to be. */
-  const blobs = async () => {
-    const entries = await readdir(join(world.server.data, 'objects'), { recursive: true, withFileTypes: true })
-    return entries.filter((entry) => entry.isFile()).length
-  }
-  const until = async (holds: () => Promise<boolean>, what: string) => {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      if (await holds()) return
-      await sleep(20)
-    }
-    assert.fail(what)
-  }
+  const open = () => connected(world.server.port)
+  const blobs = () => blobsIn(world.server.data)
 
   it('in the middle of an upload leave no object and no octets', async () => {
     const before = await blobs()

@@ -52,10 +52,7 @@ export function openBodyThreads(size: number): BodyThreads {
 const load = ({ jobs, waiting }: Thread): number => jobs.size + waiting.length
 
 function beginDigests(thread: Thread, job: number, algorithms: readonly DigestAlgorithm[]): RunningDigests {
-  let lost: Error | undefined
-  let hear = (outcome: Outcome): void => {
-    if (outcome instanceof Error) lost = outcome
-  }
+  let hear: (outcome: Outcome) => void = () => undefined
   enter(thread, job, (outcome) => hear(outcome))
   tell(thread, { job, algorithms })
   const gathered = gathering()
@@ -86,7 +83,7 @@ function beginDigests(thread: Thread, job: number, algorithms: readonly DigestAl
     },
     digest: async () => {
       await handOn(1)
-      if (lost !== undefined) throw lost
+      if (thread.lost !== undefined) throw thread.lost
       tell(thread, { job, end: 'wanted' })
       return await new Promise((resolve, reject) => {
         hear = (outcome) => ('digests' in outcome ? resolve(outcome.digests) : reject(outcome))
