@@ -1,3 +1,5 @@
+type Collect = (options: { readonly type: 'minor'; readonly execution: 'sync' }) => void
+
 /**
  * Hears of octets that pass through buffers of their own, and has V8 take those back that are done with whenever `patience`
  * octets have passed in this thread.
@@ -7,8 +9,7 @@
  * cost of a large body; to go through the new objects alone costs a hundredth of that. `gc` is there where the program
  * was started with `--expose-gc`, as its first line says: https://nodejs.org/api/cli.html#--expose-gc
  */
-export function youngGarbage(patience: number): (octets: number) => void {
-  const { gc } = globalThis
+export function youngGarbage(patience: number, gc: Collect | undefined = globalThis.gc): (octets: number) => void {
   if (gc === undefined) return () => undefined
   let passed = 0
   return (octets) => {
