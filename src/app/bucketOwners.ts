@@ -1,5 +1,5 @@
 import type { MemberAccount, MemberPage } from '../services/iam/ports.ts'
-import type { Owners } from '../services/s3/ports.ts'
+import type { Owners } from '../services/s3/ports/access.ts'
 
 /** What of the directory tells the deployment's accounts. */
 interface Members {

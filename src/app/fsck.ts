@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts'
 import { CannotStart } from '../kernel/cannotStart.ts'
-import type { ChecksumAlgorithm, Checksums, ObjectWithContent } from '../services/s3/ports.ts'
+import type { ChecksumAlgorithm, Checksums } from '../services/s3/ports/checksums.ts'
+import type { ObjectWithContent } from '../services/s3/ports/objects.ts'
 import { dataFolder, readIfPresent } from '../storage/dataFolder.ts'
 import { openChecksums } from '../storage/digests/checksums.ts'
 import { migrations } from '../storage/metadata/migrations/index.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '../pipeline/record.ts'
 import type { Attendance, Delivery } from '../services/s3/index.ts'
-import type { EventStore } from '../services/s3/ports.ts'
+import type { EventStore } from '../services/s3/rules/notifications/ports.ts'
 import type { Background } from './background.ts'
 
 const second = 1000

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { RunningDigests } from '../../kernel/digests.ts'
-import type { DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 import { type Sealed, type SealSegment, tagSize } from '../objects/sealed/segments.ts'
 import { gathering } from './gathering.ts'
 import { enter, giveBack, leave, nextTray, type Outcome, spawn, type Thread, tell, traySize } from './trays.ts'

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 import type { SegmentSeal } from '../objects/sealed/segments.ts'
 
 /** What a thread is told of a job. A tray goes with the message, and is not here until it comes back. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import { digested } from '../../kernel/digests.ts'
-import type { Checksums, DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { Checksums, DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 import { openBodyThreads } from '../bodies/threads.ts'
 import { openChecksums } from './checksums.ts'
 

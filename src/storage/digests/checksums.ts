@@ -1,5 +1,5 @@
 import type { RunningDigests } from '../../kernel/digests.ts'
-import type { Checksums, DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { Checksums, DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 import type { BodyThreads } from '../bodies/threads.ts'
 import { type Digester, openDigesters } from './digesters.ts'
 

@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { crc32, crc32c } from '@node-rs/crc32'
 import { createCRC64 } from 'hash-wasm'
-import type { DigestAlgorithm } from '../../services/s3/ports.ts'
+import type { DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 
 /** How one algorithm is computed in this thread. */
 export interface Digester {

@@ -1,6 +1,7 @@
 import type { CreateMultipartUploadOutput, CreateMultipartUploadRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, Upload } from '../ports.ts'
+import type { Upload } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { aclFaults } from '../rules/acl.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { requireAlgorithm } from '../rules/checksums.ts'

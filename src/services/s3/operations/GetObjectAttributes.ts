@@ -4,7 +4,8 @@ import type {
   GetObjectAttributesRequest,
 } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, ObjectWithContent } from '../ports.ts'
+import type { ObjectWithContent } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { withObject } from '../rules/content.ts'

@@ -1,6 +1,7 @@
 import type { ListBucketsOutput, ListBucketsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Bucket, Needs } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 import { shownOwner } from '../rules/aclDocument.ts'
 import { invalidArgument } from '../rules/faults.ts'
 import { continuationToken, readToken, requireText } from '../rules/listingInput.ts'

@@ -5,7 +5,8 @@ import type {
   Owner,
 } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, Upload } from '../ports.ts'
+import type { Upload } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { ownersOf } from '../rules/aclDocument.ts'
 import { askBucket } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'

@@ -1,6 +1,7 @@
 import type { Part as ListedPart, ListPartsOutput, ListPartsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, Part, Upload } from '../ports.ts'
+import type { Part, Upload } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { ownersOf, shownInitiator } from '../rules/aclDocument.ts'
 import { askObject } from '../rules/arns.ts'
 import { requireTarget } from '../rules/buckets.ts'

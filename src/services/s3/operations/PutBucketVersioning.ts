@@ -1,6 +1,7 @@
 import type { PutBucketVersioningRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, Versioning } from '../ports.ts'
+import type { Versioning } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 import { askBucket } from '../rules/arns.ts'
 import { invalidBucketState } from '../rules/bucketLock.ts'
 import { changeBucket } from '../rules/buckets.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { ChecksumAlgorithm } from '../ports.ts'
+import type { ChecksumAlgorithm } from '../ports/checksums.ts'
 import { AbortMultipartUpload } from './AbortMultipartUpload.ts'
 import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts'
 import { CreateBucket } from './CreateBucket.ts'

@@ -1,5 +1,5 @@
 import type { AccessControlPolicy, Grantee, TargetGrant } from '@aws-sdk/client-s3'
-import type { Acl, AclGrant, Owners, Permission } from '../ports.ts'
+import type { Acl, AclGrant, Owners, Permission } from '../ports/access.ts'
 import { type AclMembers, namesAcl, namesGrants } from './acl.ts'
 import { allUsers, authenticatedUsers, isGroup, logDelivery } from './aclGroups.ts'
 import { accessDenied, invalidArgument, invalidRequest, s3Fault } from './faults.ts'

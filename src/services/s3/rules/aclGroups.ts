@@ -1,4 +1,4 @@
-import type { Acl, AclGrant } from '../ports.ts'
+import type { Acl, AclGrant } from '../ports/access.ts'
 
 const groups = 'http://acs.amazonaws.com/groups'
 

@@ -1,4 +1,4 @@
-import type { Acl, Permission } from '../ports.ts'
+import type { Acl, Permission } from '../ports/access.ts'
 import { allUsers, anonymousId, authenticatedUsers, isPublicGrant, logDeliverer, logDelivery } from './aclGroups.ts'
 
 /** What each permission allows. */

@@ -1,4 +1,4 @@
-import type { ChecksumAlgorithm, ChecksumType } from '../ports.ts'
+import type { ChecksumAlgorithm, ChecksumType } from '../ports/checksums.ts'
 
 /** What S3 says of one checksum algorithm. */
 export interface AlgorithmRules {

@@ -1,6 +1,9 @@
 import type { Fault } from '../../../kernel/fault.ts'
 import type { Ask, KeysOfState, ResourcePolicy } from '../../../kernel/operation.ts'
-import type { Access, Bucket, Needs, PublicAccessBlock, StoredObject } from '../ports.ts'
+import type { Access, PublicAccessBlock } from '../ports/access.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { StoredObject } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { ownerId } from './aclDocument.ts'
 import {
   type AllowedActions,

@@ -1,4 +1,4 @@
-import type { BucketDefaults } from '../ports.ts'
+import type { BucketDefaults } from '../ports/buckets.ts'
 import { enforced } from './ownership.ts'
 import { allBlocked } from './publicAccess.ts'
 

@@ -1,5 +1,5 @@
 import type { BlockedEncryptionTypes, ServerSideEncryptionRule } from '@aws-sdk/client-s3'
-import type { BucketEncryption } from '../ports.ts'
+import type { BucketEncryption } from '../ports/buckets.ts'
 import { isOfKms, noKms } from './encryption.ts'
 import { invalidArgument, malformedXml } from './faults.ts'
 

@@ -1,5 +1,6 @@
 import type { ObjectLockConfiguration } from '@aws-sdk/client-s3'
-import type { Bucket, BucketLock, DefaultRetention } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { BucketLock, DefaultRetention } from '../ports/locks.ts'
 import { malformedXml, s3Fault } from './faults.ts'
 
 const most = { Days: 36_500, Years: 100 } as const

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, BucketSetting, BucketStore, Checksums } from '../ports.ts'
+import type { Bucket, BucketSetting, BucketStore } from '../ports/buckets.ts'
+import type { Checksums } from '../ports/checksums.ts'
 import { aborted, accessDenied, noSuchBucket, s3Fault } from './faults.ts'
 import { requireKey } from './keys.ts'
 import { refuseUnsupported } from './unsupported.ts'

@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, Needs, StoredObject } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { StoredObject } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { readDecided } from './content.ts'
 import { aborted } from './faults.ts'
 import type { Named } from './missing.ts'

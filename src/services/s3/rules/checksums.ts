@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Checksum, ChecksumAlgorithm } from '../ports.ts'
+import type { Checksum, ChecksumAlgorithm } from '../ports/checksums.ts'
 import { algorithmList, algorithmNamed, algorithms, defaultAlgorithm, foreignChecksums } from './algorithms.ts'
 import { invalidRequest, notImplemented, s3Fault } from './faults.ts'
 

@@ -1,4 +1,4 @@
-import type { Checksum, ChecksumAlgorithm, Checksums, ChecksumType } from '../ports.ts'
+import type { Checksum, ChecksumAlgorithm, Checksums, ChecksumType } from '../ports/checksums.ts'
 import { algorithms } from './algorithms.ts'
 
 interface PartChecksum {

@@ -1,5 +1,7 @@
 import type { CompletedPart } from '@aws-sdk/client-s3'
-import type { Checksum, Checksums, ObjectWithContent, Part, Upload } from '../ports.ts'
+import type { Checksum, Checksums } from '../ports/checksums.ts'
+import type { ObjectWithContent } from '../ports/objects.ts'
+import type { Part, Upload } from '../ports/uploads.ts'
 import { algorithms } from './algorithms.ts'
 import { type ChecksumMembers, sentChecksum, wrongChecksum } from './checksums.ts'
 import { multipartChecksum } from './combine.ts'

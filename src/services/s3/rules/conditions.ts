@@ -1,5 +1,6 @@
 import type { Fault } from '../../../kernel/fault.ts'
-import type { StoredObject, WriteCondition, WriteOutcome } from '../ports.ts'
+import type { StoredObject } from '../ports/objects.ts'
+import type { WriteCondition, WriteOutcome } from '../ports/writes.ts'
 import { noSuchBucket, noSuchKey, notImplemented, preconditionFailed } from './faults.ts'
 
 /** Conditions of a read, or of the source of a copy. https://www.rfc-editor.org/rfc/rfc9110#section-13 */

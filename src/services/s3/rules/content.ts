@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, ByteRange, Content, Needs, ObjectWithContent, PartBytes } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { ByteRange } from '../ports/bytes.ts'
+import type { Content, ObjectWithContent, PartBytes } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { objectArn } from './arns.ts'
 import { missing, type Named } from './missing.ts'
 

@@ -1,5 +1,6 @@
 import type { CORSRule } from '@aws-sdk/client-s3'
-import type { CorsRule, Needs } from '../ports.ts'
+import type { CorsRule } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 import { invalidRequest, malformedXml } from './faults.ts'
 
 /** What a browser says of the page that a request is for. */

@@ -1,7 +1,8 @@
 import { createSecretKey, hash, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { RequestContext } from '../../../kernel/operation.ts'
 import type { Random } from '../../../kernel/random.ts'
-import type { Bucket, CustomerKeyProof, ObjectHeaders } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { CustomerKeyProof, ObjectHeaders } from '../ports/objects.ts'
 import { accessDenied, invalidArgument, invalidRequest, s3Fault } from './faults.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { BucketStore, Needs } from '../ports.ts'
+import type { BucketStore } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 
 /**
  * What an operation gets for one request: buckets as it was decided on them. Names are free again once their buckets are

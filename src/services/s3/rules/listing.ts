@@ -1,4 +1,4 @@
-import type { FolderRange } from '../ports.ts'
+import type { FolderRange } from '../ports/lists.ts'
 import { afterPrefix } from './keyOrder.ts'
 
 /** What a listing shows: keys under `prefix`, those that share what comes before a `delimiter` rolled into one. */

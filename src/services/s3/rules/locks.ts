@@ -1,5 +1,7 @@
 import type { ConditionContext, RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, BucketLock, DefaultRetention, ObjectLock, Retention, StoredObject } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { BucketLock, DefaultRetention, ObjectLock, Retention } from '../ports/locks.ts'
+import type { StoredObject } from '../ports/objects.ts'
 import { askObject, conditionKeys } from './arns.ts'
 import type { DeclaredDigests } from './checksums.ts'
 import { accessDenied, invalidArgument, invalidRequest, malformedXml, s3Fault } from './faults.ts'

@@ -1,6 +1,8 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, DeleteMarker, Needs } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { DeleteMarker } from '../ports/versions.ts'
+import type { Needs } from '../ports.ts'
 import { askBucket } from './arns.ts'
 import { faultStatus, noSuchKey, s3Fault } from './faults.ts'
 

@@ -1,5 +1,7 @@
 import type { Caller } from '../../../kernel/caller.ts'
-import type { Access, Bucket, Needs } from '../ports.ts'
+import type { Access } from '../ports/access.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 import { type AclMembers, refuseAcl } from './acl.ts'
 import { anonymousOwner, ownerId } from './aclDocument.ts'
 import { requestedAcl } from './aclGrants.ts'

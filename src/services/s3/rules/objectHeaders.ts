@@ -1,4 +1,4 @@
-import type { ObjectHeaders, StoredObject } from '../ports.ts'
+import type { ObjectHeaders, StoredObject } from '../ports/objects.ts'
 import { type EncryptionMembers, requireEncryption } from './encryption.ts'
 import { s3Fault } from './faults.ts'
 

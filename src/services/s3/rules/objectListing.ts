@@ -1,5 +1,6 @@
 import type { _Object, Owner } from '@aws-sdk/client-s3'
-import type { KeyRange, ListedObject, ObjectStore } from '../ports.ts'
+import type { KeyRange } from '../ports/lists.ts'
+import type { ListedObject, ObjectStore } from '../ports/objects.ts'
 import { quotedEtag } from './conditions.ts'
 import { afterPrefix } from './keyOrder.ts'
 import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'

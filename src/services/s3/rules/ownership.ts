@@ -1,4 +1,4 @@
-import type { Bucket } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
 import { invalidArgument } from './faults.ts'
 
 /** The bucket's owner owns every object, and access control lists are off. */

@@ -1,5 +1,7 @@
 import { compilePolicy, isPublic, type Policy } from '../../../policy/index.ts'
-import type { Acl, Bucket, Needs, PublicAccessBlock } from '../ports.ts'
+import type { Acl, PublicAccessBlock } from '../ports/access.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { Needs } from '../ports.ts'
 import { isPublicAcl } from './aclGroups.ts'
 import { accessDenied } from './faults.ts'
 

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../ports.ts'
+import type { ByteRange } from '../ports/bytes.ts'
 import { invalidArgument, s3Fault } from './faults.ts'
 
 const single = /^bytes=(\d*)-(\d*)$/

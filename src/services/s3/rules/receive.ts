@@ -1,5 +1,7 @@
 import { digested } from '../../../kernel/digests.ts'
-import type { ChecksumAlgorithm, Content, Needs } from '../ports.ts'
+import type { ChecksumAlgorithm } from '../ports/checksums.ts'
+import type { Content } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { type DeclaredDigests, verifyDigests } from './checksums.ts'
 import { type CustomerSeal, sealedEtag } from './customerKeys.ts'
 import { s3Fault } from './faults.ts'

@@ -1,4 +1,4 @@
-import type { ObjectBytes, Reclaim } from '../ports.ts'
+import type { ObjectBytes, Reclaim } from '../ports/bytes.ts'
 
 /**
  * Counts who reads what, so that blobs go when nobody needs them any more. A blob that cannot be removed is reported,

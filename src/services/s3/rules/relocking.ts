@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Needs, ObjectLock, StoredObject } from '../ports.ts'
+import type { ObjectLock } from '../ports/locks.ts'
+import type { StoredObject } from '../ports/objects.ts'
+import type { Needs } from '../ports.ts'
 import { requireTarget } from './buckets.ts'
 import { withObject } from './content.ts'
 import { aborted } from './faults.ts'

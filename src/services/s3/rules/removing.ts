@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, Needs, Removal, RemovalOutcome, WriteCondition, WriteOutcome } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { Removal, RemovalOutcome, WriteCondition, WriteOutcome } from '../ports/writes.ts'
+import type { Needs } from '../ports.ts'
 import { askObject, objectArn } from './arns.ts'
 import { requireCondition, writeFault } from './conditions.ts'
 import { aborted } from './faults.ts'

@@ -1,5 +1,7 @@
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Bucket, Needs, Tags } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { Tags } from '../ports/tags.ts'
+import type { Needs } from '../ports.ts'
 import { changeObject } from './changing.ts'
 import type { EventName } from './notifications/events.ts'
 import { eventOf } from './notifications/record.ts'

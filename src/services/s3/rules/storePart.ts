@@ -1,4 +1,5 @@
-import type { Needs, Upload } from '../ports.ts'
+import type { Upload } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { noSuchUpload } from './faults.ts'
 import type { Received } from './receive.ts'
 import { wholeSeconds } from './store.ts'

@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-s3'
 import type { ConditionContext } from '../../../kernel/operation.ts'
-import type { Tags } from '../ports.ts'
+import type { Tags } from '../ports/tags.ts'
 import { tagConditionKeys } from './arns.ts'
 import { invalidArgument, s3Fault } from './faults.ts'
 

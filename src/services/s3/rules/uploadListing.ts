@@ -1,5 +1,6 @@
 import type { Owner } from '@aws-sdk/client-s3'
-import type { Needs, Upload, UploadPage, UploadStore } from '../ports.ts'
+import type { Upload, UploadPage, UploadStore } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { shownInitiator } from './aclDocument.ts'
 import { afterPrefix } from './keyOrder.ts'
 import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'

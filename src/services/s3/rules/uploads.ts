@@ -1,6 +1,8 @@
 import type { Caller } from '../../../kernel/caller.ts'
 import { type Random, randomText } from '../../../kernel/random.ts'
-import type { ChecksumAlgorithm, ChecksumType, Needs, Upload } from '../ports.ts'
+import type { ChecksumAlgorithm, ChecksumType } from '../ports/checksums.ts'
+import type { Upload } from '../ports/uploads.ts'
+import type { Needs } from '../ports.ts'
 import { algorithms, defaultAlgorithm } from './algorithms.ts'
 import { invalidRequest, noSuchUpload } from './faults.ts'
 

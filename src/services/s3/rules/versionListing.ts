@@ -1,5 +1,5 @@
 import type { DeleteMarkerEntry, ObjectVersion, Owner } from '@aws-sdk/client-s3'
-import type { ListedVersion, VersionPlace, VersionStore } from '../ports.ts'
+import type { ListedVersion, VersionPlace, VersionStore } from '../ports/versions.ts'
 import { quotedEtag } from './conditions.ts'
 import { afterPrefix } from './keyOrder.ts'
 import { foldersOf, type Listing, type ListingQuery, list, startOf } from './listing.ts'

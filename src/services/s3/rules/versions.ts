@@ -1,5 +1,6 @@
 import type { Random } from '../../../kernel/random.ts'
-import type { Bucket, DeleteMarker } from '../ports.ts'
+import type { Bucket } from '../ports/buckets.ts'
+import type { DeleteMarker } from '../ports/versions.ts'
 import { invalidArgument } from './faults.ts'
 import { wholeSeconds } from './store.ts'
 

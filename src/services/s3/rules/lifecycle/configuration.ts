@@ -5,9 +5,9 @@ import type {
   LifecycleRule as WireRule,
 } from '@aws-sdk/client-s3'
 import { type Random, randomText } from '../../../../kernel/random.ts'
-import type { Lifecycle, LifecycleFilter, LifecycleRule } from '../../ports.ts'
 import { invalidArgument, invalidRequest, malformedXml, s3Fault } from '../faults.ts'
 import { tagSet, tagsOf } from '../tags.ts'
+import type { Lifecycle, LifecycleFilter, LifecycleRule } from './ports.ts'
 
 const day = 86_400_000
 const mostRules = 1000

@@ -1,4 +1,6 @@
-import type { Bucket, LifecycleFilter, LifecycleRule, StoredObject } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { StoredObject } from '../../ports/objects.ts'
+import type { LifecycleFilter, LifecycleRule } from './ports.ts'
 
 /** A day as rules count it, milliseconds. */
 export const wholeDay = 86_400_000

@@ -1,9 +1,14 @@
-import type { Bucket, LifecycleRule, Needs, Removal, ScannedVersion, Upload, WriteCondition } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Upload } from '../../ports/uploads.ts'
+import type { ScannedVersion } from '../../ports/versions.ts'
+import type { Removal, WriteCondition } from '../../ports/writes.ts'
+import type { Needs } from '../../ports.ts'
 import { afterPrefix } from '../keyOrder.ts'
 import type { Expired } from '../logging/record.ts'
 import { lifecycleOccasion, removalEvent } from '../notifications/record.ts'
 import { markerFor } from '../versions.ts'
 import { afterDays, dayOf, expiryOf, matches, wholeDay } from './expiry.ts'
+import type { LifecycleRule } from './ports.ts'
 
 type PassNeeds = Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'reclaim' | 'random' | 'clock'>
 

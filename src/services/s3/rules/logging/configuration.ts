@@ -1,5 +1,7 @@
 import type { LoggingEnabled, TargetGrant, TargetObjectKeyFormat } from '@aws-sdk/client-s3'
-import type { AccessLogging, Acl, Bucket, Needs } from '../../ports.ts'
+import type { Acl } from '../../ports/access.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Needs } from '../../ports.ts'
 import { shownGrantee } from '../aclDocument.ts'
 import { logGrants } from '../aclGrants.ts'
 import { logDelivery } from '../aclGroups.ts'
@@ -7,6 +9,7 @@ import { invalidArgument, malformedXml, s3Fault } from '../faults.ts'
 import { longestKey, requireKey } from '../keys.ts'
 import { allowsAcls } from '../ownership.ts'
 import { longestSuffix } from './keys.ts'
+import type { AccessLogging } from './ports.ts'
 import { unfitTarget } from './target.ts'
 
 /** Where a bucket's requests are logged, as a request gives it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html */

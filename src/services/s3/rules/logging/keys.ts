@@ -1,6 +1,7 @@
 import type { Random } from '../../../../kernel/random.ts'
-import type { AccessLogging, Bucket } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
 import { regionOf } from '../locations.ts'
+import type { AccessLogging } from './ports.ts'
 
 /** A record that waits to be delivered. */
 export interface Entry {

@@ -1,7 +1,8 @@
 import type { Caller } from '../../../../kernel/caller.ts'
 import { header } from '../../../../kernel/http.ts'
 import type { Visit } from '../../../../kernel/visit.ts'
-import type { Bucket, Checksums } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Checksums } from '../../ports/checksums.ts'
 import { canonicalId } from '../buckets.ts'
 import { bare, encodedKey, quoted, redactedAddress, redactedQuery } from './escaped.ts'
 

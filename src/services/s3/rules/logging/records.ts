@@ -1,6 +1,7 @@
 import { header } from '../../../../kernel/http.ts'
 import type { Visit } from '../../../../kernel/visit.ts'
-import type { Bucket, Checksums } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Checksums } from '../../ports/checksums.ts'
 import type { CopySource } from '../copySource.ts'
 import { faultStatus } from '../faults.ts'
 import { encodedKey } from './escaped.ts'

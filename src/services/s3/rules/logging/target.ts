@@ -1,5 +1,5 @@
 import type { Fault } from '../../../../kernel/fault.ts'
-import type { Bucket } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
 import { s3Fault } from '../faults.ts'
 import { regionOf } from '../locations.ts'
 

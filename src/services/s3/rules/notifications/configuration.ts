@@ -7,9 +7,10 @@ import type {
 } from '@aws-sdk/client-s3'
 import { parseArn } from '../../../../kernel/arn.ts'
 import { type Random, randomText } from '../../../../kernel/random.ts'
-import type { Bucket, NotificationRule } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
 import { invalidArgument, malformedXml, s3Fault } from '../faults.ts'
 import { shareEvents, standingOf } from './events.ts'
+import type { NotificationRule } from './ports.ts'
 
 const mostRules = 100
 const longestId = 255

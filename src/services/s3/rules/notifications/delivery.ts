@@ -1,6 +1,7 @@
 import { Fault } from '../../../../kernel/fault.ts'
-import type { KeptEvent, Needs } from '../../ports.ts'
+import type { Needs } from '../../ports.ts'
 import { asS3 } from './destination.ts'
+import type { KeptEvent } from './ports.ts'
 
 type DeliveryNeeds = Pick<Needs, 'events' | 'callAs' | 'clock'>
 

@@ -1,9 +1,11 @@
 import type { Caller } from '../../../../kernel/caller.ts'
 import type { RequestContext } from '../../../../kernel/operation.ts'
-import type { Bucket, EventRecord, NewEvent, NotificationRule, Removal } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Removal } from '../../ports/writes.ts'
 import { bucketArn } from '../arns.ts'
 import { shownVersion } from '../versions.ts'
 import { covers, type EventName } from './events.ts'
+import type { EventRecord, NewEvent, NotificationRule } from './ports.ts'
 
 /** What somebody, or a lifecycle rule, does to an object. */
 export type Occasion = Pick<RequestContext, 'id' | 'now' | 'caller' | 'sourceIp'>

@@ -1,6 +1,6 @@
 import type { Redirect, WebsiteConfiguration, RoutingRule as WireRule } from '@aws-sdk/client-s3'
-import type { RoutingRule, Website } from '../../ports.ts'
 import { invalidArgument, invalidRequest, malformedXml } from '../faults.ts'
+import type { RoutingRule, Website } from './ports.ts'
 
 const mostRules = 50
 

@@ -1,4 +1,4 @@
-import type { RoutingRule, WebsiteElsewhere } from '../../ports.ts'
+import type { RoutingRule, WebsiteElsewhere } from './ports.ts'
 
 /** Where a website sends somebody. */
 export interface WebsiteRedirect {

@@ -1,8 +1,10 @@
 import type { HttpRequest, HttpResponse } from '../../../../kernel/http.ts'
 import type { Body } from '../../../../kernel/operation.ts'
-import type { Bucket, Needs, WebsitePages } from '../../ports.ts'
+import type { Bucket } from '../../ports/buckets.ts'
+import type { Needs } from '../../ports.ts'
 import { type WebsiteAddress, websiteAddress } from './address.ts'
 import { errorPage, type WebsiteError } from './errorPage.ts'
+import type { WebsitePages } from './ports.ts'
 import { keyPath, redirectBy, redirectToHost, ruleFor, type WebsiteRedirect } from './redirects.ts'
 
 /** Answers a request of S3's, on the road that every request takes. */

@@ -1,4 +1,4 @@
-import type { AccountBlockStore, PublicAccessBlock } from '../../../../services/s3/ports.ts'
+import type { AccountBlockStore, PublicAccessBlock } from '../../../../services/s3/ports/access.ts'
 import type { Metadata } from '../../driver.ts'
 import { atHand } from '../atHand.ts'
 import type { Changes } from '../changes.ts'

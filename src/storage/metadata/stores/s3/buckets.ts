@@ -1,4 +1,4 @@
-import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports.ts'
+import type { Bucket, BucketPage, BucketSetting, BucketStore } from '../../../../services/s3/ports/buckets.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../../driver.ts'
 import { atHand } from '../atHand.ts'
 import type { Changes } from '../changes.ts'

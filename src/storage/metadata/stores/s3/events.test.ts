@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { NewEvent } from '../../../../services/s3/ports.ts'
+import type { NewEvent } from '../../../../services/s3/rules/notifications/ports.ts'
 import { temporaryMetadata } from '../../../testing.ts'
 import { Conflict } from '../../driver.ts'
 import { openEvents } from './events.ts'

@@ -1,4 +1,4 @@
-import type { EventRecord, EventStore, KeptEvent, NewEvent } from '../../../../services/s3/ports.ts'
+import type { EventRecord, EventStore, KeptEvent, NewEvent } from '../../../../services/s3/rules/notifications/ports.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement } from '../../driver.ts'
 
 /** What must be found for an event to be one: a query, of a key's rows before the write. */

@@ -1,4 +1,4 @@
-import type { FolderRange } from '../../../../services/s3/ports.ts'
+import type { FolderRange } from '../../../../services/s3/ports/lists.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
 
 interface KeyRow extends Row {

@@ -1,4 +1,4 @@
-import type { Freed } from '../../../../services/s3/ports.ts'
+import type { Freed } from '../../../../services/s3/ports/bytes.ts'
 import type { Written } from '../../driver.ts'
 
 /** The blobs that rows which a batch removed had named. */

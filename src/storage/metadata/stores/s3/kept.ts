@@ -1,4 +1,5 @@
-import type { ObjectWithContent, Part } from '../../../../services/s3/ports.ts'
+import type { ObjectWithContent } from '../../../../services/s3/ports/objects.ts'
+import type { Part } from '../../../../services/s3/ports/uploads.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Row } from '../../driver.ts'
 import { type BodyRow, objectColumnsOfO, withContent } from './objectRows.ts'

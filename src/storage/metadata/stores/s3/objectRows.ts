@@ -1,12 +1,12 @@
+import type { Access } from '../../../../services/s3/ports/access.ts'
+import type { ObjectLock } from '../../../../services/s3/ports/locks.ts'
 import type {
-  Access,
   Content,
   ListedObject,
-  ObjectLock,
   ObjectWithContent,
   ScannedObject,
   StoredObject,
-} from '../../../../services/s3/ports.ts'
+} from '../../../../services/s3/ports/objects.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Row, SqlValue } from '../../driver.ts'
 import { fromJson, toJson } from './json.ts'

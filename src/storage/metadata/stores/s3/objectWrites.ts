@@ -1,10 +1,5 @@
-import type {
-  ObjectWithContent,
-  Removal,
-  WriteCondition,
-  WriteOutcome,
-  WrittenBucket,
-} from '../../../../services/s3/ports.ts'
+import type { ObjectWithContent } from '../../../../services/s3/ports/objects.ts'
+import type { Removal, WriteCondition, WriteOutcome, WrittenBucket } from '../../../../services/s3/ports/writes.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { bodyPlace, objectColumns, objectParams } from './objectRows.ts'

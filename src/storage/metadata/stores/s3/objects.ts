@@ -1,15 +1,13 @@
+import type { KeyRange } from '../../../../services/s3/ports/lists.ts'
+import type { ObjectStore, PartBytes, StoredObject } from '../../../../services/s3/ports/objects.ts'
 import type {
-  KeyRange,
-  NewEvent,
-  ObjectStore,
-  PartBytes,
   Removal,
   RemovalOutcome,
-  StoredObject,
   WriteCondition,
   WriteOutcome,
   WrittenBucket,
-} from '../../../../services/s3/ports.ts'
+} from '../../../../services/s3/ports/writes.ts'
+import type { NewEvent } from '../../../../services/s3/rules/notifications/ports.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row, type SqlValue, type Statement, type Written } from '../../driver.ts'
 import type { Events, Told } from './events.ts'

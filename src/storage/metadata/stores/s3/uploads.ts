@@ -1,4 +1,5 @@
-import type { Completion, Part, Upload, UploadStore, WrittenBucket } from '../../../../services/s3/ports.ts'
+import type { Completion, Part, Upload, UploadStore } from '../../../../services/s3/ports/uploads.ts'
+import type { WrittenBucket } from '../../../../services/s3/ports/writes.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import { Conflict, type Metadata, type Row } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'

@@ -1,10 +1,5 @@
-import type {
-  DeleteMarker,
-  Removal,
-  RemovalOutcome,
-  RemovedVersion,
-  WriteCondition,
-} from '../../../../services/s3/ports.ts'
+import type { DeleteMarker } from '../../../../services/s3/ports/versions.ts'
+import type { Removal, RemovalOutcome, RemovedVersion, WriteCondition } from '../../../../services/s3/ports/writes.ts'
 import type { SqlValue, Statement, Written } from '../../driver.ts'
 import type { Guard } from './events.ts'
 import { objectColumns, objectColumnsOfO } from './objectRows.ts'

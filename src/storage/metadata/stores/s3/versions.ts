@@ -5,7 +5,7 @@ import type {
   Version,
   VersionPlace,
   VersionStore,
-} from '../../../../services/s3/ports.ts'
+} from '../../../../services/s3/ports/versions.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
 import type { Metadata, Row, SqlValue } from '../../driver.ts'
 import { folderWalk } from './folders.ts'

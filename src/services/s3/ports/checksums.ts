@@ -1,0 +1,22 @@
+import type { StartDigests } from '../../../kernel/digests.ts'
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+
+/** How a multipart object's checksum covers its parts. */
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm
+  /** Base64; `-<parts>` follows where it is composite. */
+  readonly value: string
+  readonly type: ChecksumType
+}
+
+export type DigestAlgorithm = ChecksumAlgorithm | 'MD5'
+
+export interface Checksums {
+  /** The digest of octets that are all here. */
+  readonly digest: (algorithm: DigestAlgorithm, bytes: Uint8Array, encoding: 'hex' | 'base64') => string
+  /** Digests of octets as they pass. */
+  readonly start: StartDigests<DigestAlgorithm>
+}
