@@ -1,5 +1,6 @@
 import * as iam from '../services/iam/index.ts'
-import type { Needs as IamNeeds, MemberAccount } from '../services/iam/ports.ts'
+import type { MemberAccount } from '../services/iam/ports/accounts.ts'
+import type { Needs as IamNeeds } from '../services/iam/ports.ts'
 import type { Account, Accounts } from '../services/poolhouse/ports.ts'
 
 /** The deployment's accounts as its administrators see them: IAM's, with what S3 calls their owners. */

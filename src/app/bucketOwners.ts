@@ -1,4 +1,4 @@
-import type { MemberAccount, MemberPage } from '../services/iam/ports.ts'
+import type { MemberAccount, MemberPage } from '../services/iam/ports/accounts.ts'
 import type { Owners } from '../services/s3/ports/access.ts'
 
 /** What of the directory tells the deployment's accounts. */

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { type ResponseWish, samlProvider } from '../../tests/standIns/samlProvider.ts'
 import { openFederation } from '../federation/index.ts'
 import { movableClock } from '../kernel/clock.ts'
-import type { ProviderRecord, SamlProviderRecord } from '../services/iam/ports.ts'
+import type { ProviderRecord, SamlProviderRecord } from '../services/iam/ports/providers.ts'
 import { samlIdentities } from './samlIdentities.ts'
 
 const account = '111111111111'

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { json, type OidcIssuer, oidcIssuer } from '../../tests/standIns/oidcIssuer.ts'
 import { openFederation } from '../federation/index.ts'
 import { movableClock } from '../kernel/clock.ts'
-import type { OidcProviderRecord, ProviderRecord } from '../services/iam/ports.ts'
+import type { OidcProviderRecord, ProviderRecord } from '../services/iam/ports/providers.ts'
 import type { WebIdentityVerdict } from '../services/sts/ports.ts'
 import { webIdentities } from './webIdentities.ts'
 

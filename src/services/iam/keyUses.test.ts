@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { keyUses } from './index.ts'
-import type { KeyUse, UsageStore } from './ports.ts'
+import type { KeyUse, UsageStore } from './ports/usage.ts'
 import { account, fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 const minute = 60_000

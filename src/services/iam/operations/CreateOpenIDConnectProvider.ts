@@ -1,6 +1,7 @@
 import type { CreateOpenIDConnectProviderRequest, CreateOpenIDConnectProviderResponse } from '@aws-sdk/client-iam'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, OidcProviderRecord } from '../ports.ts'
+import type { OidcProviderRecord } from '../ports/providers.ts'
+import type { Needs } from '../ports.ts'
 import { withTagging } from '../rules/asks.ts'
 import { addOidcProvider, issuerOf, oidcArn, requireOidcLists, withoutScheme } from '../rules/oidcProviders.ts'
 import { optionalTags } from '../rules/shapes.ts'

@@ -1,6 +1,7 @@
 import type { CreateSAMLProviderRequest, CreateSAMLProviderResponse } from '@aws-sdk/client-iam'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, SamlProviderRecord } from '../ports.ts'
+import type { SamlProviderRecord } from '../ports/providers.ts'
+import type { Needs } from '../ports.ts'
 import { withTagging } from '../rules/asks.ts'
 import { addSamlProvider, requireMetadata, requirePlainAssertions, samlArn, samlUuid } from '../rules/samlProviders.ts'
 import { optionalTags } from '../rules/shapes.ts'

@@ -1,6 +1,7 @@
 import { secretAccessKey, uniqueId } from '../../../kernel/random.ts'
 import { seal } from '../../../tokens/keyRing.ts'
-import type { AccessKeyRecord, Needs } from '../ports.ts'
+import type { AccessKeyRecord } from '../ports/credentials.ts'
+import type { Needs } from '../ports.ts'
 import { secretPurpose } from './directory.ts'
 import { iamFault, noSuchPrincipal } from './faults.ts'
 import type { KeyOwner } from './ownUser.ts'

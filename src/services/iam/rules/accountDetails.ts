@@ -8,7 +8,8 @@ import type {
   RoleDetail,
   UserDetail,
 } from '@aws-sdk/client-iam'
-import type { GroupRecord, PolicyRecord, Principal, RoleRecord, UserRecord } from '../ports.ts'
+import type { PolicyRecord } from '../ports/policies.ts'
+import type { GroupRecord, Principal, RoleRecord, UserRecord } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { profileShapes } from './instanceProfiles.ts'

@@ -1,5 +1,5 @@
 import type { SummaryKeyType } from '@aws-sdk/client-iam'
-import type { Census } from '../ports.ts'
+import type { Census } from '../ports/accounts.ts'
 import { quotas } from './quotas.ts'
 
 /**

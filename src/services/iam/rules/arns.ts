@@ -1,4 +1,4 @@
-import type { Principal } from '../ports.ts'
+import type { Principal } from '../ports/principals.ts'
 
 /** An IAM entity's ARN, its path included. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 export function iamArn(

@@ -1,6 +1,6 @@
 import type { AttachedPolicy } from '@aws-sdk/client-iam'
 import type { Scope } from '../../../kernel/operation.ts'
-import type { Attachment } from '../ports.ts'
+import type { Attachment } from '../ports/policies.ts'
 import { partOfAll } from './paging.ts'
 
 interface Asked {

@@ -1,4 +1,5 @@
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/principals.ts'
+import type { Needs } from '../ports.ts'
 import { rootArn } from './directory.ts'
 
 type ReportNeeds = Pick<Needs, 'directory' | 'keyUses'>

@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialRecord, UserRecord } from '../ports.ts'
+import type { CredentialKind, CredentialRecord } from '../ports/credentials.ts'
+import type { UserRecord } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { requireUser } from './find.ts'

@@ -1,5 +1,6 @@
 import { type Policy, PolicyError, type PolicyKind, parsePolicy } from '../../../policy/index.ts'
-import type { InlinePolicy, Principal } from '../ports.ts'
+import type { InlinePolicy } from '../ports/policies.ts'
+import type { Principal } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { quotas } from './quotas.ts'

@@ -1,5 +1,5 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { Principal } from '../ports.ts'
+import type { Principal } from '../ports/principals.ts'
 
 /** IAM's faults and their statuses. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html#API_CreateRole_Errors */
 const statuses = {

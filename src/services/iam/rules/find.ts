@@ -1,4 +1,5 @@
-import type { GroupRecord, PolicyRecord, Principal, RoleRecord, UserRecord } from '../ports.ts'
+import type { PolicyRecord } from '../ports/policies.ts'
+import type { GroupRecord, Principal, RoleRecord, UserRecord } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { iamFault, noSuchPolicy, noSuchPrincipal, notAttachable } from './faults.ts'
 import { isManagedByAws, managedPolicies } from './managedPolicies.ts'

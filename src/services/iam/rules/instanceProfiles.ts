@@ -1,5 +1,5 @@
 import type { InstanceProfile } from '@aws-sdk/client-iam'
-import type { InstanceProfileRecord } from '../ports.ts'
+import type { InstanceProfileRecord } from '../ports/principals.ts'
 import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'

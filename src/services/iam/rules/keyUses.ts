@@ -1,4 +1,4 @@
-import type { KeyUse, KeyUses, UsageStore } from '../ports.ts'
+import type { KeyUse, KeyUses, UsageStore } from '../ports/usage.ts'
 
 /** Of several uses within this many milliseconds AWS records the first. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
 const span = 15 * 60_000

@@ -1,6 +1,7 @@
 import { CannotStart } from '../../../kernel/cannotStart.ts'
 import { randomText } from '../../../kernel/random.ts'
-import type { MemberAccount, MemberPage, Needs } from '../ports.ts'
+import type { MemberAccount, MemberPage } from '../ports/accounts.ts'
+import type { Needs } from '../ports.ts'
 import { sealedKey } from './accessKeys.ts'
 import { rootArn } from './directory.ts'
 import { ensureRoot, type RootKey } from './root.ts'

@@ -1,4 +1,4 @@
-import type { Principal } from '../ports.ts'
+import type { Principal } from '../ports/principals.ts'
 import { iamFault } from './faults.ts'
 
 /** The path below which the roles of services stand. */

@@ -1,5 +1,5 @@
 import { parseArn } from '../../../kernel/arn.ts'
-import type { OidcProviderRecord } from '../ports.ts'
+import type { OidcProviderRecord } from '../ports/providers.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault } from './faults.ts'
 import { quotas } from './quotas.ts'

@@ -1,5 +1,6 @@
 import type { ConditionContext, RequestContext } from '../../../kernel/operation.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/principals.ts'
+import type { Needs } from '../ports.ts'
 import { resourceTags } from './asks.ts'
 import { rootArn } from './directory.ts'
 import { iamFault } from './faults.ts'

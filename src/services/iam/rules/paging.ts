@@ -1,5 +1,5 @@
 import type { Scope } from '../../../kernel/operation.ts'
-import type { Page } from '../ports.ts'
+import type { Page } from '../ports/store.ts'
 import { iamFault } from './faults.ts'
 
 interface Paged {

@@ -1,6 +1,8 @@
 import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import type { LoginProfile, PasswordPolicy, UpdateAccountPasswordPolicyRequest } from '@aws-sdk/client-iam'
-import type { LoginRecord, Needs, PasswordPolicyRecord } from '../ports.ts'
+import type { PasswordPolicyRecord } from '../ports/accounts.ts'
+import type { LoginRecord } from '../ports/credentials.ts'
+import type { Needs } from '../ports.ts'
 import { dateOf } from './dates.ts'
 import { iamFault } from './faults.ts'
 

@@ -1,5 +1,5 @@
 import type { PolicyVersion } from '@aws-sdk/client-iam'
-import type { PolicyRecord, PolicyUse } from '../ports.ts'
+import type { PolicyRecord, PolicyUse } from '../ports/policies.ts'
 import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault, noSuchPolicy } from './faults.ts'

@@ -1,5 +1,5 @@
 import type { ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse } from '@aws-sdk/client-iam'
-import type { Principal } from '../ports.ts'
+import type { Principal } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { partByNumber } from './paging.ts'
 

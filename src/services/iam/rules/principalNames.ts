@@ -1,5 +1,7 @@
 import { parseArn } from '../../../kernel/arn.ts'
-import type { Change, IamStore, Principal } from '../ports.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Principal } from '../ports/principals.ts'
+import type { IamStore } from '../ports/store.ts'
 import { readThrough } from './readThrough.ts'
 
 /** A policy with its principals bound, or the principal that is nobody. */

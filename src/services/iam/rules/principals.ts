@@ -1,4 +1,5 @@
-import type { InlinePolicy, Principal } from '../ports.ts'
+import type { InlinePolicy } from '../ports/policies.ts'
+import type { Principal } from '../ports/principals.ts'
 import { iamArn } from './arns.ts'
 import type { Directory } from './directory.ts'
 import { requireInlineDocument } from './documents.ts'

@@ -1,5 +1,6 @@
 import { open } from '../../../tokens/keyRing.ts'
-import type { AccessKeyRecord, Needs } from '../ports.ts'
+import type { AccessKeyRecord } from '../ports/credentials.ts'
+import type { Needs } from '../ports.ts'
 import { sealedKey } from './accessKeys.ts'
 import { rootArn, secretPurpose } from './directory.ts'
 

@@ -1,6 +1,6 @@
 import { parseArn } from '../../../kernel/arn.ts'
 import { type Random, randomText } from '../../../kernel/random.ts'
-import type { SamlProviderRecord } from '../ports.ts'
+import type { SamlProviderRecord } from '../ports/providers.ts'
 import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault } from './faults.ts'

@@ -1,5 +1,5 @@
 import type { ServerCertificateMetadata } from '@aws-sdk/client-iam'
-import type { ServerCertificateRecord } from '../ports.ts'
+import type { ServerCertificateRecord } from '../ports/credentials.ts'
 import { iamArn } from './arns.ts'
 import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'

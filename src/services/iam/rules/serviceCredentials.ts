@@ -4,7 +4,9 @@ import type {
   ServiceSpecificCredentialMetadata,
 } from '@aws-sdk/client-iam'
 import { type Random, randomText, uniqueId } from '../../../kernel/random.ts'
-import type { Needs, ServiceCredentialRecord, UserRecord } from '../ports.ts'
+import type { ServiceCredentialRecord } from '../ports/credentials.ts'
+import type { UserRecord } from '../ports/principals.ts'
+import type { Needs } from '../ports.ts'
 import { statusOf } from './credentials.ts'
 import { dateOf } from './dates.ts'
 import { iamFault } from './faults.ts'

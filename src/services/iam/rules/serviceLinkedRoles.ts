@@ -1,6 +1,7 @@
 import type { CreateServiceLinkedRoleRequest } from '@aws-sdk/client-iam'
 import { uniqueId } from '../../../kernel/random.ts'
-import type { Needs, RoleRecord } from '../ports.ts'
+import type { RoleRecord } from '../ports/principals.ts'
+import type { Needs } from '../ports.ts'
 import { iamArn } from './arns.ts'
 import { iamFault, noSuchPrincipal } from './faults.ts'
 import { requireRole } from './find.ts'

@@ -1,5 +1,7 @@
 import type { AttachedPermissionsBoundary, Group, Policy, Role, User } from '@aws-sdk/client-iam'
-import type { GroupRecord, PolicyRecord, PolicyUse, Principal, RoleRecord, Tags, UserRecord } from '../ports.ts'
+import type { PolicyRecord, PolicyUse } from '../ports/policies.ts'
+import type { GroupRecord, Principal, RoleRecord, UserRecord } from '../ports/principals.ts'
+import type { Tags } from '../ports/tags.ts'
 import { dateOf } from './dates.ts'
 import { type Directory, rootArn } from './directory.ts'
 import type { ManagedPolicy } from './managedPolicies.ts'

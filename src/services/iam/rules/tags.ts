@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam'
-import type { TaggedEntity, Tags } from '../ports.ts'
+import type { TaggedEntity, Tags } from '../ports/tags.ts'
 import type { Directory } from './directory.ts'
 import { concurrentModification, iamFault } from './faults.ts'
 import { partByNumber } from './paging.ts'

@@ -1,13 +1,13 @@
+import type { Change } from '../../../services/iam/ports/changes.ts'
+import type { AccessKeyRecord } from '../../../services/iam/ports/credentials.ts'
 import type {
-  AccessKeyRecord,
   Attachment,
-  Change,
-  IamStore,
   InlinePolicy,
   PolicyRecord,
   PolicyVersionRecord,
-  Principal,
-} from '../../../services/iam/ports.ts'
+} from '../../../services/iam/ports/policies.ts'
+import type { Principal } from '../../../services/iam/ports/principals.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata, Row, SqlValue, Statement } from '../driver.ts'
 import { type Changes, openChanges } from './changes.ts'
 import { isWritten } from './conflicts.ts'

@@ -1,4 +1,6 @@
-import type { IamStore, LoginRecord, PasswordPolicyRecord } from '../../../services/iam/ports.ts'
+import type { PasswordPolicyRecord } from '../../../services/iam/ports/accounts.ts'
+import type { LoginRecord } from '../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata } from '../driver.ts'
 import { hold, one, type Statements } from './iamRows.ts'
 

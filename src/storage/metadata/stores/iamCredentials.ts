@@ -1,4 +1,5 @@
-import type { CredentialRecord, IamStore } from '../../../services/iam/ports.ts'
+import type { CredentialRecord } from '../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { fewer, hold, one, type Statements } from './iamRows.ts'
 

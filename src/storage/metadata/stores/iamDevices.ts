@@ -1,4 +1,6 @@
-import type { DeviceRecord, IamStore, Tags } from '../../../services/iam/ports.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
+import type { Tags } from '../../../services/iam/ports/tags.ts'
+import type { DeviceRecord } from '../../../services/iam/rules/mfa/ports.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { fewer, hold, one, type Statements } from './iamRows.ts'
 

@@ -1,4 +1,5 @@
-import type { GroupRecord, IamStore, UserRecord } from '../../../services/iam/ports.ts'
+import type { GroupRecord, UserRecord } from '../../../services/iam/ports/principals.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata } from '../driver.ts'
 import { fewer, hold, one, principalOf, type Statements } from './iamRows.ts'
 

@@ -1,4 +1,5 @@
-import type { IamStore, InstanceProfileRecord } from '../../../services/iam/ports.ts'
+import type { InstanceProfileRecord } from '../../../services/iam/ports/principals.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { fewer, hold, one, pageCondition, pageParams, type Statements } from './iamRows.ts'
 

@@ -1,4 +1,5 @@
-import type { IamStore, MemberAccount, MemberPage } from '../../../services/iam/ports.ts'
+import type { MemberAccount, MemberPage } from '../../../services/iam/ports/accounts.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { insertAccessKey, one, type Statements } from './iamRows.ts'
 

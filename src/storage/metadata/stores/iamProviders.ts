@@ -1,4 +1,6 @@
-import type { IamStore, ProviderRecord, TaggedEntity } from '../../../services/iam/ports.ts'
+import type { ProviderRecord } from '../../../services/iam/ports/providers.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
+import type { TaggedEntity } from '../../../services/iam/ports/tags.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { fewer, one, type Statements } from './iamRows.ts'
 

@@ -1,4 +1,7 @@
-import type { AccessKeyRecord, Change, Page, Principal } from '../../../services/iam/ports.ts'
+import type { Change } from '../../../services/iam/ports/changes.ts'
+import type { AccessKeyRecord } from '../../../services/iam/ports/credentials.ts'
+import type { Principal } from '../../../services/iam/ports/principals.ts'
+import type { Page } from '../../../services/iam/ports/store.ts'
 import type { Row, SqlValue, Statement } from '../driver.ts'
 
 /** The statements of each change of IAM's state. */

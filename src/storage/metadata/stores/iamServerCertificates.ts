@@ -1,4 +1,5 @@
-import type { IamStore, ServerCertificateRecord } from '../../../services/iam/ports.ts'
+import type { ServerCertificateRecord } from '../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../services/iam/ports/store.ts'
 import type { Metadata, Row } from '../driver.ts'
 import { fewer, one, pageCondition, pageParams, type Statements } from './iamRows.ts'
 

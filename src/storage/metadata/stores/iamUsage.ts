@@ -1,4 +1,4 @@
-import type { KeyUse, UsageStore } from '../../../services/iam/ports.ts'
+import type { KeyUse, UsageStore } from '../../../services/iam/ports/usage.ts'
 import type { Metadata } from '../driver.ts'
 import { isWritten } from './conflicts.ts'
 import { one } from './iamRows.ts'

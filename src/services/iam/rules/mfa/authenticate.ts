@@ -1,6 +1,7 @@
 import type { Caller } from '../../../../kernel/caller.ts'
 import { acceptedStep } from '../../../../tokens/totp.ts'
-import type { DeviceRecord, Needs } from '../../ports.ts'
+import type { Needs } from '../../ports.ts'
+import type { DeviceRecord } from './ports.ts'
 import { seedOf } from './seeds.ts'
 
 /** Wrong codes in a row that are free; each further one makes the next wait twice as long. */

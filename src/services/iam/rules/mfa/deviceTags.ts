@@ -1,4 +1,4 @@
-import type { Tags } from '../../ports.ts'
+import type { Tags } from '../../ports/tags.ts'
 import type { Directory } from '../directory.ts'
 import { changeEntityTags } from '../tags.ts'
 import { requireDevice } from './devices.ts'

@@ -1,11 +1,13 @@
 import type { MFADevice, VirtualMFADevice } from '@aws-sdk/client-iam'
 import type { Ask, ConditionContext, Scope } from '../../../../kernel/operation.ts'
-import type { DeviceRecord, Needs, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/principals.ts'
+import type { Needs } from '../../ports.ts'
 import { resourceTags } from '../asks.ts'
 import { dateOf } from '../dates.ts'
 import type { Directory } from '../directory.ts'
 import { iamFault } from '../faults.ts'
 import { boundaryAndTags, userShape } from '../shapes.ts'
+import type { DeviceRecord } from './ports.ts'
 
 type Reads = Pick<Needs, 'directory'>
 

@@ -1,7 +1,7 @@
 import type { KeyRingSource } from '../../../../tokens/keyRing.ts'
 import { consecutiveStep, totpStep } from '../../../../tokens/totp.ts'
-import type { DeviceClock, DeviceRecord } from '../../ports.ts'
 import { iamFault } from '../faults.ts'
+import type { DeviceClock, DeviceRecord } from './ports.ts'
 import { seedOf } from './seeds.ts'
 
 /** Steps by which an authenticator's clock may be wrong and still be found: ten minutes. */

@@ -4,7 +4,7 @@ import { type KeyRingSource, open, seal } from '../../../../tokens/keyRing.ts'
 import { pngOf } from '../../../../tokens/qr/png.ts'
 import { qrCode } from '../../../../tokens/qr/qrCode.ts'
 import { otpauthUri } from '../../../../tokens/totp.ts'
-import type { DeviceRecord } from '../../ports.ts'
+import type { DeviceRecord } from './ports.ts'
 
 /** The name of the key ring's subkey that seals seeds; boxes are bound to the device's serial number. */
 const purpose = 'iam-mfa-seed'

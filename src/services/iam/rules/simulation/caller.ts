@@ -2,7 +2,7 @@ import { parseArn } from '../../../../kernel/arn.ts'
 import { callerKeys, emptyKeys, type Keys } from '../../../../kernel/conditionKeys.ts'
 import type { Scope } from '../../../../kernel/operation.ts'
 import type { Principal } from '../../../../policy/index.ts'
-import type { Principal as Entity } from '../../ports.ts'
+import type { Principal as Entity } from '../../ports/principals.ts'
 import type { Directory } from '../directory.ts'
 import { iamFault, noSuchPrincipal } from '../faults.ts'
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../../ports.ts'
+import type { Principal } from '../../ports/principals.ts'
 import type { Directory } from '../directory.ts'
 import { isManagedByAws } from '../managedPolicies.ts'
 import type { Exclusion } from './exclusion.ts'
