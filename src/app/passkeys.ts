@@ -1,5 +1,5 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { PasskeyCeremony, PasskeyRefusal, Passkeys } from '../services/cognito-idp/ports.ts'
+import type { PasskeyCeremony, PasskeyRefusal, Passkeys } from '../services/cognito-idp/rules/passkeys/ports.ts'
 
 /** Verifies the answers of authenticators with SimpleWebAuthn, which is loaded for the first of them. */
 export function openPasskeys(): Passkeys {

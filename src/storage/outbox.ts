@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Message } from '../services/cognito-idp/ports.ts'
+import type { Message } from '../services/cognito-idp/ports/messages.ts'
 import { isMissing, readIfPresent, writeDurably } from './dataFolder.ts'
 
 /** How a message fared: `kept` where the outbox is all there is, for its developer to read. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../services/cognito-idp/ports.ts'
+import type { Message } from '../../services/cognito-idp/ports/messages.ts'
 
 /** A way by which messages leave. */
 export interface Channel {

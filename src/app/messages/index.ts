@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { CannotStart } from '../../kernel/cannotStart.ts'
-import type { Message, Outbox } from '../../services/cognito-idp/ports.ts'
+import type { Message, Outbox } from '../../services/cognito-idp/ports/messages.ts'
 import { type Delivery, type OutboxFolder, outboxFolder, outboxOf } from '../../storage/outbox.ts'
 import type { Ground } from '../ground.ts'
 import { type Channel, lanes, NotDelivered } from './channel.ts'

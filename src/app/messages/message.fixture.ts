@@ -1,4 +1,4 @@
-import type { Message } from '../../services/cognito-idp/ports.ts'
+import type { Message } from '../../services/cognito-idp/ports/messages.ts'
 
 /** A message to a user; its code stands nowhere else. */
 export const message: Message = {

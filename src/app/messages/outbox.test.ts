@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Message } from '../../services/cognito-idp/ports.ts'
+import type { Message } from '../../services/cognito-idp/ports/messages.ts'
 import type { Delivery } from '../../storage/outbox.ts'
 import { backgroundWork } from '../background.ts'
 import { openLog } from '../log.ts'

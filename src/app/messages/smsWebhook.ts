@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
-import type { Message } from '../../services/cognito-idp/ports.ts'
+import type { Message } from '../../services/cognito-idp/ports/messages.ts'
 import { type Channel, NotDelivered } from './channel.ts'
 
 /** Who sends text messages. */

@@ -1,5 +1,5 @@
 import type { Mail } from '../../config.ts'
-import type { Message } from '../../services/cognito-idp/ports.ts'
+import type { Message } from '../../services/cognito-idp/ports/messages.ts'
 import { type Channel, NotDelivered } from './channel.ts'
 
 /** How mail leaves. */

@@ -1,4 +1,5 @@
-import type { ClientRecord, Needs } from '../ports.ts'
+import type { ClientRecord } from '../ports/clients.ts'
+import type { Needs } from '../ports.ts'
 import { isConfidential } from '../rules/clients.ts'
 import { grantedScopes } from '../rules/scopes.ts'
 import type { App } from '../rules/sessions.ts'

@@ -1,4 +1,5 @@
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { cookie, setCookie } from './cookies.ts'
 import { opened, type Session, sealed } from './sealed.ts'
 import type { Visit } from './visit.ts'

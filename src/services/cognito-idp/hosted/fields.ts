@@ -1,5 +1,5 @@
 import { type Html, html } from '../../../kernel/html.ts'
-import type { PoolSettings } from '../ports.ts'
+import type { PoolSettings } from '../ports/pools.ts'
 import { defaultPasswordPolicy } from '../rules/poolSettings.ts'
 import { namesByAttribute } from '../rules/usernames.ts'
 import { texts } from './texts.ts'

@@ -1,6 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { HttpResponse } from '../../../kernel/http.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { ownUsers } from '../rules/identityProviders.ts'
 import { freshOrigin, issueTokens } from '../rules/tokens.ts'
 import { occasionOf } from '../rules/triggers.ts'

@@ -1,6 +1,7 @@
 import { documentHeaders, type Html, html } from '../../../kernel/html.ts'
 import type { HttpResponse } from '../../../kernel/http.ts'
-import type { ClientRecord, Needs } from '../ports.ts'
+import type { ClientRecord } from '../ports/clients.ts'
+import type { Needs } from '../ports.ts'
 import { everyClient } from '../rules/clients.ts'
 import { lookVersion } from '../rules/looks.ts'
 import { browserOf, formToken, newBrowser, setCookie } from './cookies.ts'

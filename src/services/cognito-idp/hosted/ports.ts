@@ -5,7 +5,8 @@ import type {
   ResourceServerScopeType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { JwtClaims } from '../../../tokens/jwt.ts'
-import type { Created, Page, Placed, UserRecord } from '../ports.ts'
+import type { Created, Page, Placed } from '../ports/rows.ts'
+import type { UserRecord } from '../ports/users.ts'
 
 /** A pool's place for its pages and endpoints. */
 export interface DomainRecord {

@@ -1,6 +1,7 @@
 import { type HttpRequest, header, type Peer } from '../../../kernel/http.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Needs, PoolRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { Needs } from '../ports.ts'
 
 /** One request to a domain's pages or endpoints, read. */
 export interface Visit {

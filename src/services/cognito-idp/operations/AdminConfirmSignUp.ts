@@ -1,6 +1,7 @@
 import type { AdminConfirmSignUpRequest, AdminConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { confirmed, requireUnconfirmed } from '../rules/confirming.ts'
 import { triggerFaults, userFaults } from '../rules/faults.ts'
 import { askPool, requirePool } from '../rules/pools.ts'

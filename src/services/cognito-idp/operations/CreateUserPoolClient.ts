@@ -3,7 +3,8 @@ import type {
   CreateUserPoolClientResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import type { ClientRecord, Needs } from '../ports.ts'
+import type { ClientRecord } from '../ports/clients.ts'
+import type { Needs } from '../ports.ts'
 import { clientSettings, requireExisting } from '../rules/clientSettings.ts'
 import { newClientId, newClientSecret, sealClientSecret, showClient } from '../rules/clients.ts'
 import { invalidParameter, limitExceeded, poolFaults, poolNotFound } from '../rules/faults.ts'

@@ -1,7 +1,7 @@
 import type { ForgotPasswordRequest, ForgotPasswordResponse } from '@aws-sdk/client-cognito-identity-provider'
 import type { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { noteDeed } from '../rules/events/watching.ts'

@@ -4,9 +4,10 @@ import type {
   WebAuthnCredentialDescription,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import type { Page, PasskeyRecord } from '../ports.ts'
+import type { Page } from '../ports/rows.ts'
 import { ownAccountFaults } from '../rules/faults.ts'
 import { pageOf, readPage } from '../rules/paging.ts'
+import type { PasskeyRecord } from '../rules/passkeys/ports.ts'
 import { requireSignedIn, type SignedInNeeds } from '../rules/signedIn.ts'
 
 const mostAtOnce = 20

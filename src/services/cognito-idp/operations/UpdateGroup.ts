@@ -1,6 +1,7 @@
 import type { UpdateGroupRequest, UpdateGroupResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import type { GroupRecord, Needs } from '../ports.ts'
+import type { GroupRecord } from '../ports/groups.ts'
+import type { Needs } from '../ports.ts'
 import { poolFaults } from '../rules/faults.ts'
 import { askGroupWithRole, groupNotFound, requireGroup, showGroup } from '../rules/groups.ts'
 import { requirePool } from '../rules/pools.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { CreateUserPoolRequest, EmailConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
 import { type Bed, listOf, openBed, password, refused } from '../bed.fixture.ts'
-import type { Message } from '../ports.ts'
+import type { Message } from '../ports/messages.ts'
 
 let bed: Bed
 before(async () => {

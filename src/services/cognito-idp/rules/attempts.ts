@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { secretFor } from '../../../tokens/keyRing.ts'
-import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { attemptsExceeded, lockedFor, longestLock, presentFailures } from './lockout.ts'
 import { foldName } from './usernames.ts'
 

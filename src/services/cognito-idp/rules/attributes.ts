@@ -1,5 +1,7 @@
 import type { AttributeType, SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
-import type { ClientSettings, PoolSettings, UserRecord } from '../ports.ts'
+import type { ClientSettings } from '../ports/clients.ts'
+import type { PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { invalidParameter, notAuthorized } from './faults.ts'
 
 /** Attribute values by name; an empty value takes the attribute away. */

@@ -1,5 +1,7 @@
 import type { GetUserAuthFactorsResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { choicesOf } from './firstFactors.ts'
 import { showPreference } from './mfa/preferences.ts'
 

@@ -1,4 +1,4 @@
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { App } from './sessions.ts'
 import { type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
 

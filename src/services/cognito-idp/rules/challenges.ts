@@ -1,5 +1,5 @@
 import type { ChallengeNameType, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { changedAttributes, requireComplete, requireFitting, requireWritable } from './attributes.ts'
 import { answerChoice, answerFactor } from './choice.ts'
 import { requireSecretHash } from './clients.ts'

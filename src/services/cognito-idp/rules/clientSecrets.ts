@@ -1,6 +1,6 @@
 import type { ClientSecretDescriptorType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
-import type { ClientRecord, SealedSecret } from '../ports.ts'
+import type { ClientRecord, SealedSecret } from '../ports/clients.ts'
 import { isConfidential } from './clients.ts'
 import { invalidParameter, limitExceeded } from './faults.ts'
 import { resourceQuotas } from './resourceQuotas.ts'

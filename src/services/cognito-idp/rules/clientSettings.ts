@@ -4,7 +4,9 @@ import type {
   UpdateUserPoolClientRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
-import type { ClientSettings, Needs, PoolRecord, PoolSettings } from '../ports.ts'
+import type { ClientSettings } from '../ports/clients.ts'
+import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
+import type { Needs } from '../ports.ts'
 import { invalidParameter } from './faults.ts'
 import { requireExistingProviders } from './identityProviders.ts'
 import { requireExistingScopes } from './scopes.ts'

@@ -1,4 +1,5 @@
-import type { CodeRecord, UserRecord } from '../ports.ts'
+import type { CodeRecord } from '../ports/codes.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { notAuthorized } from './faults.ts'
 
 /** Refuses a user who was confirmed already. */

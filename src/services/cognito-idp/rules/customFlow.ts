@@ -1,5 +1,5 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { MfaMethod, Needs } from '../ports.ts'
+import type { Needs } from '../ports.ts'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'
 import {
@@ -13,6 +13,7 @@ import {
 } from './customTriggers.ts'
 import { incorrectPassword, invalidParameter } from './faults.ts'
 import { askFor, methodsFor } from './mfa/asking.ts'
+import type { MfaMethod } from './mfa/ports.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { finish, type SignInNeeds } from './proceeding.ts'
 import {

@@ -1,5 +1,7 @@
 import type { MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Message, PoolRecord, UserRecord } from '../ports.ts'
+import type { Message } from '../ports/messages.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { isSentByFunction } from './customSender.ts'
 import type { Destination } from './messages.ts'
 import { messageNames, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'

@@ -1,5 +1,5 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { invalidParameter } from './faults.ts'
 import type { App, ChallengeResult } from './sessions.ts'
 import { functionOf, isObject, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'

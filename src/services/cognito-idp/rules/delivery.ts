@@ -1,5 +1,8 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { Message } from '../ports/messages.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { isSentByFunction, sendByFunction } from './customSender.ts'
 import type { Occasion } from './triggers.ts'
 

@@ -1,4 +1,6 @@
-import type { GroupRecord, Needs, UserRecord } from '../ports.ts'
+import type { GroupRecord } from '../ports/groups.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { resourceQuotas } from './resourceQuotas.ts'
 
 /** What tokens say of a user's groups. Absent members are left out of the token. */

@@ -1,7 +1,9 @@
 import type { GroupType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Ask, Scope } from '../../../kernel/operation.ts'
-import type { GroupRecord, Needs, PoolRecord } from '../ports.ts'
+import type { GroupRecord } from '../ports/groups.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { Needs } from '../ports.ts'
 import { given } from './given.ts'
 import { askPool } from './pools.ts'
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../../kernel/fault.ts'
-import type { Lockout } from '../ports.ts'
+import type { Lockout } from '../ports/attempts.ts'
 import { notAuthorized } from './faults.ts'
 
 /** Failures in a row before the first wait. */

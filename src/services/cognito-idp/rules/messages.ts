@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { CodeDeliveryDetailsType, MessageTemplateType } from '@aws-sdk/client-cognito-identity-provider'
 import { type KeyRingSource, secretFor } from '../../../tokens/keyRing.ts'
-import type { Message, PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
+import type { Message } from '../ports/messages.ts'
+import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { Attributes } from './attributes.ts'
 import { senderOf } from './emailConfiguration.ts'
 

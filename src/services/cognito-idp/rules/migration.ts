@@ -1,5 +1,6 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import type { Attributes } from './attributes.ts'
 import { invalidParameter } from './faults.ts'
 import { enableMethod } from './mfa/preferences.ts'

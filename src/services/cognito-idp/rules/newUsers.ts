@@ -1,4 +1,6 @@
-import type { Needs, PoolRecord, UserRecord, UserStatus } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord, UserStatus } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { type Attributes, changedAttributes, requireComplete, requireFitting } from './attributes.ts'
 import { poolNotFound } from './faults.ts'
 import { namesOf, nameUser } from './usernames.ts'

@@ -1,6 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { randomText } from '../../../kernel/random.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { customTexts } from './customMessage.ts'
 import { deliver } from './delivery.ts'
 import { longestLock, presentFailures } from './lockout.ts'

@@ -1,4 +1,4 @@
-import type { Page } from '../ports.ts'
+import type { Page } from '../ports/rows.ts'
 import { invalidParameter } from './faults.ts'
 
 /** The page that a request asks for: its opaque token names the last key seen. */

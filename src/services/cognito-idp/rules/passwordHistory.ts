@@ -1,6 +1,8 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { passwordMatches } from '../../../tokens/srp.ts'
-import type { Needs, PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
+import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { identityOf, newPassword, type PasswordNeeds, verifierIn } from './passwords.ts'
 
 /** The most passwords that a pool may look back on. */

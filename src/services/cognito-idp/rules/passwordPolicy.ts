@@ -1,7 +1,7 @@
 import type { PasswordPolicyType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import { type Random, randomText } from '../../../kernel/random.ts'
-import type { PoolSettings } from '../ports.ts'
+import type { PoolSettings } from '../ports/pools.ts'
 import { defaultPasswordPolicy } from './poolSettings.ts'
 
 const lower = 'abcdefghijkmnopqrstuvwxyz'

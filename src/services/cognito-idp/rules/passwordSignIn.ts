@@ -1,6 +1,6 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { passwordMatches } from '../../../tokens/srp.ts'
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { guess, nameOfNobody } from './attempts.ts'
 import { beforeAuthentication } from './authenticationTriggers.ts'
 import { requireSecretHash } from './clients.ts'

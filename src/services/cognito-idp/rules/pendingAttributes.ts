@@ -1,4 +1,6 @@
-import type { CodeRecord, PoolSettings, UserRecord } from '../ports.ts'
+import type { CodeRecord } from '../ports/codes.ts'
+import type { PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { Attributes } from './attributes.ts'
 import { expiredCode } from './codes.ts'
 

@@ -5,7 +5,7 @@ import type {
   UpdateUserPoolRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
-import type { PoolSettings } from '../ports.ts'
+import type { PoolSettings } from '../ports/pools.ts'
 import { emailConfigurationOf } from './emailConfiguration.ts'
 import { invalidParameter } from './faults.ts'
 import { checkFactors } from './firstFactors.ts'

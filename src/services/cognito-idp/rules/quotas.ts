@@ -1,4 +1,6 @@
-import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { nameDigest } from './attempts.ts'
 import { attemptLimitExceeded } from './faults.ts'
 

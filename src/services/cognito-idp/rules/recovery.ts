@@ -1,7 +1,10 @@
-import type { MfaMethod, Needs, PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
+import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import type { Attributes } from './attributes.ts'
 import { type Destination, destinationOf } from './messages.ts'
 import { methodsFor } from './mfa/asking.ts'
+import type { MfaMethod } from './mfa/ports.ts'
 
 type Way = 'email' | 'phone_number'
 

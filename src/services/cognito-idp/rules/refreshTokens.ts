@@ -1,4 +1,5 @@
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { openFromClient, sealForClient } from './boxes.ts'
 import { notAuthorized } from './faults.ts'
 import type { App } from './sessions.ts'

@@ -1,5 +1,6 @@
 import { Fault } from '../../../kernel/fault.ts'
-import type { ClientRecord, Needs } from '../ports.ts'
+import type { ClientRecord } from '../ports/clients.ts'
+import type { Needs } from '../ports.ts'
 
 /** Scopes that every pool knows. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
 const standardScopes: readonly string[] = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin']

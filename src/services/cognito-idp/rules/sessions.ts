@@ -1,7 +1,10 @@
-import type { ClientRecord, MfaMethod, Needs, PoolRecord } from '../ports.ts'
+import type { ClientRecord } from '../ports/clients.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { Needs } from '../ports.ts'
 import { openFromClient, sealForClient } from './boxes.ts'
 import { invalidParameter, invalidSession, notAuthorized } from './faults.ts'
 import type { FirstFactor } from './firstFactors.ts'
+import type { MfaMethod } from './mfa/ports.ts'
 import { sessionValidity } from './validity.ts'
 
 /** The app that a user signs in to. */

@@ -3,7 +3,7 @@ import type {
   ExplicitAuthFlowsType,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { ClientSettings } from '../ports.ts'
+import type { ClientSettings } from '../ports/clients.ts'
 import { beginChoice } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { beginCustom } from './customFlow.ts'

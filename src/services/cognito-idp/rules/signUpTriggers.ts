@@ -1,4 +1,5 @@
-import type { PoolRecord, UserRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
 
 /** Whose sign-up, where. */

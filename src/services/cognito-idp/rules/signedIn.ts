@@ -1,5 +1,6 @@
 import type { JwtClaims, JwtRefusal } from '../../../tokens/jwt.ts'
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { invalidParameter, notAuthorized, userNotFound } from './faults.ts'
 import { given } from './given.ts'
 import { requireUsable } from './proof.ts'

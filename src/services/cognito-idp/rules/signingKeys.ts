@@ -9,7 +9,8 @@ import {
   type SigningKey,
   signJwts,
 } from '../../../tokens/signingKey.ts'
-import type { KeyRecord, Needs, PublicKeyRecord, SigningKeys, TokenUse } from '../ports.ts'
+import type { KeyRecord, PublicKeyRecord, SigningKeys, TokenUse } from '../ports/signingKeys.ts'
+import type { Needs } from '../ports.ts'
 import { poolNotFound } from './faults.ts'
 import { lifetimes } from './validity.ts'
 

@@ -1,4 +1,5 @@
-import type { Needs, UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { invalidSession } from './faults.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { requireUsable } from './proof.ts'

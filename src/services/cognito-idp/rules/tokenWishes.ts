@@ -1,4 +1,4 @@
-import type { UserRecord } from '../ports.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { GroupClaims } from './groupClaims.ts'
 import type { App } from './sessions.ts'
 import { functionOf, isObject, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'

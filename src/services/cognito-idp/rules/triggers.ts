@@ -2,7 +2,10 @@ import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider
 import type { Caller } from '../../../kernel/caller.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext } from '../../../kernel/operation.ts'
-import type { Message, Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { Message } from '../ports/messages.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { poolArn } from './pools.ts'
 
 /** The triggers that a pool may name a function for, as its LambdaConfig names them. */

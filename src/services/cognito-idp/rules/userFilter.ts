@@ -1,4 +1,4 @@
-import type { UserFilter, UserPlace, UserRecord } from '../ports.ts'
+import type { UserFilter, UserPlace, UserRecord } from '../ports/users.ts'
 import { invalidParameter } from './faults.ts'
 
 const attributes = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username']

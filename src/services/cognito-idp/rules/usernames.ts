@@ -1,4 +1,5 @@
-import type { PoolRecord, PoolSettings, UserRecord } from '../ports.ts'
+import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { type Attributes, isEmail, isPhoneNumber } from './attributes.ts'
 import { invalidParameter } from './faults.ts'
 import { externalUsername, identitiesOf } from './identities.ts'

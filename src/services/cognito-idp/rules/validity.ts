@@ -1,5 +1,5 @@
 import type { TimeUnitsType } from '@aws-sdk/client-cognito-identity-provider'
-import type { ClientSettings } from '../ports.ts'
+import type { ClientSettings } from '../ports/clients.ts'
 import { invalidParameter } from './faults.ts'
 
 const minute = 60_000

@@ -1,7 +1,8 @@
 import { decodeBase64Url, parseJsonObject } from '../../../tokens/jws.ts'
 import { type JwtClaims, type JwtRefusal, verifyJwt } from '../../../tokens/jwt.ts'
 import { type VerifiedTokens, verifiedTokens } from '../../../tokens/verifiedTokens.ts'
-import type { Needs, TokenUse } from '../ports.ts'
+import type { TokenUse } from '../ports/signingKeys.ts'
+import type { Needs } from '../ports.ts'
 import { bornInEpoch } from './tokens.ts'
 
 /** A token of a pool of this deployment, or why it is not one. */

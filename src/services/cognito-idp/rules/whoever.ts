@@ -1,4 +1,6 @@
-import type { Needs, PoolRecord, UserRecord } from '../ports.ts'
+import type { PoolRecord } from '../ports/pools.ts'
+import type { UserRecord } from '../ports/users.ts'
+import type { Needs } from '../ports.ts'
 import { invalidSession, userNotFound } from './faults.ts'
 import { requireParameter } from './parameters.ts'
 import { decoy } from './passwords.ts'

@@ -1,4 +1,4 @@
-import type { UserPoolStore } from '../../../services/cognito-idp/ports.ts'
+import type { UserPoolStore } from '../../../services/cognito-idp/ports/userPools.ts'
 import type { Metadata } from '../driver.ts'
 import { type Changes, openChanges } from './changes.ts'
 import { attemptStore } from './cognitoIdp/attempts.ts'

@@ -1,6 +1,7 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
-import type { Needs, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { signedInWith } from '../../rules/signedIn.ts'
 import { tellable } from '../../rules/tokens.ts'
 import { wordsOf } from '../authorizationRequest.ts'

@@ -1,4 +1,5 @@
-import type { Needs, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { type Attributes, changedAttributes, requireComplete, requireFitting } from '../../rules/attributes.ts'
 import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
 import { notAuthorized } from '../../rules/faults.ts'

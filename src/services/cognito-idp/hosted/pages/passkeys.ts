@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../../kernel/html.ts'
 import type { HttpResponse } from '../../../../kernel/http.ts'
-import type { Needs, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { ownUsers } from '../../rules/identityProviders.ts'
 import { register, registrationOptions } from '../../rules/passkeys/registering.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'

@@ -8,10 +8,13 @@ import { Fault } from '../../../../kernel/fault.ts'
 import { secretFor } from '../../../../tokens/keyRing.ts'
 import type { SrpVerifier } from '../../../../tokens/srp.ts'
 import { modulus } from '../../../../tokens/srpGroup.ts'
-import type { DeviceRecord, Needs, PoolRecord, PoolSettings, UserRecord } from '../../ports.ts'
+import type { PoolRecord, PoolSettings } from '../../ports/pools.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { openStored, sealText } from '../boxes.ts'
 import { invalidParameter, userNotFound } from '../faults.ts'
 import { pageOf, readPage } from '../paging.ts'
+import type { DeviceRecord } from './ports.ts'
 
 type DeviceNeeds = Pick<Needs, 'userPools' | 'keyRing'>
 

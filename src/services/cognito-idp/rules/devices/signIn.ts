@@ -1,7 +1,6 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { challengeSrp, passwordClaimHolds } from '../../../../tokens/srp.ts'
 import { parseSrpTimestamp } from '../../../../tokens/srpTimestamp.ts'
-import type { DeviceRecord } from '../../ports.ts'
 import { codesOf, guess } from '../attempts.ts'
 import { incorrectPassword, invalidParameter, invalidSession } from '../faults.ts'
 import { requireParameter } from '../parameters.ts'
@@ -9,6 +8,7 @@ import { type SignInNeeds, signedIn } from '../proceeding.ts'
 import { type App, requireUnanswered } from '../sessions.ts'
 import { type Answer, beginStep, requireStep, type Step } from '../steps.ts'
 import { requireDevice, tracksDevices, verifierOf } from './devices.ts'
+import type { DeviceRecord } from './ports.ts'
 
 /**
  * The device that somebody says they sign in on; undefined where they name none, or the pool keeps track of none. Refused

@@ -1,5 +1,5 @@
 import type { EventFeedbackType, EventResponseType, EventType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Page } from '../../ports.ts'
+import type { Page } from '../../ports/rows.ts'
 
 /**
  * Something that a user, or somebody in their name, did.

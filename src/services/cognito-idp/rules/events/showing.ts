@@ -1,6 +1,6 @@
 import type { AuthEventType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../../kernel/fault.ts'
-import type { PoolRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
 import { userFaults } from '../faults.ts'
 import type { EventRecord } from './ports.ts'
 import { watches } from './watching.ts'

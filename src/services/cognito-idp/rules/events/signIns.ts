@@ -1,6 +1,7 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../../kernel/fault.ts'
-import type { Needs, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { openFromClient } from '../boxes.ts'
 import { notAuthorized } from '../faults.ts'
 import type { Parameters } from '../parameters.ts'

@@ -1,5 +1,7 @@
 import type { EventType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Needs, PoolRecord, UserRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import type { Occasion } from '../triggers.ts'
 import type { EventRecord } from './ports.ts'
 

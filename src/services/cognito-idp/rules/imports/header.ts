@@ -1,4 +1,4 @@
-import type { PoolSettings } from '../../ports.ts'
+import type { PoolSettings } from '../../ports/pools.ts'
 
 export const nameColumn = 'cognito:username'
 export const mfaColumn = 'cognito:mfa_enabled'

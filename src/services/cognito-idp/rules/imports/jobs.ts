@@ -1,6 +1,7 @@
 import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../../kernel/fault.ts'
-import type { Needs, PoolRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
+import type { Needs } from '../../ports.ts'
 import { poolFaults } from '../faults.ts'
 import { given } from '../given.ts'
 import type { ImportJob } from './ports.ts'

@@ -1,5 +1,5 @@
 import type { UserImportJobStatusType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Page, Placed } from '../../ports.ts'
+import type { Page, Placed } from '../../ports/rows.ts'
 
 /** Where an import stands; one that is not started in time is told to have expired, and is `Created` in the store. */
 export type ImportStatus = Exclude<UserImportJobStatusType, 'Expired'>

@@ -1,5 +1,6 @@
 import { Fault } from '../../../../kernel/fault.ts'
-import type { Needs, PoolRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
+import type { Needs } from '../../ports.ts'
 import { isHeader } from './header.ts'
 import { importLine, type LineNeeds, type Outcome } from './lines.ts'
 import { type CsvRecord, type ImportJob, type ImportStatus, UnreadableCsv } from './ports.ts'

@@ -1,5 +1,5 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { MfaMethod, UserRecord } from '../../ports.ts'
+import type { UserRecord } from '../../ports/users.ts'
 import { type Destination, deliveryDetails, destinationOf } from '../messages.ts'
 import { countSignInCode, sendSignInCode } from '../oneTimeCodes.ts'
 import type { SignInNeeds } from '../proceeding.ts'
@@ -7,6 +7,7 @@ import { type App, beginSession } from '../sessions.ts'
 import { beginStep, type Step } from '../steps.ts'
 import { kept } from '../whoever.ts'
 import { methodsOf } from './poolMfa.ts'
+import type { MfaMethod } from './ports.ts'
 import { preferenceOf } from './preferences.ts'
 
 /**

@@ -3,10 +3,11 @@ import type {
   SetUserPoolMfaConfigRequest,
   UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { MfaMethod, PoolFactors, PoolSettings } from '../../ports.ts'
+import type { PoolFactors, PoolSettings } from '../../ports/pools.ts'
 import { invalidParameter } from '../faults.ts'
 import { checkFactors } from '../firstFactors.ts'
 import { requireRelyingPartyId } from '../passkeys/relyingParty.ts'
+import type { MfaMethod } from './ports.ts'
 
 /** Of a pool that was never told of second factors. */
 const noFactors: PoolFactors = { sms: false, softwareToken: false }

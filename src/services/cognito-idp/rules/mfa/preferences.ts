@@ -3,9 +3,12 @@ import type {
   MFAOptionType,
   SetUserMFAPreferenceRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { MfaMethod, MfaPreference, Needs, PoolRecord, UserRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { invalidParameter, userNotFound } from '../faults.ts'
 import { methodsOf } from './poolMfa.ts'
+import type { MfaMethod, MfaPreference } from './ports.ts'
 
 type FactorNeeds = Pick<Needs, 'userPools'>
 

@@ -1,9 +1,10 @@
-import type { MfaMethod, Needs } from '../../ports.ts'
+import type { Needs } from '../../ports.ts'
 import { requireApp } from '../clients.ts'
 import { invalidSession } from '../faults.ts'
 import { type App, openSession, requireUnanswered } from '../sessions.ts'
 import { beginStep, type Step, userOfSession } from '../steps.ts'
 import { occasionOf } from '../triggers.ts'
+import type { MfaMethod } from './ports.ts'
 
 /** A user on the way to an authenticator app, between a proven password and tokens. */
 export interface Setup {

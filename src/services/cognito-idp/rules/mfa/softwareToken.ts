@@ -1,10 +1,13 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import { fromBase32, toBase32 } from '../../../../tokens/base32.ts'
 import { acceptedStep } from '../../../../tokens/totp.ts'
-import type { Needs, PoolRecord, TotpRecord, UserRecord } from '../../ports.ts'
+import type { PoolRecord } from '../../ports/pools.ts'
+import type { UserRecord } from '../../ports/users.ts'
+import type { Needs } from '../../ports.ts'
 import { codesOf, guess } from '../attempts.ts'
 import { openStored, sealText } from '../boxes.ts'
 import { userNotFound } from '../faults.ts'
+import type { TotpRecord } from './ports.ts'
 
 type TokenNeeds = Pick<Needs, 'userPools' | 'keyRing'>
 

@@ -1,9 +1,10 @@
 import { Fault } from '../../../../kernel/fault.ts'
-import type { Needs, PasskeyRecord } from '../../ports.ts'
+import type { Needs } from '../../ports.ts'
 import { openText, sealText } from '../boxes.ts'
 import { limitExceeded } from '../faults.ts'
 import type { SignedIn } from '../signedIn.ts'
 import { isObject } from '../triggers.ts'
+import type { PasskeyRecord } from './ports.ts'
 import { clientDataOf, isOwnOrigin, notSupported, refusedPasskey, requireRelyingParty } from './relyingParty.ts'
 
 type RegisteringNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys' | 'quotas'>

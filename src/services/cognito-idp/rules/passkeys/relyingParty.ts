@@ -1,7 +1,8 @@
 import { Fault } from '../../../../kernel/fault.ts'
-import type { PasskeyRefusal, PoolRecord, PoolSettings } from '../../ports.ts'
+import type { PoolRecord, PoolSettings } from '../../ports/pools.ts'
 import { invalidParameter } from '../faults.ts'
 import { isObject } from '../triggers.ts'
+import type { PasskeyRefusal } from './ports.ts'
 
 /** For whom a pool's passkeys are. */
 export interface RelyingParty {

@@ -1,4 +1,5 @@
-import type { AttemptStore, Lockout, QuotaStore, RotationStore } from '../../../../services/cognito-idp/ports.ts'
+import type { AttemptStore, Lockout, QuotaStore } from '../../../../services/cognito-idp/ports/attempts.ts'
+import type { RotationStore } from '../../../../services/cognito-idp/ports/tokens.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'
 

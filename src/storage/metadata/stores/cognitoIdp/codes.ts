@@ -1,4 +1,5 @@
-import type { CodeRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { CodeRecord } from '../../../../services/cognito-idp/ports/codes.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
 import type { Metadata } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 

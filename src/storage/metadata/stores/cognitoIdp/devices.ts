@@ -1,4 +1,4 @@
-import type { DeviceRecord, DeviceStore } from '../../../../services/cognito-idp/ports.ts'
+import type { DeviceRecord, DeviceStore } from '../../../../services/cognito-idp/rules/devices/ports.ts'
 import type { Metadata } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'
 import { changesOne, userStays } from './guards.ts'

@@ -1,4 +1,4 @@
-import type { FactorStore, MfaPreference } from '../../../../services/cognito-idp/ports.ts'
+import type { FactorStore, MfaPreference } from '../../../../services/cognito-idp/rules/mfa/ports.ts'
 import type { Metadata } from '../../driver.ts'
 import { isWritten } from '../conflicts.ts'
 import { userStays } from './guards.ts'

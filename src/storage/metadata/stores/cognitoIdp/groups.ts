@@ -1,4 +1,5 @@
-import type { GroupRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { GroupRecord } from '../../../../services/cognito-idp/ports/groups.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
 import type { Metadata } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 import { placeIn, poolHasRoom, poolStays, userStays } from './guards.ts'

@@ -1,4 +1,4 @@
-import type { Created, Placed } from '../../../../services/cognito-idp/ports.ts'
+import type { Created, Placed } from '../../../../services/cognito-idp/ports/rows.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 

@@ -1,4 +1,5 @@
-import type { KeyRecord, PublicKeyRecord, UserPoolStore } from '../../../../services/cognito-idp/ports.ts'
+import type { KeyRecord, PublicKeyRecord } from '../../../../services/cognito-idp/ports/signingKeys.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { atHand } from '../atHand.ts'
 import type { Changes } from '../changes.ts'

@@ -1,4 +1,4 @@
-import type { PasskeyStore } from '../../../../services/cognito-idp/ports.ts'
+import type { PasskeyStore } from '../../../../services/cognito-idp/rules/passkeys/ports.ts'
 import type { Metadata } from '../../driver.ts'
 import { placeIn, userHasRoom, userStays } from './guards.ts'
 

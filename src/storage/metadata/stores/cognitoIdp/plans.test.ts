@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import type { UserFilter } from '../../../../services/cognito-idp/ports.ts'
+import type { UserFilter } from '../../../../services/cognito-idp/ports/users.ts'
 import { temporaryMetadata } from '../../../testing.ts'
 import type { Metadata, SqlValue } from '../../driver.ts'
 import { cognitoIdp } from '../cognitoIdp.ts'

@@ -1,10 +1,6 @@
-import type {
-  ClientRecord,
-  ClientSettings,
-  PoolRecord,
-  PoolSettings,
-  UserPoolStore,
-} from '../../../../services/cognito-idp/ports.ts'
+import type { ClientRecord, ClientSettings } from '../../../../services/cognito-idp/ports/clients.ts'
+import type { PoolRecord, PoolSettings } from '../../../../services/cognito-idp/ports/pools.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
 import type { Metadata, Row, SqlValue, Statement } from '../../driver.ts'
 import { isWritten, writeOrConflict } from '../conflicts.ts'
 import { placeIn, poolHasRoom, poolStays } from './guards.ts'

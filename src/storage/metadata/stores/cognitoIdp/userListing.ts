@@ -1,4 +1,4 @@
-import type { UserFilter, UserPage } from '../../../../services/cognito-idp/ports.ts'
+import type { UserFilter, UserPage } from '../../../../services/cognito-idp/ports/users.ts'
 import type { SqlValue } from '../../driver.ts'
 
 /** One page of a listing of users: an index serves its filter and its order, so it costs the same among however many. */

@@ -1,4 +1,5 @@
-import type { UserChange, UserPoolStore, UserRecord } from '../../../../services/cognito-idp/ports.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { UserChange, UserRecord } from '../../../../services/cognito-idp/ports/users.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 import { userListing } from './userListing.ts'

@@ -1,0 +1,24 @@
+import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Versioned } from './rows.ts'
+
+/** An app client's configuration, kept in the shape in which the wire sets and shows it. */
+export type ClientSettings = Omit<
+  UserPoolClientType,
+  'UserPoolId' | 'ClientId' | 'ClientName' | 'ClientSecret' | 'CreationDate' | 'LastModifiedDate' | 'ClientType'
+>
+
+export interface ClientRecord extends Versioned {
+  readonly id: string
+  readonly poolId: string
+  readonly name: string
+  readonly settings: ClientSettings
+  /** The oldest first; none for a public client. */
+  readonly secrets: readonly SealedSecret[]
+}
+
+/** A secret of a client. */
+export interface SealedSecret {
+  readonly box: Uint8Array
+  /** Milliseconds since the epoch; no two of a client have the same. */
+  readonly createdAt: number
+}

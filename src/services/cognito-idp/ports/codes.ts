@@ -1,0 +1,15 @@
+/** What a code proves; at most one code of a kind is out for a user. */
+export type CodeKind = 'signUp' | 'forgotPassword' | 'email' | 'phone_number'
+
+export interface CodeRecord {
+  readonly poolId: string
+  readonly sub: string
+  readonly kind: CodeKind
+  /** Sealed; absent once used. */
+  readonly code: Uint8Array | undefined
+  /** The attribute and value to which it was sent: proven when it comes back. */
+  readonly attribute: string
+  readonly value: string
+  readonly expiresAt: number
+  readonly tries: number
+}

@@ -1,0 +1,44 @@
+import type {
+  EmailMfaConfigType,
+  UserPoolType,
+  WebAuthnConfigurationType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { Versioned } from './rows.ts'
+
+/** A pool's configuration, kept in the shape in which the wire sets and shows it. */
+export type PoolSettings = Omit<
+  UserPoolType,
+  | 'Id'
+  | 'Name'
+  | 'Arn'
+  | 'Status'
+  | 'CreationDate'
+  | 'LastModifiedDate'
+  | 'EstimatedNumberOfUsers'
+  | 'UserPoolTags'
+  | 'Domain'
+  | 'CustomDomain'
+  | 'SmsConfigurationFailure'
+  | 'EmailConfigurationFailure'
+> & {
+  /** What SetUserPoolMfaConfig sets beside; shown by GetUserPoolMfaConfig only. */
+  readonly factors?: PoolFactors
+}
+
+/** The factors that a pool has beside passwords. */
+export interface PoolFactors {
+  readonly sms: boolean
+  readonly softwareToken: boolean
+  /** Present where codes by email are a second factor. */
+  readonly email?: EmailMfaConfigType
+  readonly webAuthn?: WebAuthnConfigurationType
+}
+
+export interface PoolRecord extends Versioned {
+  readonly id: string
+  readonly account: string
+  readonly region: string
+  readonly name: string
+  readonly settings: PoolSettings
+  readonly tags: Readonly<Record<string, string>>
+}
