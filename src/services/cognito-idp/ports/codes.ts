@@ -13,3 +13,11 @@ export interface CodeRecord {
   readonly expiresAt: number
   readonly tries: number
 }
+
+/** Where codes are kept that were sent. */
+export interface CodeStore {
+  readonly code: (poolId: string, sub: string, kind: CodeKind) => Promise<CodeRecord | undefined>
+  readonly putCode: (code: CodeRecord) => Promise<void>
+  /** Counts one try before the code is compared; undefined when there is no code or no try is left. */
+  readonly takeTry: (poolId: string, sub: string, kind: CodeKind, limit: number) => Promise<CodeRecord | undefined>
+}

@@ -3,7 +3,7 @@ import type {
   UserPoolType,
   WebAuthnConfigurationType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Versioned } from './rows.ts'
+import type { Page, Versioned } from './rows.ts'
 
 /** A pool's configuration, kept in the shape in which the wire sets and shows it. */
 export type PoolSettings = Omit<
@@ -41,4 +41,15 @@ export interface PoolRecord extends Versioned {
   readonly name: string
   readonly settings: PoolSettings
   readonly tags: Readonly<Record<string, string>>
+}
+
+/** Where pools are kept. */
+export interface PoolStore {
+  /** `full` when its account has `most` in the region. */
+  readonly createPool: (pool: PoolRecord, most: number) => Promise<'saved' | 'full'>
+  readonly pool: (id: string) => Promise<PoolRecord | undefined>
+  readonly pools: (account: string, region: string, page: Page) => Promise<readonly PoolRecord[]>
+  readonly savePool: (pool: PoolRecord) => Promise<'saved' | 'stale'>
+  readonly deletePool: (id: string) => Promise<void>
+  readonly countUsers: (poolId: string) => Promise<number>
 }

@@ -44,3 +44,12 @@ export interface PublicKeyRecord {
   /** When the next generation took over. */
   readonly retiredAt: number | undefined
 }
+
+/** Where signing keys are kept. */
+export interface KeyStore {
+  /** Adds a generation of keys and retires the one before; false when that generation is there already or the pool is gone. */
+  readonly addKeys: (keys: readonly KeyRecord[], now: number) => Promise<boolean>
+  readonly currentKeys: (poolId: string) => Promise<readonly KeyRecord[]>
+  readonly keys: (poolId: string, retiredAfter: number) => Promise<readonly KeyRecord[]>
+  readonly key: (kid: string) => Promise<PublicKeyRecord | undefined>
+}

@@ -1,6 +1,6 @@
 import type { Lockout } from './attempts.ts'
 import type { CodeKind } from './codes.ts'
-import type { Versioned } from './rows.ts'
+import type { Created, Saved, Versioned } from './rows.ts'
 
 /** `EXTERNAL_PROVIDER`: an identity provider vouches for the user, who has no password here. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
@@ -54,4 +54,19 @@ export interface UserPlace {
 export interface UserPage {
   readonly after: UserPlace | undefined
   readonly limit: number
+}
+
+/** Where users are kept. */
+export interface UserStore {
+  readonly createUser: (user: UserRecord, names: readonly string[]) => Promise<Created>
+  readonly userNamed: (poolId: string, name: string) => Promise<UserRecord | undefined>
+  readonly user: (poolId: string, sub: string) => Promise<UserRecord | undefined>
+  /** Ordered by sub; by a prefix, by what begins with it and then by sub. */
+  readonly users: (poolId: string, filter: UserFilter | undefined, page: UserPage) => Promise<readonly UserRecord[]>
+  readonly saveUser: (change: UserChange) => Promise<Saved>
+  /** Boxes of passwords that were replaced, the latest first. */
+  readonly pastPasswords: (poolId: string, sub: string, limit: number) => Promise<readonly Uint8Array[]>
+  /** Sets the failure count if it is still `seen`; false when another attempt came first. */
+  readonly countFailure: (user: UserRecord, seen: Lockout, next: Lockout) => Promise<boolean>
+  readonly deleteUser: (poolId: string, sub: string) => Promise<boolean>
 }

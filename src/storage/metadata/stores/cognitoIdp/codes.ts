@@ -1,9 +1,7 @@
-import type { CodeRecord } from '../../../../services/cognito-idp/ports/codes.ts'
-import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { CodeRecord, CodeStore } from '../../../../services/cognito-idp/ports/codes.ts'
+import type { OnceStore, RevocationStore } from '../../../../services/cognito-idp/ports/tokens.ts'
 import type { Metadata } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
-
-type CodeStore = Pick<UserPoolStore, 'code' | 'putCode' | 'takeTry' | 'useOnce' | 'revoke' | 'isRevoked'>
 
 type CodeRow = {
   pool_id: string
@@ -17,7 +15,7 @@ type CodeRow = {
 }
 
 /** Codes that are out, sessions that were answered, sign-ins that were revoked. */
-export function codeStore(metadata: Metadata): CodeStore {
+export function codeStore(metadata: Metadata): CodeStore & OnceStore & RevocationStore {
   return {
     code: async (poolId, sub, kind) => {
       const sql = 'SELECT * FROM idp_code WHERE pool_id = ? AND sub = ? AND kind = ?'

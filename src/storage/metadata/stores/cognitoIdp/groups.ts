@@ -1,22 +1,8 @@
-import type { GroupRecord } from '../../../../services/cognito-idp/ports/groups.ts'
-import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { GroupRecord, GroupStore } from '../../../../services/cognito-idp/ports/groups.ts'
 import type { Metadata } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 import { placeIn, poolHasRoom, poolStays, userStays } from './guards.ts'
 import { type UserRow, userOf } from './users.ts'
-
-type GroupStore = Pick<
-  UserPoolStore,
-  | 'createGroup'
-  | 'group'
-  | 'groups'
-  | 'saveGroup'
-  | 'deleteGroup'
-  | 'addToGroup'
-  | 'removeFromGroup'
-  | 'groupsOf'
-  | 'usersIn'
->
 
 type GroupRow = {
   pool_id: string

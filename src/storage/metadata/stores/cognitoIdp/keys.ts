@@ -1,13 +1,10 @@
-import type { KeyRecord, PublicKeyRecord } from '../../../../services/cognito-idp/ports/signingKeys.ts'
-import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { KeyRecord, KeyStore, PublicKeyRecord } from '../../../../services/cognito-idp/ports/signingKeys.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { atHand } from '../atHand.ts'
 import type { Changes } from '../changes.ts'
 import { isWritten } from '../conflicts.ts'
 import { poolStays } from './guards.ts'
 import { keep } from './kept.ts'
-
-type KeyStore = Pick<UserPoolStore, 'addKeys' | 'currentKeys' | 'keys' | 'key'>
 
 type KeyRow = {
   kid: string

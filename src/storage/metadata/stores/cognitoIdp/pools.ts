@@ -1,25 +1,9 @@
-import type { ClientRecord, ClientSettings } from '../../../../services/cognito-idp/ports/clients.ts'
-import type { PoolRecord, PoolSettings } from '../../../../services/cognito-idp/ports/pools.ts'
-import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { ClientRecord, ClientSettings, ClientStore } from '../../../../services/cognito-idp/ports/clients.ts'
+import type { PoolRecord, PoolSettings, PoolStore } from '../../../../services/cognito-idp/ports/pools.ts'
 import type { Metadata, Row, SqlValue, Statement } from '../../driver.ts'
 import { isWritten, writeOrConflict } from '../conflicts.ts'
 import { placeIn, poolHasRoom, poolStays } from './guards.ts'
 import { keep } from './kept.ts'
-
-type PoolStore = Pick<
-  UserPoolStore,
-  | 'createPool'
-  | 'pool'
-  | 'pools'
-  | 'savePool'
-  | 'deletePool'
-  | 'countUsers'
-  | 'createClient'
-  | 'client'
-  | 'clients'
-  | 'saveClient'
-  | 'deleteClient'
->
 
 type PoolRow = {
   id: string
@@ -83,7 +67,7 @@ const tablesOfPool = [
 const capacity = 1_000
 
 /** Pools and their app clients. Their settings are parsed once for each version of a row, which is asked at every use. */
-export function poolStore(metadata: Metadata, keys: Keys): PoolStore {
+export function poolStore(metadata: Metadata, keys: Keys): PoolStore & ClientStore {
   const poolAt = latest(metadata, 'idp_pool', poolOf)
   const clientAt = latest(metadata, 'idp_client', clientOf)
   return {

@@ -1,13 +1,7 @@
-import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
-import type { UserChange, UserRecord } from '../../../../services/cognito-idp/ports/users.ts'
+import type { UserChange, UserRecord, UserStore } from '../../../../services/cognito-idp/ports/users.ts'
 import type { Metadata, Statement } from '../../driver.ts'
 import { writeOrConflict } from '../conflicts.ts'
 import { userListing } from './userListing.ts'
-
-type UserStore = Pick<
-  UserPoolStore,
-  'createUser' | 'userNamed' | 'user' | 'users' | 'saveUser' | 'pastPasswords' | 'countFailure' | 'deleteUser'
->
 
 /** A user's row, as `userOf` reads it. */
 export type UserRow = {
