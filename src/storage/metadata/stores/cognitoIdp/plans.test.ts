@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { UserFilter } from '../../../../services/cognito-idp/ports/users.ts'
 import { temporaryMetadata } from '../../../testing.ts'
 import type { Metadata, SqlValue } from '../../driver.ts'
-import { cognitoIdp } from '../cognitoIdp.ts'
+import { cognitoIdp } from './index.ts'
 import { userListing } from './userListing.ts'
 
 let metadata: Metadata

@@ -1,7 +1,8 @@
-import type { MemberAccount, MemberPage } from '../../../services/iam/ports/accounts.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { insertAccessKey, one, type Statements } from './iamRows.ts'
+import type { MemberAccount, MemberPage } from '../../../../services/iam/ports/accounts.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { insertAccessKey } from './accessKeys.ts'
+import { one, type Statements } from './rows.ts'
 
 /** The accounts of the deployment. */
 export function memberReads(metadata: Metadata): Pick<IamStore, 'member' | 'members' | 'managementAccount'> {

@@ -1,7 +1,7 @@
-import type { CredentialRecord } from '../../../services/iam/ports/credentials.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { fewer, hold, one, type Statements } from './iamRows.ts'
+import type { CredentialRecord } from '../../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { fewer, hold, one, type Statements } from './rows.ts'
 
 /** Users' SSH keys, signing certificates and service-specific credentials. */
 export function credentialReads(metadata: Metadata): Pick<IamStore, 'credential' | 'credentials'> {

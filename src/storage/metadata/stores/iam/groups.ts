@@ -1,7 +1,8 @@
-import type { GroupRecord, UserRecord } from '../../../services/iam/ports/principals.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata } from '../driver.ts'
-import { fewer, hold, one, principalOf, type Statements } from './iamRows.ts'
+import type { GroupRecord, UserRecord } from '../../../../services/iam/ports/principals.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata } from '../../driver.ts'
+import { principalOf } from './principals.ts'
+import { fewer, hold, one, type Statements } from './rows.ts'
 
 /** Who belongs to which group, and who is attached to which policy. */
 export function groupReads(metadata: Metadata): Pick<IamStore, 'groupsOf' | 'membersOf' | 'attachedTo' | 'boundedBy'> {

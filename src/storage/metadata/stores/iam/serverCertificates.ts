@@ -1,7 +1,7 @@
-import type { ServerCertificateRecord } from '../../../services/iam/ports/credentials.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { fewer, one, pageCondition, pageParams, type Statements } from './iamRows.ts'
+import type { ServerCertificateRecord } from '../../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { fewer, namedOf, one, pageCondition, pageParams, type Statements } from './rows.ts'
 
 /** The server certificates of IAM. */
 export function serverCertificateReads(metadata: Metadata): Pick<IamStore, 'serverCertificate' | 'serverCertificates'> {
@@ -55,15 +55,9 @@ export const serverCertificateChanges: Pick<Statements, Changes> = {
 
 function certificateOf(row: Row): ServerCertificateRecord {
   return {
-    id: row['id'] as string,
-    account: row['account'] as string,
-    name: row['name'] as string,
-    path: row['path'] as string,
-    arn: row['arn'] as string,
-    createdAt: row['created_at'] as number,
+    ...namedOf(row),
     expiresAt: row['expires_at'] as number,
     certificate: row['certificate'] as string,
     ...(row['chain'] === null ? {} : { chain: row['chain'] as string }),
-    tags: JSON.parse(row['tags'] as string) as Readonly<Record<string, string>>,
   }
 }

@@ -1,8 +1,8 @@
-import type { PasswordPolicyRecord } from '../../../services/iam/ports/accounts.ts'
-import type { LoginRecord } from '../../../services/iam/ports/credentials.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata } from '../driver.ts'
-import { hold, one, type Statements } from './iamRows.ts'
+import type { PasswordPolicyRecord } from '../../../../services/iam/ports/accounts.ts'
+import type { LoginRecord } from '../../../../services/iam/ports/credentials.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata } from '../../driver.ts'
+import { hold, one, type Statements } from './rows.ts'
 
 /** What belongs to the account as a whole, users' passwords, and the tasks that removed service-linked roles. */
 export function accountReads(metadata: Metadata): Pick<IamStore, 'account' | 'login' | 'census' | 'hasDeletionTask'> {

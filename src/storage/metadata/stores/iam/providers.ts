@@ -1,8 +1,8 @@
-import type { ProviderRecord } from '../../../services/iam/ports/providers.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { TaggedEntity } from '../../../services/iam/ports/tags.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { fewer, one, type Statements } from './iamRows.ts'
+import type { ProviderRecord } from '../../../../services/iam/ports/providers.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { TaggedEntity } from '../../../../services/iam/ports/tags.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { fewer, one, type Statements } from './rows.ts'
 
 /** The identity providers of IAM. */
 export function providerReads(metadata: Metadata): Pick<IamStore, 'provider' | 'providers'> {

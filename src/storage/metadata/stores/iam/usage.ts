@@ -1,7 +1,7 @@
-import type { KeyUse, UsageStore } from '../../../services/iam/ports/usage.ts'
-import type { Metadata } from '../driver.ts'
-import { isWritten } from './conflicts.ts'
-import { one } from './iamRows.ts'
+import type { KeyUse, UsageStore } from '../../../../services/iam/ports/usage.ts'
+import type { Metadata } from '../../driver.ts'
+import { isWritten } from '../conflicts.ts'
+import { one } from './rows.ts'
 
 /** What is noted as credentials are used. */
 export function iamUsage(metadata: Metadata): UsageStore {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { CodeRecord } from '../../../services/cognito-idp/ports/codes.ts'
-import type { PoolRecord } from '../../../services/cognito-idp/ports/pools.ts'
-import type { UserPoolStore } from '../../../services/cognito-idp/ports/userPools.ts'
-import type { UserRecord } from '../../../services/cognito-idp/ports/users.ts'
-import { temporaryMetadata } from '../../testing.ts'
-import { cognitoIdp } from './cognitoIdp.ts'
+import type { CodeRecord } from '../../../../services/cognito-idp/ports/codes.ts'
+import type { PoolRecord } from '../../../../services/cognito-idp/ports/pools.ts'
+import type { UserPoolStore } from '../../../../services/cognito-idp/ports/userPools.ts'
+import type { UserRecord } from '../../../../services/cognito-idp/ports/users.ts'
+import { temporaryMetadata } from '../../../testing.ts'
+import { cognitoIdp } from './index.ts'
 
 let store: UserPoolStore
 let close: () => Promise<void>

@@ -1,7 +1,7 @@
-import type { InstanceProfileRecord } from '../../../services/iam/ports/principals.ts'
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { fewer, hold, one, pageCondition, pageParams, type Statements } from './iamRows.ts'
+import type { InstanceProfileRecord } from '../../../../services/iam/ports/principals.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { fewer, hold, namedOf, one, pageCondition, pageParams, type Statements } from './rows.ts'
 
 /** The instance profiles of IAM. */
 export function profileReads(
@@ -55,13 +55,7 @@ export const profileChanges: Pick<Statements, Changes> = {
 
 function profileOf(row: Row): InstanceProfileRecord {
   return {
-    id: row['id'] as string,
-    account: row['account'] as string,
-    name: row['name'] as string,
-    path: row['path'] as string,
-    arn: row['arn'] as string,
-    createdAt: row['created_at'] as number,
+    ...namedOf(row),
     ...(row['role_id'] === null ? {} : { role: row['role_id'] as string }),
-    tags: JSON.parse(row['tags'] as string) as Readonly<Record<string, string>>,
   }
 }

@@ -1,8 +1,8 @@
-import type { IamStore } from '../../../services/iam/ports/store.ts'
-import type { Tags } from '../../../services/iam/ports/tags.ts'
-import type { DeviceRecord } from '../../../services/iam/rules/mfa/ports.ts'
-import type { Metadata, Row } from '../driver.ts'
-import { fewer, hold, one, type Statements } from './iamRows.ts'
+import type { IamStore } from '../../../../services/iam/ports/store.ts'
+import type { Tags } from '../../../../services/iam/ports/tags.ts'
+import type { DeviceRecord } from '../../../../services/iam/rules/mfa/ports.ts'
+import type { Metadata, Row } from '../../driver.ts'
+import { fewer, hold, one, type Statements } from './rows.ts'
 
 /** Virtual MFA devices, and the account's report of who has what. */
 export function deviceReads(
