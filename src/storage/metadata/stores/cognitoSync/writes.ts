@@ -1,103 +1,12 @@
-import type {
-  Change,
-  Dataset,
-  KeptRecord,
-  Move,
-  Place,
-  PoolSettings,
-  SyncStore,
-  Usage,
-} from '../../../services/cognito-sync/ports.ts'
-import type { Metadata, Row, Statement } from '../driver.ts'
-import { isWritten } from './conflicts.ts'
+import type { Change, Dataset, KeptRecord, Move, Place } from '../../../../services/cognito-sync/ports.ts'
+import type { Statement } from '../../driver.ts'
 
 /** Of what was removed, so much is remembered: the oldest of a dataset's records, of an identity's datasets, are forgotten. */
 const removedRecords = 1024
 const removedDatasets = 100
-/** Keys of one query. */
-const keysAtOnce = 500
-
-/** Datasets of identities, their records, and what was set for pools. */
-export function cognitoSyncStore(metadata: Metadata): SyncStore {
-  const done = (statements: readonly Statement[]) => isWritten(metadata, statements)
-  return {
-    dataset: async ({ identity, name }) => {
-      const row = await metadata.get('SELECT * FROM sync_dataset WHERE identity = ? AND name = ?', [identity, name])
-      return row && datasetOf(row)
-    },
-    datasets: async (identity, after, limit) => {
-      const sql = 'SELECT * FROM sync_dataset WHERE identity = ? AND alive = 1 AND name > ? ORDER BY name LIMIT ?'
-      return (await metadata.all(sql, [identity, after, limit])).map(datasetOf)
-    },
-    mergedWith: async ({ identity, name }) => {
-      const sql =
-        'SELECT name FROM sync_dataset WHERE identity = ? AND merged_into = ? AND alive = 1 ORDER BY name LIMIT 1000'
-      return (await metadata.all(sql, [identity, name])).map((row) => row['name'] as string)
-    },
-    recordsAfter: async ({ identity, name }, { syncCount, key }, limit) => {
-      const sql = `SELECT * FROM sync_record WHERE identity = ? AND dataset = ?
-        AND (sync_count > ? OR (sync_count = ? AND record_key > ?)) ORDER BY sync_count, record_key LIMIT ?`
-      return (await metadata.all(sql, [identity, name, syncCount, syncCount, key, limit])).map(recordOf)
-    },
-    countAfter: async ({ identity, name }, syncCount) => {
-      const sql = 'SELECT COUNT(*) AS count FROM sync_record WHERE identity = ? AND dataset = ? AND sync_count > ?'
-      return Number((await metadata.get(sql, [identity, name, syncCount]))?.['count'] ?? 0)
-    },
-    records: async ({ identity, name }, keys) => {
-      const sql = 'SELECT * FROM sync_record WHERE identity = ? AND dataset = ?'
-      if (keys === undefined) return (await metadata.all(sql, [identity, name])).map(recordOf)
-      const found: KeptRecord[] = []
-      for (let start = 0; start < keys.length; start += keysAtOnce) {
-        const some = keys.slice(start, start + keysAtOnce)
-        const marks = some.map(() => '?').join(', ')
-        const rows = await metadata.all(`${sql} AND record_key IN (${marks})`, [identity, name, ...some])
-        found.push(...rows.map(recordOf))
-      }
-      return found
-    },
-    save: (change, limit) => done(changing(change, limit)),
-    deleteDataset: (dataset, at) => done(deletion(dataset, at)),
-    usage: async (identity) => {
-      const sql = 'SELECT datasets, storage, modified_at FROM sync_identity WHERE identity = ?'
-      return usageOf(await metadata.get(sql, [identity]))
-    },
-    poolUsage: async (pool) => {
-      const sql = `SELECT COALESCE(SUM(sessions), 0) AS sessions, COALESCE(SUM(storage), 0) AS storage,
-        MAX(modified_at) AS modified_at FROM sync_identity WHERE pool = ?`
-      const row = await metadata.get(sql, [pool])
-      const { storage, modifiedAt } = usageOf(row)
-      return { sessions: Number(row?.['sessions'] ?? 0), storage, modifiedAt }
-    },
-    settings: async (pool) => {
-      const row = await metadata.get('SELECT body, revision FROM sync_pool WHERE pool = ?', [pool])
-      if (row === undefined) return { events: {}, revision: 0 }
-      const body = JSON.parse(row['body'] as string) as Omit<PoolSettings, 'revision'>
-      return { ...body, revision: row['revision'] as number }
-    },
-    saveSettings: (pool, { revision, ...body }) => done([settingsStatement(pool, revision, JSON.stringify(body))]),
-    forgetIdentity: async (identity) => {
-      await metadata.write(
-        tables.map((table) => ({ sql: `DELETE FROM ${table} WHERE identity = ?`, params: [identity] })),
-      )
-    },
-    forgetPool: async (pool) => {
-      const ofPool = 'identity IN (SELECT identity FROM sync_identity WHERE pool = ?)'
-      await metadata.write([
-        ...tables.map((table) => ({ sql: `DELETE FROM ${table} WHERE ${ofPool}`, params: [pool] })),
-        { sql: 'DELETE FROM sync_pool WHERE pool = ?', params: [pool] },
-      ])
-    },
-    move: async (moves, at) => {
-      if (moves.length > 0) await metadata.write(moves.flatMap((move) => moving(move, at)))
-    },
-  }
-}
-
-/** The tables of identities; that which says whose pool they are comes last. */
-const tables = ['sync_record', 'sync_dataset', 'sync_identity'] as const
 
 /** A dataset's change and its identity's account of it. The dataset's sync count is what keeps two changes apart. */
-function changing({ before, after, records }: Change, limit: number): readonly Statement[] {
+export function changing({ before, after, records }: Change, limit: number): readonly Statement[] {
   const grown = after.storage - (before?.storage ?? 0)
   const made = before?.exists === true ? [] : [another(after.identity, limit)]
   const removed = records.some(({ value }) => value === undefined)
@@ -202,7 +111,8 @@ function forgetRemovedRecords({ identity, name }: Place): Statement {
   }
 }
 
-function deletion(dataset: Dataset, at: number): readonly Statement[] {
+/** A dataset's end: its records go, its name stays for a while, so that whoever has it hears of it. */
+export function deletion(dataset: Dataset, at: number): readonly Statement[] {
   const { identity, name, syncCount, storage } = dataset
   return [
     {
@@ -226,7 +136,8 @@ function deletion(dataset: Dataset, at: number): readonly Statement[] {
   ]
 }
 
-function settingsStatement(pool: string, revision: number, body: string): Statement {
+/** A pool's settings, if they are still of this revision; 0 for those of a pool that has none. */
+export function settingsStatement(pool: string, revision: number, body: string): Statement {
   if (revision === 0) {
     return {
       sql: 'INSERT INTO sync_pool (pool, body, revision) VALUES (?, ?, 1)',
@@ -242,7 +153,7 @@ function settingsStatement(pool: string, revision: number, body: string): Statem
 }
 
 /** A dataset under its new owner and name, in place of one of that name which was deleted. */
-function moving({ from, to, mergedInto }: Move, at: number): readonly Statement[] {
+export function moving({ from, to, mergedInto }: Move, at: number): readonly Statement[] {
   const target = [to.identity, to.name]
   const source = [from.identity, from.name]
   return [
@@ -265,40 +176,4 @@ function moving({ from, to, mergedInto }: Move, at: number): readonly Statement[
       expect: 1,
     },
   ]
-}
-
-function datasetOf(row: Row): Dataset {
-  return {
-    identity: row['identity'] as string,
-    name: row['name'] as string,
-    pool: row['pool'] as string,
-    exists: row['alive'] === 1,
-    createdAt: row['created_at'] as number,
-    modifiedAt: row['modified_at'] as number,
-    modifiedBy: row['modified_by'] as string,
-    syncCount: row['sync_count'] as number,
-    deletedCount: row['deleted_count'] as number,
-    records: row['records'] as number,
-    storage: row['storage'] as number,
-  }
-}
-
-function recordOf(row: Row): KeptRecord {
-  const value = row['value'] as Uint8Array | null
-  return {
-    key: row['record_key'] as string,
-    value: value === null ? undefined : Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(),
-    syncCount: row['sync_count'] as number,
-    modifiedAt: row['modified_at'] as number,
-    modifiedBy: row['modified_by'] as string,
-    deviceModifiedAt: row['device_modified_at'] as number,
-  }
-}
-
-function usageOf(row: Row | undefined): Usage {
-  return {
-    datasets: Number(row?.['datasets'] ?? 0),
-    storage: Number(row?.['storage'] ?? 0),
-    modifiedAt: (row?.['modified_at'] as number | null | undefined) ?? undefined,
-  }
 }
