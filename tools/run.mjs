@@ -39,7 +39,7 @@ const tasks = {
       [
         '--test',
         `--test-concurrency=${testFiles}`,
-        '--test-timeout=180000',
+        '--test-timeout=400000',
         '--test-reporter=./tools/testReporter.mjs',
       ],
     ],

@@ -4,7 +4,7 @@ import { CognitoIdentityClient, ListIdentityPoolsCommand } from '@aws-sdk/client
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { openTerraformWorld, type TerraformWorld } from './terraformWorld.ts'
 
-describe('Terraform, with user pools and identity pools', { timeout: 240_000 }, () => {
+describe('Terraform, with user pools and identity pools', { timeout: 400_000 }, () => {
   let world: TerraformWorld
   before(async () => {
     world = await openTerraformWorld('terraformCognito')

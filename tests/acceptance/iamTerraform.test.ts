@@ -14,7 +14,7 @@ import { clientOf } from './iamWorld.ts'
 import { openTerraformWorld, type TerraformWorld } from './terraformWorld.ts'
 
 /** One configuration with every `aws_iam_*` resource that is served: applied, found unchanged, changed, destroyed. */
-describe('Terraform', { timeout: 240_000 }, () => {
+describe('Terraform', { timeout: 400_000 }, () => {
   let world: TerraformWorld
   before(async () => {
     world = await openTerraformWorld('terraformIam', variables())

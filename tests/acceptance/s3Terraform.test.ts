@@ -17,7 +17,7 @@ import { strToU8, zipSync } from 'fflate'
 import { openTerraformWorld, type TerraformWorld } from './terraformWorld.ts'
 
 /** One configuration with every `aws_s3_*` resource that is served: applied, found unchanged, changed, destroyed. */
-describe('Terraform on S3', { timeout: 300_000 }, () => {
+describe('Terraform on S3', { timeout: 400_000 }, () => {
   let world: TerraformWorld
   let folder: string
   let s3: S3Client
