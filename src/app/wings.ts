@@ -166,10 +166,10 @@ export async function buildWings(ground: Ground) {
     services,
     sites,
     pages: poolhouse.pages,
-    findAccessKey: iam.findAccessKey(iamNeeds),
+    findAccessKey: directory.accessKeyOf,
     verifyDocument: s3.documentVerifier({ checksums }),
     corsOf: s3.corsOf(s3Needs),
-    grantsOf: iam.grantsOf(iamNeeds),
+    grantsOf: directory.grantsOf,
     showPrincipals: directory.showPrincipals,
     canonicalIdOf,
     findPrincipal: directory.principal,
@@ -202,7 +202,7 @@ function rolesOf(directory: iam.Directory): Roles {
   return {
     find: directory.roleByArn,
     grantsOf: directory.grantsOf,
-    isManagedPolicy: iam.isManagedPolicy({ directory }),
+    isManagedPolicy: (arn, account) => iam.isUsablePolicy(directory, account, arn),
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
   }
 }

@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test'
 import type { CreatePolicyResponse, CreateRoleResponse, CreateUserResponse } from '@aws-sdk/client-iam'
 import type { AssumedRole } from '../../kernel/caller.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
-import { findAccessKey, findRole, grantsOf } from './index.ts'
 import { readThrough } from './rules/readThrough.ts'
 import { ensureRoot } from './rules/root.ts'
 import { account, allow, asUser, fault, type IamWorld, iamWorld, random, root, trust } from './world.fixture.ts'
@@ -39,7 +38,7 @@ describe('the directory', () => {
 
   test('grants are the same object until something changes, and then tell it', async () => {
     const session = sessionOf('same', await newRole('same'))
-    const grants = grantsOf(world.needs)
+    const grants = world.needs.directory.grantsOf
     const first = await grants(session)
     assert.deepEqual(first, { identity: [], exists: true })
     assert.equal(await grants(session), first)
@@ -55,7 +54,7 @@ describe('the directory', () => {
     const PolicyArn = ((await world.call('CreatePolicy', input)) as CreatePolicyResponse).Policy?.Arn as string
     await world.call('AttachRolePolicy', { RoleName: 'managed', PolicyArn })
     await world.call('PutRolePermissionsBoundary', { RoleName: 'managed', PermissionsBoundary: PolicyArn })
-    const grants = grantsOf(world.needs)
+    const grants = world.needs.directory.grantsOf
     assert.deepEqual((await grants(session)).identity, [{ name: 'managed', arn: PolicyArn, document: allow('s3:*') }])
     await world.call('CreatePolicyVersion', { PolicyArn, PolicyDocument: allow('sqs:*'), SetAsDefault: true })
     const next = await grants(session)
@@ -65,7 +64,7 @@ describe('the directory', () => {
 
   test('a deleted role, and one made anew under its name, end the old sessions', async () => {
     const session = sessionOf('reborn', await newRole('reborn'))
-    const grants = grantsOf(world.needs)
+    const grants = world.needs.directory.grantsOf
     assert.equal((await grants(session)).exists, true)
     await world.call('DeleteRole', { RoleName: 'reborn' })
     assert.equal((await grants(session)).exists, false)
@@ -76,14 +75,14 @@ describe('the directory', () => {
   test('a deleted user has nothing', async () => {
     const { User } = (await world.call('CreateUser', { UserName: 'gone' })) as CreateUserResponse
     const caller = asUser('gone', User?.UserId)
-    assert.equal((await grantsOf(world.needs)(caller)).exists, true)
+    assert.equal((await world.needs.directory.grantsOf(caller)).exists, true)
     await world.call('DeleteUser', { UserName: 'gone' })
-    assert.equal((await grantsOf(world.needs)(caller)).exists, false)
+    assert.equal((await world.needs.directory.grantsOf(caller)).exists, false)
   })
 
   test('session policies narrow; one that is gone allows nothing', async () => {
     const id = await newRole('narrow')
-    const grants = grantsOf(world.needs)
+    const grants = world.needs.directory.grantsOf
     const session = sessionOf('narrow', id, [allow('s3:Get*')], ['arn:aws:iam::aws:policy/AmazonS3FullAccess'])
     const found = await grants(session)
     assert.deepEqual(
@@ -98,14 +97,14 @@ describe('the directory', () => {
   })
 
   test('the root may do everything; nobody and services bring nothing', async () => {
-    const grants = grantsOf(world.needs)
+    const grants = world.needs.directory.grantsOf
     assert.match((await grants(root)).identity[0]?.document ?? '', /"Effect":"Allow","Action":"\*"/)
     assert.deepEqual((await grants({ kind: 'anonymous' })).identity, [])
   })
 
   test('a role is found by its whole ARN only', async () => {
     await world.call('CreateRole', { RoleName: 'pathed', Path: '/a/', AssumeRolePolicyDocument: trust })
-    const find = findRole(world.needs)
+    const find = world.needs.directory.roleByArn
     const arn = `arn:aws:iam::${account}:role/a/pathed`
     assert.equal((await find(arn))?.name, 'pathed')
     assert.equal(await find(arn), await find(arn))
@@ -120,7 +119,7 @@ describe('the directory', () => {
     assert.equal(keys.filter(({ created }) => created).length, 1)
     assert.equal(new Set(keys.map(({ accessKeyId }) => accessKeyId)).size, 1)
     assert.equal(new Set(keys.map(({ secretAccessKey }) => secretAccessKey)).size, 1)
-    const found = await findAccessKey(world.needs)(keys[0]?.accessKeyId as string)
+    const found = await world.needs.directory.accessKeyOf(keys[0]?.accessKeyId as string)
     assert.equal(found?.caller.kind, 'root')
     assert.equal(found?.secret, keys[0]?.secretAccessKey)
   })

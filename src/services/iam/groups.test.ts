@@ -8,7 +8,6 @@ import type {
   ListGroupsForUserResponse,
   ListGroupsResponse,
 } from '@aws-sdk/client-iam'
-import { grantsOf } from './index.ts'
 import { account, allow, asUser, fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 describe('groups', () => {
@@ -77,7 +76,7 @@ describe('groups', () => {
   test('what a group is given or loses counts for its members at once, as does leaving it', async () => {
     const { User }: CreateUserResponse = await world.call('CreateUser', { UserName: 'member' })
     const caller = asUser('member', User?.UserId)
-    const identity = async () => (await grantsOf(world.needs)(caller)).identity.map(({ name }) => name)
+    const identity = async () => (await world.needs.directory.grantsOf(caller)).identity.map(({ name }) => name)
     await world.call('CreateGroup', { GroupName: 'grants' })
     assert.deepEqual(await identity(), [])
     await world.call('PutGroupPolicy', { GroupName: 'grants', PolicyName: 'in', PolicyDocument: allow('s3:*') })

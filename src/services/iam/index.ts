@@ -1,10 +1,9 @@
 /**
  * Identity and Access Management: users, their access keys and MFA devices, groups, roles, policies, and the account's root key.
- * It keeps the policies and hands them out (`grantsOf`); `policy` decides by them, the pipeline enforces the decision,
+ * It keeps the policies and hands them out (the directory's `grantsOf`); `policy` decides by them, the pipeline enforces the decision,
  * and `sts` opens the sessions of roles. The simulator asks the same engine.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
-import type { Caller } from '../../kernel/caller.ts'
 import type { Service } from '../../kernel/operation.ts'
 import { AddClientIDToOpenIDConnectProvider } from './operations/AddClientIDToOpenIDConnectProvider.ts'
 import { AddRoleToInstanceProfile } from './operations/AddRoleToInstanceProfile.ts'
@@ -158,12 +157,10 @@ import { UpdateUser } from './operations/UpdateUser.ts'
 import { UploadServerCertificate } from './operations/UploadServerCertificate.ts'
 import { UploadSigningCertificate } from './operations/UploadSigningCertificate.ts'
 import { UploadSSHPublicKey } from './operations/UploadSSHPublicKey.ts'
-import type { RoleRecord } from './ports/principals.ts'
 import type { Needs } from './ports.ts'
-import { isUsablePolicy } from './rules/boundaries.ts'
-import type { AccessKey, Grants } from './rules/directory.ts'
 
-export type { AccessKey, Directory, Grants, NamedPolicy } from './rules/directory.ts'
+export { isUsablePolicy } from './rules/boundaries.ts'
+export type { Directory } from './rules/directory.ts'
 export { openDirectory } from './rules/directory.ts'
 export { keyUses } from './rules/keyUses.ts'
 export { createAccount, ensureManagementAccount, listAccounts } from './rules/members.ts'
@@ -327,26 +324,4 @@ export const service: Service<Needs> = {
     UploadServerCertificate,
     UploadSigningCertificate,
   },
-}
-
-type Reads = Pick<Needs, 'directory'>
-
-/** An active long-term access key: its secret and whose it is. */
-export function findAccessKey({ directory }: Reads): (accessKeyId: string) => Promise<AccessKey | undefined> {
-  return directory.accessKeyOf
-}
-
-/** What a caller's own side brings to a decision; the same object until IAM changes. */
-export function grantsOf({ directory }: Reads): (caller: Caller) => Promise<Grants> {
-  return directory.grantsOf
-}
-
-/** A role by its ARN, path included; the same object until IAM changes. */
-export function findRole({ directory }: Reads): (arn: string) => Promise<RoleRecord | undefined> {
-  return directory.roleByArn
-}
-
-/** Whether an account may use a managed policy: AWS's, or its own. */
-export function isManagedPolicy({ directory }: Reads): (arn: string, account: string) => Promise<boolean> {
-  return (arn, account) => isUsablePolicy(directory, account, arn)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { CannotStart } from '../../kernel/cannotStart.ts'
-import { createAccount, ensureManagementAccount, findAccessKey, listAccounts } from './index.ts'
+import { createAccount, ensureManagementAccount, listAccounts } from './index.ts'
 import { type IamWorld, iamWorld } from './world.fixture.ts'
 
 describe('the accounts of a deployment', () => {
@@ -35,7 +35,7 @@ describe('the accounts of a deployment', () => {
   test('are made with a root whose key works at once', async () => {
     const made = await createAccount(world.needs)({ name: 'Alice', email: 'alice@example.com' })
     assert.match(made?.member.id ?? '', /^[1-9]\d{11}$/)
-    const found = await findAccessKey(world.needs)(made?.accessKeyId ?? '')
+    const found = await world.needs.directory.accessKeyOf(made?.accessKeyId ?? '')
     assert.equal(found?.secret, made?.secretAccessKey)
     assert.deepEqual(found?.caller, {
       kind: 'root',

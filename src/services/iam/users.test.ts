@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateAccessKeyResponse, GetUserResponse, ListAccessKeysResponse } from '@aws-sdk/client-iam'
-import { findAccessKey, service } from './index.ts'
+import { service } from './index.ts'
 import { account, allow, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
 
 describe('users and access keys', () => {
@@ -33,7 +33,7 @@ describe('users and access keys', () => {
   test('an access key works until it is inactive or deleted', async () => {
     await world.call('CreateUser', { UserName: 'key', Tags: [{ Key: 'team', Value: 'red' }] })
     const key = await newKey('key')
-    const find = findAccessKey(world.needs)
+    const find = world.needs.directory.accessKeyOf
     const id = key?.AccessKeyId as string
     const found = await find(id)
     assert.equal(found?.secret, key?.SecretAccessKey)
@@ -69,7 +69,7 @@ describe('users and access keys', () => {
     for (const name of ['UpdateAccessKey', 'DeleteAccessKey']) {
       await assert.rejects(world.call(name, input), fault('NoSuchEntity', /The Access Key with id/))
     }
-    assert.ok(await findAccessKey(world.needs)(AccessKeyId))
+    assert.ok(await world.needs.directory.accessKeyOf(AccessKeyId))
   })
 
   test('a secret does not lie in the database in clear text', async () => {

@@ -3,7 +3,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Ask } from '../../kernel/operation.ts'
 import type { OpenSession } from '../../kernel/session.ts'
 import { openSession as unseal } from '../../tokens/sealedSession.ts'
-import { authenticateMfa, type Directory, isManagedPolicy } from '../iam/index.ts'
+import { authenticateMfa, type Directory, isUsablePolicy } from '../iam/index.ts'
 import { account, type IamWorld, iamWorld, region, requestOf } from '../iam/world.fixture.ts'
 import { openSession, service } from './index.ts'
 import type { Needs, Roles, WebIdentityVerdict } from './ports.ts'
@@ -26,7 +26,7 @@ export function rolesOf(directory: Directory): Roles {
   return {
     find: directory.roleByArn,
     grantsOf: directory.grantsOf,
-    isManagedPolicy: isManagedPolicy({ directory }),
+    isManagedPolicy: (arn, account) => isUsablePolicy(directory, account, arn),
     accountOfKey: async (id) => (await directory.accessKeyOf(id))?.caller.account,
   }
 }

@@ -1,5 +1,6 @@
-import type { Tags } from './tags.ts'
+import type { Named } from './named.ts'
 
+/** A long-term access key: what signs requests, and whose it is. */
 export interface AccessKeyRecord {
   /** `AKIA...` */
   readonly id: string
@@ -25,6 +26,7 @@ export interface LoginRecord {
  */
 export type CredentialRecord = SshKeyRecord | SigningCertificateRecord | ServiceCredentialRecord
 
+/** Which of them. */
 export type CredentialKind = CredentialRecord['kind']
 
 interface Credential {
@@ -39,6 +41,7 @@ interface Credential {
   readonly distinct: string
 }
 
+/** A public key for SSH. */
 export interface SshKeyRecord extends Credential {
   readonly kind: 'ssh'
   readonly body: {
@@ -49,6 +52,7 @@ export interface SshKeyRecord extends Credential {
   }
 }
 
+/** A certificate that signed requests of old. */
 export interface SigningCertificateRecord extends Credential {
   readonly kind: 'signing'
   readonly body: { readonly certificate: string }
@@ -60,18 +64,10 @@ export interface ServiceCredentialRecord extends Credential {
   readonly body: { readonly name: string; readonly expiresAt?: number }
 }
 
-/** A certificate for HTTPS. Its private key is not kept: nothing here serves with it. */
-export interface ServerCertificateRecord {
-  /** `ASCA...` */
-  readonly id: string
-  readonly account: string
-  readonly name: string
-  readonly path: string
-  readonly arn: string
-  readonly createdAt: number
+/** A certificate for HTTPS: `ASCA...` Its private key is not kept: nothing here serves with it. */
+export interface ServerCertificateRecord extends Named {
   readonly expiresAt: number
   /** PEM, as it was given. */
   readonly certificate: string
   readonly chain?: string
-  readonly tags: Tags
 }

@@ -1,22 +1,15 @@
-import type { Tags } from './tags.ts'
+import type { Named } from './named.ts'
 
-/** A customer managed policy. */
-export interface PolicyRecord {
-  readonly arn: string
-  /** `ANPA...` */
-  readonly id: string
-  readonly account: string
-  readonly name: string
-  readonly path: string
+/** A customer managed policy: `ANPA...` */
+export interface PolicyRecord extends Named {
   readonly description?: string
-  readonly createdAt: number
   readonly updatedAt: number
   readonly defaultVersion: number
   /** The number that the next version gets; numbers are never used again. */
   readonly nextVersion: number
-  readonly tags: Tags
 }
 
+/** One of a policy's documents. */
 export interface PolicyVersionRecord {
   readonly version: number
   readonly document: string
@@ -29,11 +22,13 @@ export interface PolicyUse {
   readonly boundaries: number
 }
 
+/** A policy that is written into a principal. */
 export interface InlinePolicy {
   readonly name: string
   readonly document: string
 }
 
+/** A managed policy that is attached to a principal. */
 export interface Attachment {
   readonly arn: string
   readonly name: string

@@ -1,6 +1,6 @@
 import type { Change } from '../../../../services/iam/ports/changes.ts'
+import type { Named } from '../../../../services/iam/ports/named.ts'
 import type { Page } from '../../../../services/iam/ports/store.ts'
-import type { Tags } from '../../../../services/iam/ports/tags.ts'
 import type { Row, SqlValue, Statement } from '../../driver.ts'
 
 /** The statements of each change of IAM's state. */
@@ -29,8 +29,8 @@ export function fewer(count: string, params: readonly SqlValue[], limit: number)
   return one(`SELECT 1 WHERE (${count}) < ?`, ...params, limit)
 }
 
-/** What everything has that is known by a name and a path. */
-export function namedOf(row: Row) {
+/** What everything has that is known by a name and a path, as it is stored. */
+export function namedOf(row: Row): Named {
   return {
     id: row['id'] as string,
     account: row['account'] as string,
@@ -38,6 +38,6 @@ export function namedOf(row: Row) {
     path: row['path'] as string,
     arn: row['arn'] as string,
     createdAt: row['created_at'] as number,
-    tags: JSON.parse(row['tags'] as string) as Tags,
+    tags: JSON.parse(row['tags'] as string) as Named['tags'],
   }
 }
