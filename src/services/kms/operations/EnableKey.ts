@@ -3,7 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onKey } from '../rules/asks.ts'
 import { keyFaults } from '../rules/faults.ts'
-import { changeKey, requireNotPending, requireOwnKey } from '../rules/keys.ts'
+import { setEnabled } from '../rules/keys.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html */
 export const EnableKey = operation<EnableKeyRequest, Record<string, never>>()({
@@ -14,11 +14,7 @@ export const EnableKey = operation<EnableKeyRequest, Record<string, never>>()({
   handle:
     (needs: Pick<Needs, 'keys' | 'clock'>) =>
     async (input, request): Promise<Record<string, never>> => {
-      const key = requireNotPending(await requireOwnKey(needs, request, input.KeyId!))
-      await changeKey(needs, key, (seen) => {
-        requireNotPending(seen)
-        return { enabled: true }
-      })
+      await setEnabled(needs, request, input.KeyId!, true)
       return {}
     },
 })

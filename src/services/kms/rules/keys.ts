@@ -75,6 +75,15 @@ export async function changeKey(
   throw notFound(`Key '${key.arn}' does not exist`)
 }
 
+/** Enables or disables a key of the request's own account. */
+export async function setEnabled(needs: Reads, scope: Scope, keyId: string, enabled: boolean): Promise<void> {
+  const key = requireNotPending(await requireOwnKey(needs, scope, keyId))
+  await changeKey(needs, key, (seen) => {
+    requireNotPending(seen)
+    return { enabled }
+  })
+}
+
 /** A key as operations show it. */
 export function metadataOf(key: KeyRecord, currentMaterial?: string): KeyMetadata {
   const { account, arn, createdAt, deletesAt, id, settings } = key
