@@ -2,12 +2,8 @@ import type { UpdateSAMLProviderRequest, UpdateSAMLProviderResponse } from '@aws
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onSamlProvider } from '../rules/asks.ts'
-import {
-  changeSamlProvider,
-  requireMetadata,
-  requirePlainAssertions,
-  requireSamlProvider,
-} from '../rules/samlProviders.ts'
+import { changeProvider } from '../rules/providers.ts'
+import { requireMetadata, requirePlainAssertions, requireSamlProvider } from '../rules/samlProviders.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html */
 export const UpdateSAMLProvider = operation<UpdateSAMLProviderRequest, UpdateSAMLProviderResponse>()({
@@ -20,12 +16,13 @@ export const UpdateSAMLProvider = operation<UpdateSAMLProviderRequest, UpdateSAM
     async (input, { account }): Promise<UpdateSAMLProviderResponse> => {
       requirePlainAssertions(input)
       const arn = input.SAMLProviderArn!
+      const present = () => requireSamlProvider(directory, account, arn)
       const { SAMLMetadataDocument: metadata } = input
       if (metadata === undefined) {
-        await requireSamlProvider(directory, account, arn)
+        await present()
       } else {
         requireMetadata(metadata)
-        await changeSamlProvider(directory, account, arn, (body) => ({ ...body, metadata }))
+        await changeProvider(directory, present, (body) => ({ ...body, metadata }))
       }
       return { SAMLProviderArn: arn }
     },

@@ -1,7 +1,8 @@
 import { parseArn } from '../../../kernel/arn.ts'
 import type { OidcProviderRecord } from '../ports/providers.ts'
 import type { Directory } from './directory.ts'
-import { concurrentModification, iamFault } from './faults.ts'
+import { iamFault } from './faults.ts'
+import { changeProvider } from './providers.ts'
 import { quotas } from './quotas.ts'
 
 type Body = OidcProviderRecord['body']
@@ -56,20 +57,19 @@ export async function addOidcProvider(directory: Directory, provider: OidcProvid
   throw iamFault('LimitExceeded', `Cannot exceed quota for OpenIdConnectProvidersPerAccount: ${limit}`)
 }
 
-/** Changes what is kept of a provider; tried again when another change came between. */
-export async function changeOidcProvider(
+/** Changes what is kept of a provider, within what it may have. */
+export function changeOidcProvider(
   directory: Directory,
   account: string,
   arn: string,
   next: (body: Body) => Body,
 ): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const { body: present } = await requireOidcProvider(directory, account, arn)
-    const body = next(present)
+  const present = () => requireOidcProvider(directory, account, arn)
+  return changeProvider(directory, present, (before) => {
+    const body = next(before)
     requireOidcLists(body.clientIds, body.thumbprints)
-    if (await directory.change({ do: 'setProvider', arn, present, body })) return
-  }
-  throw concurrentModification()
+    return body
+  })
 }
 
 /** How many client ids and thumbprints there may be, and what a thumbprint looks like. */

@@ -3,10 +3,8 @@ import { type Random, randomText } from '../../../kernel/random.ts'
 import type { SamlProviderRecord } from '../ports/providers.ts'
 import { dateOf } from './dates.ts'
 import type { Directory } from './directory.ts'
-import { concurrentModification, iamFault } from './faults.ts'
+import { iamFault } from './faults.ts'
 import { quotas } from './quotas.ts'
-
-type Body = SamlProviderRecord['body']
 
 export function samlArn(account: string, name: string): string {
   return `arn:aws:iam::${account}:saml-provider/${name}`
@@ -49,20 +47,6 @@ export async function addSamlProvider(directory: Directory, provider: SamlProvid
     throw iamFault('EntityAlreadyExists', `SAMLProvider with name ${name} already exists.`)
   }
   throw iamFault('LimitExceeded', `Cannot exceed quota for SAMLProvidersPerAccount: ${limit}`)
-}
-
-/** Changes what is kept of a provider; tried again when another change came between. */
-export async function changeSamlProvider(
-  directory: Directory,
-  account: string,
-  arn: string,
-  next: (body: Body) => Body,
-): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const { body: present } = await requireSamlProvider(directory, account, arn)
-    if (await directory.change({ do: 'setProvider', arn, present, body: next(present) })) return
-  }
-  throw concurrentModification()
 }
 
 /**
