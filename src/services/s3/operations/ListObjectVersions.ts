@@ -2,10 +2,10 @@ import type { ListObjectVersionsOutput, ListObjectVersionsRequest } from '@aws-s
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { ownersOf } from '../rules/aclDocument.ts'
-import { askBucket, conditionKeys } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults, invalidArgument } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { askToList } from '../rules/listAsks.ts'
 import { encodeOptional, keyEncoder, pageLimit } from '../rules/listingInput.ts'
 import { listVersions, markerEntry, type VersionMarker, versionEntry } from '../rules/versionListing.ts'
 import { requireVersionId } from '../rules/versions.ts'
@@ -16,13 +16,7 @@ type Input = With<ListObjectVersionsRequest, 'Bucket'>
 export const ListObjectVersions = operation<Input, ListObjectVersionsOutput>()({
   name: 'ListObjectVersions',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Prefix, Delimiter, MaxKeys }) => [
-    askBucket(
-      's3:ListBucketVersions',
-      Bucket,
-      conditionKeys({ 's3:prefix': Prefix, 's3:delimiter': Delimiter, 's3:max-keys': MaxKeys }),
-    ),
-  ],
+  asks: askToList('s3:ListBucketVersions'),
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'versions' | 'checksums' | 'owners'>) =>

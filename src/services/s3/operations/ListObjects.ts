@@ -2,10 +2,10 @@ import type { ListObjectsOutput, ListObjectsRequest } from '@aws-sdk/client-s3'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { ownersOf } from '../rules/aclDocument.ts'
-import { askBucket, conditionKeys } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { askToList } from '../rules/listAsks.ts'
 import { encodeOptional, keyEncoder, pageLimit, requireText } from '../rules/listingInput.ts'
 import { listedObject, listObjects } from '../rules/objectListing.ts'
 
@@ -19,13 +19,7 @@ const plain = /^(?:\n|[^\p{C}])*$/u
 export const ListObjects = operation<With<ListObjectsRequest, 'Bucket'>, ListObjectsOutput>()({
   name: 'ListObjects',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Prefix, Delimiter, MaxKeys }) => [
-    askBucket(
-      's3:ListBucket',
-      Bucket,
-      conditionKeys({ 's3:prefix': Prefix, 's3:delimiter': Delimiter, 's3:max-keys': MaxKeys }),
-    ),
-  ],
+  asks: askToList('s3:ListBucket'),
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums' | 'owners'>) =>

@@ -2,10 +2,10 @@ import type { ListObjectsV2Output, ListObjectsV2Request } from '@aws-sdk/client-
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { ownersOf } from '../rules/aclDocument.ts'
-import { askBucket, conditionKeys } from '../rules/arns.ts'
 import { requireBucket } from '../rules/buckets.ts'
 import { bucketFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
+import { askToList } from '../rules/listAsks.ts'
 import {
   continuationToken,
   encodeOptional,
@@ -20,13 +20,7 @@ import { listedObject, listObjects } from '../rules/objectListing.ts'
 export const ListObjectsV2 = operation<With<ListObjectsV2Request, 'Bucket'>, ListObjectsV2Output>()({
   name: 'ListObjectsV2',
   caller: 'signedOrAnonymous',
-  asks: ({ Bucket, Prefix, Delimiter, MaxKeys }) => [
-    askBucket(
-      's3:ListBucket',
-      Bucket,
-      conditionKeys({ 's3:prefix': Prefix, 's3:delimiter': Delimiter, 's3:max-keys': MaxKeys }),
-    ),
-  ],
+  asks: askToList('s3:ListBucket'),
   faults: [...bucketFaults, 'InvalidArgument'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'checksums' | 'owners'>) =>
