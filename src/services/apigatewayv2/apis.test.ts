@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { account, region } from '../asking.fixture.ts'
 import { apiRevision, deployedApi } from './index.ts'
-import { type Answer, account, functionArn, gatewayWorld, issuer, jwt, refuses, region } from './world.fixture.ts'
+import { type Answer, functionArn, gatewayWorld, issuer, jwt, refuses } from './world.fixture.ts'
 
 interface Items {
   readonly Items: readonly Answer[]

@@ -16,8 +16,9 @@ import type {
 } from '@aws-sdk/client-cloudformation'
 import { Fault } from '../../kernel/fault.ts'
 import { localCode, withStoredCode } from '../../template/index.ts'
+import { root } from '../asking.fixture.ts'
 import { resume } from './index.ts'
-import { cloudformationWorld, root, type World } from './world.fixture.ts'
+import { cloudformationWorld, type World } from './world.fixture.ts'
 
 const buckets = `
 Resources:

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
 import type { CallAs } from '../../kernel/call.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import { movableClock } from '../../kernel/clock.ts'
-import type { Ask, RequestContext } from '../../kernel/operation.ts'
-import type { Random } from '../../kernel/random.ts'
+import type { Ask } from '../../kernel/operation.ts'
 import { cloudformation } from '../../storage/metadata/stores/cloudformation.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { templates } from '../../template/index.ts'
+import { account, random, region, requestBy, root } from '../asking.fixture.ts'
 import { service } from './index.ts'
 import type { Needs } from './ports.ts'
 import { type TinyServices, tinyServices } from './tinyServices.fixture.ts'
-
-export const account = '123456789012'
-export const region = 'us-east-1'
-export const root: Caller = {
-  kind: 'root',
-  account,
-  arn: `arn:aws:iam::${account}:root`,
-  userId: account,
-  accessKeyId: 'AKIAROOT',
-}
-const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 
 export interface World {
   readonly needs: Needs
@@ -67,7 +55,7 @@ export async function cloudformationWorld(): Promise<World> {
     call: async <O extends object>(name: string, input: object): Promise<O> => {
       const operation = service.operations[name]
       assert.ok(operation, `no operation ${name}`)
-      return (await operation.handle(needs)(input, requestOf(clock.now()))) as O
+      return (await operation.handle(needs)(input, requestBy(root, { now: clock.now() }))) as O
     },
     asks: async (name, input) => {
       const operation = service.operations[name]
@@ -78,23 +66,5 @@ export async function cloudformationWorld(): Promise<World> {
       await settled()
       await close()
     },
-  }
-}
-
-function requestOf(now: number): RequestContext {
-  return {
-    account,
-    region,
-    id: 'request',
-    now,
-    caller: root,
-    sourceIp: '203.0.113.7',
-    userAgent: 'test',
-    keys: {},
-    endpoint: 'http://127.0.0.1:4566',
-    header: () => undefined,
-    decideAgain: async () => false,
-    may: async () => true,
-    require: async () => undefined,
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { HttpRequest, Peer } from '../../kernel/http.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
-import { random } from '../iam/world.fixture.ts'
+import { random } from '../asking.fixture.ts'
 import { keySite, signingKeys } from './index.ts'
 import { type PoolWorld, poolWorld } from './world.fixture.ts'
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   AttributeType,
   CreateUserPoolClientRequest,
@@ -14,7 +13,6 @@ import type { Caller } from '../../kernel/caller.ts'
 import { type Clock, movableClock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { RequestContext } from '../../kernel/operation.ts'
-import type { Random } from '../../kernel/random.ts'
 import { cognitoIdp } from '../../storage/metadata/stores/cognitoIdp/index.ts'
 import { kmsStore } from '../../storage/metadata/stores/kms.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
@@ -22,6 +20,7 @@ import { createKeyRing } from '../../tokens/keyRing.ts'
 import { signInPool } from '../../tokens/signingKey.ts'
 import { startSrpClient } from '../../tokens/srpClient.ts'
 import { powerHere } from '../../tokens/srpGroup.ts'
+import { random, requestBy } from '../asking.fixture.ts'
 import { service as kmsService } from '../kms/index.ts'
 import { openTurns, service, signingKeys } from './index.ts'
 import type { Message } from './ports/messages.ts'
@@ -29,7 +28,6 @@ import type { Needs, ProviderRefusal } from './ports.ts'
 import { type KeptImports, keepImports } from './rules/imports/kept.fixture.ts'
 import { type ResourceQuotas, resourceQuotas } from './rules/resourceQuotas.ts'
 
-export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
 export const password = 'Correct-horse-7'
 
 const scope = { account: '000000000000', region: 'us-east-1' }
@@ -242,18 +240,6 @@ export async function srpAnswer(
 }
 
 function requestAt(now: number): RequestContext {
-  return {
-    ...scope,
-    id: '00000000-0000-4000-8000-000000000000',
-    now,
-    caller: { kind: 'anonymous' },
-    sourceIp: '127.0.0.1',
-    userAgent: 'test',
-    keys: {},
-    endpoint: 'http://127.0.0.1:4566',
-    header: () => undefined,
-    decideAgain: async () => false,
-    may: async () => false,
-    require: async () => undefined,
-  }
+  const id = '00000000-0000-4000-8000-000000000000'
+  return requestBy({ kind: 'anonymous' }, { ...scope, id, now, sourceIp: '127.0.0.1', may: async () => false })
 }

@@ -4,7 +4,8 @@ import type { ListRecordsResponse, RecordPatch, UpdateRecordsResponse } from '@a
 import type { CallAs } from '../../kernel/call.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { account, fault, region } from '../iam/world.fixture.ts'
+import { account, region } from '../asking.fixture.ts'
+import { fault } from '../iam/world.fixture.ts'
 import { service } from './index.ts'
 import { ana, credentialsOf, pool, type SyncWorld, syncWorld } from './world.fixture.ts'
 

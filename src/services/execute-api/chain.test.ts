@@ -11,8 +11,9 @@ import { insideCalls } from '../../pipeline/inside.ts'
 import { routeShelf } from '../../pipeline/route.ts'
 import { openRuntimes } from '../../runtimes/index.ts'
 import { zipOf } from '../../runtimes/world.fixture.ts'
+import { account, region, root } from '../asking.fixture.ts'
 import { service as lambda } from '../lambda/index.ts'
-import { account, functionInput, lambdaWorld, region, root } from '../lambda/world.fixture.ts'
+import { functionInput, lambdaWorld } from '../lambda/world.fixture.ts'
 import { dataPlane } from './world.fixture.ts'
 
 it("a request reaches a real function by the function's own policy, and only by it", async (test) => {

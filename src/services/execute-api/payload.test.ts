@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Fault } from '../../kernel/fault.ts'
-import { account } from '../apigatewayv2/world.fixture.ts'
+import { account } from '../asking.fixture.ts'
 import { dataPlane } from './world.fixture.ts'
 
 const request = {

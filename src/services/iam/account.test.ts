@@ -11,7 +11,8 @@ import type {
   ListAttachedRolePoliciesResponse,
   ListEntitiesForPolicyResponse,
 } from '@aws-sdk/client-iam'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { allow, asUser, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('the account', () => {
   let world: IamWorld

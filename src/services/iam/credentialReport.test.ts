@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { account } from '../asking.fixture.ts'
 import { enabled } from './mfa.fixture.ts'
-import { account, fault, type IamWorld, iamWorld } from './world.fixture.ts'
+import { fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 const hour = 3_600_000
 

@@ -13,8 +13,9 @@ import type {
 } from '@aws-sdk/client-iam'
 import { certificate } from '../../../tests/standIns/certificate.ts'
 import { sshKeyOf } from '../../../tests/standIns/sshKey.ts'
+import { account } from '../asking.fixture.ts'
 import { ChangePassword } from './operations/ChangePassword.ts'
-import { account, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
+import { asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
 
 const key = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength }).publicKey
 

@@ -3,9 +3,10 @@ import { after, before, describe, test } from 'node:test'
 import type { CreatePolicyResponse, CreateRoleResponse, CreateUserResponse } from '@aws-sdk/client-iam'
 import type { AssumedRole } from '../../kernel/caller.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { account, random, root } from '../asking.fixture.ts'
 import { readThrough } from './rules/readThrough.ts'
 import { ensureRoot } from './rules/root.ts'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, random, root, trust } from './world.fixture.ts'
+import { allow, asUser, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 function sessionOf(name: string, id: string, policies: string[] = [], policyArns: string[] = []): AssumedRole {
   return {

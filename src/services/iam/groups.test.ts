@@ -8,7 +8,8 @@ import type {
   ListGroupsForUserResponse,
   ListGroupsResponse,
 } from '@aws-sdk/client-iam'
-import { account, allow, asUser, fault, type IamWorld, iamWorld } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { allow, asUser, fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 describe('groups', () => {
   let world: IamWorld

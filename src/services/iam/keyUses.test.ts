@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { account } from '../asking.fixture.ts'
 import { keyUses } from './index.ts'
 import type { KeyUse, UsageStore } from './ports/usage.ts'
-import { account, fault, type IamWorld, iamWorld } from './world.fixture.ts'
+import { fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 const minute = 60_000
 

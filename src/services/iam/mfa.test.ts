@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { User } from '../../kernel/caller.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { account, random } from '../asking.fixture.ts'
 import { authenticateMfa } from './index.ts'
 import { authenticator, enabled } from './mfa.fixture.ts'
-import { account, asUser, fault, type IamWorld, iamWorld, random } from './world.fixture.ts'
+import { asUser, fault, type IamWorld, iamWorld } from './world.fixture.ts'
 
 const step = 30_000
 

@@ -7,8 +7,9 @@ import type {
   ListPoliciesResponse,
 } from '@aws-sdk/client-iam'
 import { compilePolicy, parsePolicy } from '../../policy/index.ts'
+import { account } from '../asking.fixture.ts'
 import { managedPolicies } from './rules/managedPolicies.ts'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('managed policies', () => {
   let world: IamWorld

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateRoleResponse, CreateUserResponse, GetRoleResponse } from '@aws-sdk/client-iam'
+import { account } from '../asking.fixture.ts'
 import { createAccount } from './index.ts'
-import { account, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 const arn = (resource: string) => `arn:aws:iam::${account}:${resource}`
 

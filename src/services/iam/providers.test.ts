@@ -7,7 +7,8 @@ import type {
   ListInstanceProfilesForRoleResponse,
   ListInstanceProfilesResponse,
 } from '@aws-sdk/client-iam'
-import { account, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 const Tags = [{ Key: 'team', Value: 'red' }]
 const metadata = `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"

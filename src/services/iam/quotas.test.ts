@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('quotas', () => {
   let world: IamWorld

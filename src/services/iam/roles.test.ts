@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateRoleResponse, GetRoleResponse, ListRolesResponse } from '@aws-sdk/client-iam'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 describe('roles', () => {
   let world: IamWorld

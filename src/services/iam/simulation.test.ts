@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { GetContextKeysForPolicyResponse, SimulateCustomPolicyRequest } from '@aws-sdk/client-iam'
+import { account } from '../asking.fixture.ts'
 import type { SimulationAnswer } from './rules/simulation/answer.ts'
 import { statementPositions } from './rules/simulation/statementPositions.ts'
-import { account, allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
+import { allow, fault, type IamWorld, iamWorld, trust } from './world.fixture.ts'
 
 const ann = `arn:aws:iam::${account}:user/ann`
 

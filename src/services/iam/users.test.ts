@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateAccessKeyResponse, GetUserResponse, ListAccessKeysResponse } from '@aws-sdk/client-iam'
+import { account } from '../asking.fixture.ts'
 import { service } from './index.ts'
-import { account, allow, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
+import { allow, asUser, fault, type IamWorld, iamWorld, requestOf } from './world.fixture.ts'
 
 describe('users and access keys', () => {
   let world: IamWorld

@@ -1,46 +1,21 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import type { Caller, User } from '../../kernel/caller.ts'
 import { type MovableClock, movableClock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Ask, RequestContext } from '../../kernel/operation.ts'
-import type { Random } from '../../kernel/random.ts'
 import { iamStore } from '../../storage/metadata/stores/iam/index.ts'
 import { iamUsage } from '../../storage/metadata/stores/iam/usage.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { account, random, region, requestBy, root } from '../asking.fixture.ts'
 import { keyUses, openDirectory, service } from './index.ts'
 import type { Needs } from './ports.ts'
-
-export const account = '123456789012'
-export const region = 'us-east-1'
-export const random: Random = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() }
-export const root: Caller = {
-  kind: 'root',
-  account,
-  arn: `arn:aws:iam::${account}:root`,
-  userId: account,
-  accessKeyId: 'AKIAROOT',
-}
 
 export function requestOf(caller: Caller, denied: readonly string[] = []): RequestContext {
   const require = async ({ action }: Ask): Promise<void> => {
     if (denied.includes(action)) throw new Fault('AccessDenied', `no ${action}`)
   }
-  return {
-    account,
-    region,
-    id: 'request',
-    now: 0,
-    caller,
-    sourceIp: '203.0.113.7',
-    userAgent: 'test',
-    keys: { 'aws:sourceip': ['203.0.113.7'] },
-    endpoint: 'http://127.0.0.1:4566',
-    header: () => undefined,
-    decideAgain: async () => false,
-    may: async ({ action }) => !denied.includes(action),
-    require,
-  }
+  const may = async ({ action }: Ask): Promise<boolean> => !denied.includes(action)
+  return requestBy(caller, { keys: { 'aws:sourceip': ['203.0.113.7'] }, may, require })
 }
 
 export interface IamWorld {

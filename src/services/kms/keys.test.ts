@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, kmsWorld, other } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { kmsWorld, other } from './world.fixture.ts'
 
 const day = 86_400_000
 const missing = '00000000-0000-4000-8000-000000000000'

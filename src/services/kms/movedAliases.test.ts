@@ -4,8 +4,9 @@ import { emptyKeys } from '../../kernel/conditionKeys.ts'
 import { authorizer } from '../../pipeline/authorize.ts'
 import { bind } from '../../pipeline/bind.ts'
 import { inquire, requireAsks } from '../../pipeline/inquiry.ts'
+import { account, region, rootOf } from '../asking.fixture.ts'
 import { service } from './index.ts'
-import { account, kmsWorld, region, rootOf } from './world.fixture.ts'
+import { kmsWorld } from './world.fixture.ts'
 
 type World = Awaited<ReturnType<typeof kmsWorld>>
 

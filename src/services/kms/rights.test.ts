@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, kmsWorld, other } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { kmsWorld, other } from './world.fixture.ts'
 
 const grantee = `arn:aws:iam::${account}:role/reader`
 const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' }

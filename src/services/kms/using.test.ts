@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { open } from '../../tokens/keyRing.ts'
-import { account, kmsWorld } from './world.fixture.ts'
+import { account } from '../asking.fixture.ts'
+import { kmsWorld } from './world.fixture.ts'
 
 const Plaintext = Buffer.from('a code')
 const EncryptionContext = { 'userpool-id': 'us-east-1_a', b: '2' }

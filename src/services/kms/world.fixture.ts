@@ -1,21 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import type { Caller } from '../../kernel/caller.ts'
 import { movableClock } from '../../kernel/clock.ts'
 import type { RequestContext } from '../../kernel/operation.ts'
 import { kmsStore } from '../../storage/metadata/stores/kms.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { account, random, region, requestBy, rootOf } from '../asking.fixture.ts'
 import { service } from './index.ts'
 import type { Needs } from './ports.ts'
 
-export const account = '123456789012'
 export const other = '210987654321'
-export const region = 'us-east-1'
-
-export function rootOf(of: string): Caller {
-  return { kind: 'root', account: of, arn: `arn:aws:iam::${of}:root`, userId: of, accessKeyId: 'AKIAROOT' }
-}
 
 type Operations = typeof service.operations
 type Answer = Readonly<Record<string, unknown>>
@@ -24,7 +18,6 @@ type Answer = Readonly<Record<string, unknown>>
 export async function kmsWorld(test: TestContext) {
   const { metadata, close } = await temporaryMetadata()
   test.after(close)
-  const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
   const clock = movableClock()
   const needs: Needs = {
     keys: kmsStore(metadata),
@@ -37,21 +30,8 @@ export async function kmsWorld(test: TestContext) {
     clock,
     random,
   }
-  const requestOf = (of: string): RequestContext => ({
-    account: of,
-    region,
-    id: randomUUID(),
-    now: clock.now(),
-    caller: rootOf(of),
-    sourceIp: '203.0.113.7',
-    userAgent: 'test',
-    keys: {},
-    endpoint: 'http://127.0.0.1:4566',
-    header: () => undefined,
-    decideAgain: async () => false,
-    may: async () => true,
-    require: async () => undefined,
-  })
+  const requestOf = (of: string): RequestContext =>
+    requestBy(rootOf(of), { account: of, id: randomUUID(), now: clock.now() })
   const call = async (name: keyof Operations & string, input: object, of = account): Promise<Answer> => {
     const operation = service.operations[name]
     if (operation === undefined) throw new Error(`no operation ${name}`)

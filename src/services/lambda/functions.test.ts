@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Fault } from '../../kernel/fault.ts'
+import { account } from '../asking.fixture.ts'
 import { reclaimPackages, service } from './index.ts'
-import { account, arnOf, functionInput, lambdaWorld, refuses, role } from './world.fixture.ts'
+import { arnOf, functionInput, lambdaWorld, refuses, role } from './world.fixture.ts'
 
 interface Configuration {
   readonly FunctionArn: string

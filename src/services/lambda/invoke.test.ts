@@ -6,8 +6,9 @@ import { describe, it } from 'node:test'
 import type { Caller } from '../../kernel/caller.ts'
 import { openRuntimes } from '../../runtimes/index.ts'
 import { zipOf } from '../../runtimes/world.fixture.ts'
+import { account } from '../asking.fixture.ts'
 import { service } from './index.ts'
-import { account, answer, arnOf, functionInput, lambdaWorld, refuses, requestOf, role } from './world.fixture.ts'
+import { answer, arnOf, functionInput, lambdaWorld, refuses, requestOf, role } from './world.fixture.ts'
 
 interface Invoked {
   readonly StatusCode: number

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import type { Call } from '../../kernel/call.ts'
 import type { Caller } from '../../kernel/caller.ts'
@@ -10,40 +10,17 @@ import type { SessionRequest } from '../../kernel/session.ts'
 import { lambdaStore } from '../../storage/metadata/stores/lambda.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { createKeyRing } from '../../tokens/keyRing.ts'
+import { account, random, refuserOf, region, requestBy, root } from '../asking.fixture.ts'
 import { service } from './index.ts'
 import type { CodeRefusal, Invocation, Needs, Outcome, Runnable } from './ports.ts'
 
-export const account = '123456789012'
-export const region = 'us-east-1'
 export const role = `arn:aws:iam::${account}:role/runner`
-export const root: Caller = {
-  kind: 'root',
-  account,
-  arn: `arn:aws:iam::${account}:root`,
-  userId: account,
-  accessKeyId: 'AKIAROOT',
-}
-
 export function arnOf(name: string): string {
   return `arn:aws:lambda:${region}:${account}:function:${name}`
 }
 
 export function requestOf(caller: Caller = root, headers: Readonly<Record<string, string>> = {}): RequestContext {
-  return {
-    account,
-    region,
-    id: randomUUID(),
-    now: 1_700_000_000_000,
-    caller,
-    sourceIp: '203.0.113.7',
-    userAgent: 'test',
-    keys: {},
-    endpoint: 'http://127.0.0.1:4566',
-    header: (name) => headers[name],
-    decideAgain: async () => false,
-    may: async () => true,
-    require: async () => undefined,
-  }
+  return requestBy(caller, { id: randomUUID(), now: 1_700_000_000_000, header: (name) => headers[name] })
 }
 
 type Operations = typeof service.operations
@@ -52,7 +29,6 @@ type Operations = typeof service.operations
 export async function lambdaWorld(test: TestContext) {
   const { metadata, close } = await temporaryMetadata()
   test.after(close)
-  const random = { bytes: (size: number) => randomBytes(size), uuid: () => randomUUID() }
   const clock: MovableClock = movableClock()
   const packages = new Map<string, Uint8Array>()
   const ran: { readonly runnable: Runnable; readonly invocation: Invocation }[] = []
@@ -145,24 +121,7 @@ export function answer(value: unknown, failed = false): Outcome {
   return { payload: Buffer.from(JSON.stringify(value)), failed, logTail: Buffer.from('END\n') }
 }
 
-/** The promise is rejected with a fault of this code, which the operation declares. */
-export async function refuses(
-  operation: string,
-  attempt: Promise<unknown>,
-  code: string,
-  message?: string | RegExp,
-): Promise<Fault> {
-  const fault = await attempt.then(
-    () => assert.fail(`${operation} did not refuse`),
-    (error: unknown) => error,
-  )
-  assert.ok(fault instanceof Fault, String(fault))
-  assert.equal(fault.code, code)
-  assert.ok(service.operations[operation]!.faults.includes(code), `${operation} does not declare ${code}`)
-  if (typeof message === 'string') assert.equal(fault.message, message)
-  else if (message !== undefined) assert.match(fault.message, message)
-  return fault
-}
+export const refuses = refuserOf(service)
 
 async function* chunksOf(octets: Uint8Array): AsyncIterable<Uint8Array> {
   for (const octet of octets) yield Uint8Array.of(octet)

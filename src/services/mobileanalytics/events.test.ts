@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AssumedRole, Caller } from '../../kernel/caller.ts'
-import { account, fault, requestOf, root } from '../iam/world.fixture.ts'
+import { account, root } from '../asking.fixture.ts'
+import { fault, requestOf } from '../iam/world.fixture.ts'
 import { service } from './index.ts'
 
 const context = {

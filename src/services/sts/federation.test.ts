@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { AssumeRoleWithSAMLResponse } from '@aws-sdk/client-sts'
-import { account } from '../iam/world.fixture.ts'
+import { account } from '../asking.fixture.ts'
 import type { SamlIdentity, WebIdentity } from './ports.ts'
 import { refusal, type StsWorld, stsWorld } from './world.fixture.ts'
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { GetFederationTokenResponse, GetSessionTokenResponse } from '@aws-sdk/client-sts'
 import type { Caller, OwnSession, User } from '../../kernel/caller.ts'
+import { account, root } from '../asking.fixture.ts'
 import { type Authenticator, enabled } from '../iam/mfa.fixture.ts'
-import { account, allow, asUser, root } from '../iam/world.fixture.ts'
+import { allow, asUser } from '../iam/world.fixture.ts'
 import { refusal, type StsWorld, stsWorld } from './world.fixture.ts'
 
 const step = 30_000

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { AdminGetUserResponse, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../../tokens/secretHash.ts'
+import { requestBy } from '../../asking.fixture.ts'
 import { type Bed, listOf, openBed, password, refused } from '../bed.fixture.ts'
 
 let bed: Bed
@@ -240,25 +241,7 @@ test('a message that cannot be delivered says so', async () => {
   const ClientId = await bed.client(pool)
   const { SignUp } = await import('./SignUp.ts')
   const outbox = { deliver: () => Promise.reject(new Error('disk full')) }
-  const request = { account: '000000000000', region: 'us-east-1', now: bed.clock.now() }
-  const context = {
-    ...request,
-    id: '',
-    caller: { kind: 'anonymous' as const },
-    sourceIp: '',
-    userAgent: '',
-    keys: {},
-    endpoint: '',
-  }
-  const asked = {
-    header: () => undefined,
-    may: async () => false,
-    require: async () => undefined,
-    decideAgain: async () => false,
-  }
+  const request = requestBy({ kind: 'anonymous' }, { account: '000000000000', now: bed.clock.now() })
   const input = { ClientId, Username: 'ann', Password: password, UserAttributes: listOf({ email }) }
-  await refused(
-    SignUp.handle({ ...bed.needs, outbox })(input, { ...context, ...asked }),
-    'CodeDeliveryFailureException',
-  )
+  await refused(SignUp.handle({ ...bed.needs, outbox })(input, request), 'CodeDeliveryFailureException')
 })

@@ -2,16 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { CreateUserPoolClientRequest, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { startSrpClient } from '../../../tokens/srpClient.ts'
-import {
-  type Bed,
-  claimsOf,
-  openBed,
-  password,
-  random,
-  refused,
-  type TriggerDocument,
-  tokensOf,
-} from '../bed.fixture.ts'
+import { random } from '../../asking.fixture.ts'
+import { type Bed, claimsOf, openBed, password, refused, type TriggerDocument, tokensOf } from '../bed.fixture.ts'
 
 let bed: Bed
 before(async () => {

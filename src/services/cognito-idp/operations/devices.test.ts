@@ -10,7 +10,8 @@ import type {
 import { createVerifier } from '../../../tokens/srp.ts'
 import { startSrpClient } from '../../../tokens/srpClient.ts'
 import { powerHere } from '../../../tokens/srpGroup.ts'
-import { type Bed, claimsOf, openBed, password, random, refused, srpAnswer, tokensOf } from '../bed.fixture.ts'
+import { random } from '../../asking.fixture.ts'
+import { type Bed, claimsOf, openBed, password, refused, srpAnswer, tokensOf } from '../bed.fixture.ts'
 
 let bed: Bed
 before(async () => {

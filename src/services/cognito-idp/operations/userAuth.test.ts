@@ -7,7 +7,8 @@ import type {
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { startSrpClient } from '../../../tokens/srpClient.ts'
-import { type Bed, openBed, password, random, refused } from '../bed.fixture.ts'
+import { random } from '../../asking.fixture.ts'
+import { type Bed, openBed, password, refused } from '../bed.fixture.ts'
 
 let bed: Bed
 let pool: string

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { startSrpClient } from '../../../tokens/srpClient.ts'
-import { type Bed, openBed, random } from '../bed.fixture.ts'
+import { random } from '../../asking.fixture.ts'
+import { type Bed, openBed } from '../bed.fixture.ts'
 
 let bed: Bed
 let pool: string

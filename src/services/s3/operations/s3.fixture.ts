@@ -15,6 +15,7 @@ import { sealedBytes } from '../../../storage/objects/sealed/driver.ts'
 import { openSeals } from '../../../storage/objects/sealed/seals.ts'
 import { temporaryMetadata } from '../../../storage/testing.ts'
 import { createKeyRing } from '../../../tokens/keyRing.ts'
+import { requestBy } from '../../asking.fixture.ts'
 import { closedBuckets, reclaimer, service } from '../index.ts'
 import type { Needs } from '../ports.ts'
 import type { ObjectBody } from '../rules/input.ts'
@@ -144,21 +145,17 @@ export function requestOf({
   const require = async (ask: Ask): Promise<void> => {
     if (!may(ask)) throw new Fault('AccessDenied', `not authorized to perform: ${ask.action}`, { status: 403 })
   }
-  return {
+  return requestBy(caller, {
     account: 'account' in caller ? caller.account : account,
     region: region ?? 'us-east-1',
     id: 'REQUEST',
     now: now ?? arrival,
-    caller,
     sourceIp: '127.0.0.1',
-    userAgent: 'test',
     keys: { 'aws:securetransport': [String(secure !== false)] },
-    endpoint: 'http://127.0.0.1:4566',
     header: (name) => headers[name],
-    decideAgain: async () => false,
     may: async (ask) => may(ask),
     require,
-  }
+  })
 }
 
 /** A body of these octets, in chunks where `chunk` says how large. */
