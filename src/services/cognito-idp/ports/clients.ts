@@ -7,6 +7,7 @@ export type ClientSettings = Omit<
   'UserPoolId' | 'ClientId' | 'ClientName' | 'ClientSecret' | 'CreationDate' | 'LastModifiedDate' | 'ClientType'
 >
 
+/** An app client of a pool. */
 export interface ClientRecord extends Versioned {
   readonly id: string
   readonly poolId: string

@@ -1,6 +1,7 @@
 /** What a code proves; at most one code of a kind is out for a user. */
 export type CodeKind = 'signUp' | 'forgotPassword' | 'email' | 'phone_number'
 
+/** A code that is out. */
 export interface CodeRecord {
   readonly poolId: string
   readonly sub: string

@@ -1,6 +1,7 @@
 import type { Page, Placed } from './rows.ts'
 import type { UserRecord } from './users.ts'
 
+/** A group of users of a pool. */
 export interface GroupRecord {
   readonly poolId: string
   readonly name: string

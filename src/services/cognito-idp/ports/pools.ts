@@ -34,6 +34,7 @@ export interface PoolFactors {
   readonly webAuthn?: WebAuthnConfigurationType
 }
 
+/** A user pool. */
 export interface PoolRecord extends Versioned {
   readonly id: string
   readonly account: string

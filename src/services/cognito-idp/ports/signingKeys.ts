@@ -27,6 +27,7 @@ export interface VerifyingKey {
   readonly keys: KeySet
 }
 
+/** A signing key as it is kept. */
 export interface KeyRecord extends PublicKeyRecord {
   readonly generation: number
   /** Sealed PKCS #8. */

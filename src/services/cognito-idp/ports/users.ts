@@ -5,6 +5,7 @@ import type { Created, Saved, Versioned } from './rows.ts'
 /** `EXTERNAL_PROVIDER`: an identity provider vouches for the user, who has no password here. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
 
+/** A user of a pool. */
 export interface UserRecord extends Versioned {
   readonly poolId: string
   readonly sub: string

@@ -1,4 +1,4 @@
-/** Block Public Access of one bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html */
+/** Block Public Access of a bucket, or of an account. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html */
 export interface PublicAccessBlock {
   readonly blockPublicAcls: boolean
   readonly ignorePublicAcls: boolean
@@ -23,6 +23,7 @@ export interface AclGrant {
   readonly permission: Permission
 }
 
+/** An access control list: all its grants. */
 export type Acl = readonly AclGrant[]
 
 /** Who owns an object, and whom its access control list lets in. */

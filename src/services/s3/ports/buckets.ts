@@ -86,6 +86,7 @@ export interface BucketDefaults {
   readonly publicAccessBlock: PublicAccessBlock | undefined
 }
 
+/** Which of an account's buckets to list. */
 export interface BucketPage {
   readonly account: string
   readonly prefix: string

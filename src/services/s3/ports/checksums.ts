@@ -1,10 +1,12 @@
 import type { StartDigests } from '../../../kernel/digests.ts'
 
+/** By which algorithm objects are checked. */
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 
 /** How a multipart object's checksum covers its parts. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
 
+/** The checksum of an object or a part. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm
   /** Base64; `-<parts>` follows where it is composite. */
@@ -12,8 +14,10 @@ export interface Checksum {
   readonly type: ChecksumType
 }
 
+/** What octets are digested by: entity tags are MD5. */
 export type DigestAlgorithm = ChecksumAlgorithm | 'MD5'
 
+/** Digests octets. */
 export interface Checksums {
   /** The digest of octets that are all here. */
   readonly digest: (algorithm: DigestAlgorithm, bytes: Uint8Array, encoding: 'hex' | 'base64') => string

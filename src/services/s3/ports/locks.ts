@@ -16,6 +16,7 @@ export interface ObjectLock {
   readonly legalHold?: 'ON' | 'OFF'
 }
 
+/** Until when a version stays, and whether anybody may shorten that. */
 export interface Retention {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
   /** Milliseconds since the epoch. */

@@ -47,6 +47,7 @@ export interface CustomerKeyProof {
   readonly digest: string
 }
 
+/** An object, and where its octets are. */
 export interface ObjectWithContent extends StoredObject {
   readonly content: Content
 }

@@ -37,6 +37,7 @@ export interface Part {
   readonly blob: string
 }
 
+/** Which uploads to list. */
 export interface UploadPage {
   /** With an upload's id: uploads of the key behind that one, then those of later keys. */
   readonly lower: { readonly key: string; readonly upload?: string | undefined; readonly inclusive: boolean }
@@ -44,6 +45,7 @@ export interface UploadPage {
   readonly limit: number
 }
 
+/** An object that parts of an upload become. */
 export interface Completion {
   readonly object: Omit<ObjectWithContent, 'content'>
   readonly upload: Upload
@@ -53,6 +55,7 @@ export interface Completion {
   readonly event?: NewEvent | undefined
 }
 
+/** Where uploads under way are kept, with their parts. */
 export interface UploadStore {
   /** False when the bucket is gone. */
   readonly create: (bucket: number, upload: Upload) => Promise<boolean>

@@ -36,6 +36,7 @@ export type Removal =
   /** A marker that is all there is of its key. */
   | ({ readonly kind: 'soleMarker' } & RemovedVersion)
 
+/** A version that goes for good. */
 export interface RemovedVersion {
   readonly key: string
   readonly version: string

@@ -7,6 +7,7 @@ export interface Lifecycle {
   readonly minimumSize: 'all_storage_classes_128K' | 'varies_by_storage_class'
 }
 
+/** What happens to some of the objects, and when. */
 export interface LifecycleRule {
   readonly id: string
   readonly enabled: boolean

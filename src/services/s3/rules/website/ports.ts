@@ -1,6 +1,7 @@
 /** How a bucket is shown as a website. https://docs.aws.amazon.com/AmazonS3/latest/API/API_WebsiteConfiguration.html */
 export type Website = WebsitePages | WebsiteElsewhere
 
+/** The bucket's own objects are shown. */
 export interface WebsitePages {
   readonly kind: 'pages'
   /** What stands for a folder, such as `index.html`. */
