@@ -27,7 +27,7 @@ export interface WorkerProcess {
 }
 
 /** Who a worker is. */
-export type Berth = Pick<Worker, 'number' | 'of' | 'run'> & Pick<WorkerProcess, 'port'>
+type Berth = Pick<Worker, 'number' | 'of' | 'run'> & Pick<WorkerProcess, 'port'>
 
 /** What workers say to the supervisor... */
 export type FromWorker =

@@ -20,7 +20,7 @@ export interface Server {
 }
 
 /** What a server leaves in its data folder while it runs. */
-export interface ServerFile {
+interface ServerFile {
   readonly url: string
   readonly region: string
   readonly account: string

@@ -11,8 +11,6 @@ import { issuerKeys } from './oidc/issuerKeys.ts'
 import { idTokenVerifier, type VerifyIdToken } from './oidc/verifyIdToken.ts'
 import { openSaml, type Saml } from './saml/index.ts'
 
-export { isLoopback, type StandIns } from './fetch/address.ts'
-export type { FetchJson, JsonAnswer, JsonRequest } from './fetch/fetchJson.ts'
 export { type KnownProvider, knownProvider } from './oidc/providers.ts'
 export { issuerNamedBy } from './oidc/verifyIdToken.ts'
 export { twitterVerifier, type VerifyTwitter } from './twitter.ts'

@@ -5,7 +5,7 @@ import type { FetchJson } from './fetch/fetchJson.ts'
 import type { AccessTokenVerdict } from './oidc/accessTokens.ts'
 
 /** What a request to Twitter is signed with. */
-export interface TwitterQuestion {
+interface TwitterQuestion {
   /** The application's key and secret. */
   readonly consumer: { readonly key: string; readonly secret: string }
   /** The user's. */

@@ -41,7 +41,7 @@ function principalItem({ principal, context }: PolicyRequest) {
 }
 
 /** A principal's ARN, or what stands for one that has none. */
-export function nameOfPrincipal(principal: PolicyRequest['principal']): string {
+function nameOfPrincipal(principal: PolicyRequest['principal']): string {
   if (principal.kind === 'anonymous') return 'anonymous'
   if (principal.kind === 'service') return principal.service
   return principal.kind === 'federated' ? principal.provider : principal.arn

@@ -81,7 +81,7 @@ export interface Authorizer {
 }
 
 /** The resource's side of a decision, with all that the decision needs of its state. */
-export interface Attached extends Omit<ResourcePolicy, 'keysOfState'> {
+interface Attached extends Omit<ResourcePolicy, 'keysOfState'> {
   readonly context?: ConditionContext
 }
 

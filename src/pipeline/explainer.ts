@@ -21,7 +21,7 @@ import { isWithinReach } from './reach.ts'
 import { scopeOf } from './scope.ts'
 
 /** A question that nobody has asked yet: may this principal do that? */
-export interface Supposed {
+interface Supposed {
   /** An ARN of a user, a role, a role's session, a federated user or the account; a service; a provider; `anonymous`. */
   readonly principal: string
   readonly action: string
@@ -31,7 +31,7 @@ export interface Supposed {
 }
 
 /** A user or role as the directory has it. */
-export interface FoundPrincipal {
+interface FoundPrincipal {
   readonly id: string
   readonly account: string
   readonly arn: string
@@ -49,7 +49,7 @@ export type FindPrincipal = (
 ) => Promise<FoundPrincipal | undefined>
 
 /** Why something is refused that no policy could allow, or that policies allow: the question is theirs then. */
-export interface Never {
+interface Never {
   readonly never: string
   readonly question?: Explained['question']
 }

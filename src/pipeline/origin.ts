@@ -3,7 +3,7 @@ import { type HeaderList, headerValues } from '../kernel/http.ts'
 import type { Connection } from './node.ts'
 
 /** Where a request comes from. */
-export interface Origin {
+interface Origin {
   /** The client's address: `aws:SourceIp`. */
   readonly address: string
   /** Whether the client speaks TLS, to this server or to its proxy. */

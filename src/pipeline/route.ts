@@ -22,7 +22,7 @@ export interface Routed {
 }
 
 /** What of a request says which operation it is for. */
-export interface Signpost {
+interface Signpost {
   readonly request: HttpRequest
   readonly host: string
   /** The operation that a header named. */

@@ -9,7 +9,7 @@ export interface Candidates {
 }
 
 /** Statements by the plain text that a pattern of theirs begins with, before its first wildcard or variable. */
-export interface Heads {
+interface Heads {
   readonly statements: ReadonlyMap<string, readonly CompiledStatement[]>
   /** How long those texts are, each length once. */
   readonly lengths: readonly number[]

@@ -36,7 +36,7 @@ export interface Principals {
 }
 
 /** The statements of a policy that speak of one action. */
-export interface Applicable {
+interface Applicable {
   readonly denies: Candidates
   readonly allows: Candidates
 }

@@ -108,7 +108,7 @@ function allowOfResource(request: DecisionRequest): CompiledStatement | undefine
 }
 
 /** A no of the boundary or of the session's policies, which limit what others allow. */
-export function limit(request: Pick<DecisionRequest, LimitKeys>): Decision | undefined {
+function limit(request: Pick<DecisionRequest, LimitKeys>): Decision | undefined {
   if (request.boundary && !allowIn(request.boundary, request)) return notAllowedBy('boundary', request)
   if (request.session && !allowAmong(request.session, request)) return notAllowedBy('session', request)
   return undefined

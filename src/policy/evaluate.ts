@@ -6,7 +6,7 @@ import { levelOf, type NameLevel, nameLevel } from './principals.ts'
 import type { PolicyRequest, RequestContext } from './request.ts'
 
 /** Whether a statement's resources hold the request's. A trust policy has none: it stands at its role. */
-export function coversResource(resources: Patterns | undefined, resource: string, context: RequestContext): boolean {
+function coversResource(resources: Patterns | undefined, resource: string, context: RequestContext): boolean {
   return resources === undefined || matchesAny(resources.patterns, resource, context) !== resources.negated
 }
 

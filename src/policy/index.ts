@@ -3,41 +3,16 @@
  * conditions and the order of evaluation. Leaves to others which policies apply to a request, which condition keys it
  * has, and what is answered when it is denied. Pure: no time, no I/O, no imports from elsewhere.
  */
-export { type CompiledPolicy, type CompiledStatement, compilePolicy, type PolicyIdentifier } from './compile.ts'
+export { type CompiledPolicy, compilePolicy } from './compile.ts'
 export { decide } from './decide.ts'
 export { denialReason } from './denialReason.ts'
-export type {
-  Condition,
-  Policy,
-  PolicyKind,
-  PolicyType,
-  PolicyVersion,
-  PrincipalElement,
-  PrincipalType,
-  Statement,
-} from './document.ts'
+export type { Policy, PolicyKind, PolicyType, Statement } from './document.ts'
 export { explain, explainTrust } from './explain.ts'
 export { isPublic } from './isPublic.ts'
 export { parsePolicy } from './parse/parsePolicy.ts'
 export { PolicyError } from './policyError.ts'
 export { type Explained, explained, explainedTrust, isRefusal, type Refusal, refusal } from './refusal.ts'
 export type { Change } from './remedy.ts'
-export type {
-  Decision,
-  DecisionRequest,
-  PolicyRequest,
-  Principal,
-  RequestContext,
-  SessionPrincipal,
-  TrustRequest,
-} from './request.ts'
-export type {
-  ConditionTrace,
-  PatternsTrace,
-  PatternTrace,
-  PolicyTrace,
-  StatementTrace,
-  Trace,
-  VariableTrace,
-} from './trace.ts'
+export type { Decision, DecisionRequest, PolicyRequest, Principal, TrustRequest } from './request.ts'
+export type { ConditionTrace, PatternsTrace, PolicyTrace, StatementTrace, Trace, VariableTrace } from './trace.ts'
 export { decideTrust } from './trust.ts'

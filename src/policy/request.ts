@@ -17,7 +17,7 @@ export type Principal =
   | { readonly kind: 'federated'; readonly provider: string }
 
 /** A role's session. */
-export interface SessionPrincipal {
+interface SessionPrincipal {
   readonly kind: 'session'
   readonly account: string
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */

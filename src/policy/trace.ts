@@ -41,7 +41,7 @@ export interface PatternsTrace {
 }
 
 /** One pattern of the policy. */
-export interface PatternTrace {
+interface PatternTrace {
   readonly pattern: string
   readonly matched: boolean
   readonly variables: readonly VariableTrace[]

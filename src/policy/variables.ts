@@ -11,7 +11,7 @@ export interface Text {
 }
 
 /** `*`, or `?`. */
-export interface Wildcard {
+interface Wildcard {
   readonly kind: 'any' | 'one'
 }
 

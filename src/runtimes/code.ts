@@ -13,7 +13,7 @@ export interface Packages extends FunctionCode {
 }
 
 /** A folder that stays until `release`, even when the package is removed meanwhile. */
-export interface UsedPackage {
+interface UsedPackage {
   readonly folder: string
   readonly release: () => Promise<void>
 }

@@ -12,7 +12,7 @@ import { defaultLimits, environmentPool, type Pool, type PoolLimits } from './en
 import { folderLogs } from './logs.ts'
 import { orphanGuard } from './orphans.ts'
 
-export type { Packages, UsedPackage } from './code.ts'
+export type { Packages } from './code.ts'
 export type { Pool, PoolLimits } from './environments.ts'
 
 /** What runtimes need from the server. */

@@ -12,7 +12,7 @@ export interface InvocationLog {
 }
 
 /** What an invocation used. */
-export interface Report {
+interface Report {
   readonly requestId: string
   /** Milliseconds. */
   readonly duration: number

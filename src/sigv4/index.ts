@@ -3,32 +3,18 @@
  * are signed by their hash or chunk by chunk, browser forms signed by a policy, and how to sign.
  * Leaves to others: whose secret belongs to an access key, what a session token holds, and what the caller may do.
  */
-export type {
-  AnonymousRequest,
-  Authentication,
-  Credential,
-  Payload,
-  SignedAuthentication,
-  StreamingPayload,
-} from './authentication.ts'
-export { anonymousBody, type BodyProof, type StartHash, type VerifiedBody, verifiedBody } from './body.ts'
-export { emptyHash, type PathStyle, type SignableRequest } from './canonical.ts'
+export type { SignedAuthentication } from './authentication.ts'
+export { anonymousBody, type StartHash, type VerifiedBody, verifiedBody } from './body.ts'
+export { emptyHash } from './canonical.ts'
 export { refusalFault } from './faults.ts'
 export { parseAuthentication } from './parseAuthentication.ts'
 export { type PostAuthentication, parsePostAuthentication, verifyPostSignature } from './post.ts'
-export {
-  checkPostPolicy,
-  type FormFields,
-  type PostLimits,
-  type PostPolicy,
-  parsePostPolicy,
-  version2Proof,
-} from './postPolicy.ts'
-export { type Refusal, type RefusalReason, refused, type SignatureFamily } from './refusal.ts'
-export { presignQuery, type SigningCredentials, type SigningTerms, signRequest } from './sign.ts'
+export { checkPostPolicy, type FormFields, type PostLimits, parsePostPolicy, version2Proof } from './postPolicy.ts'
+export { type Refusal, refused } from './refusal.ts'
+export { presignQuery, type SigningCredentials, signRequest } from './sign.ts'
 export { type SigningKeys, signingKeys } from './signingKey.ts'
 export type { Version2Authentication } from './v2/authentication.ts'
 export { parseVersion2 } from './v2/parse.ts'
 export { isVersion2Form, parseVersion2Post, type Version2PostAuthentication, verifyVersion2Post } from './v2/post.ts'
 export { verifyVersion2 } from './v2/verify.ts'
-export { type VerificationTerms, type Verified, verifySignature } from './verify.ts'
+export { verifySignature } from './verify.ts'

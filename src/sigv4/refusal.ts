@@ -2,7 +2,7 @@
 export type SignatureFamily = 's3' | 'query' | 'awsJson' | 'rest'
 
 /** Where the proof stood in a request. */
-export type AuthenticationPlace = 'header' | 'query' | 'form'
+type AuthenticationPlace = 'header' | 'query' | 'form'
 
 /** Why a request is not authenticated: a reason and what its message needs. `refusalFault` turns it into AWS's fault. */
 export type RefusalReason =

@@ -3,7 +3,7 @@ import { readSource, type Source } from './read.ts'
 import { isList, isRecord, type Value, type ValueRecord } from './values.ts'
 
 /** What becomes of a resource when its stack goes. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
-export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate'
+type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate'
 
 /** One entry of the Resources section. */
 export interface ResourceEntry {

@@ -2,7 +2,7 @@ import { createCipheriv, generateKeyPairSync, hkdfSync, type KeyObject, sign } f
 import type { Random } from '../kernel/random.ts'
 
 /** A data key as one of its wrapping keys encrypted it. */
-export interface EncryptedDataKey {
+interface EncryptedDataKey {
   /** `aws-kms` */
   readonly provider: string
   /** The ARN of the key in KMS. */

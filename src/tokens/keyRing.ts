@@ -10,7 +10,7 @@ import {
 import type { Random } from '../kernel/random.ts'
 
 /** One 256-bit master key. Its secret is a KeyObject, so that printing a ring shows nothing. */
-export interface MasterKey {
+interface MasterKey {
   /** Eight hexadecimal digits; they head every box that the key seals. */
   readonly id: string
   /** Milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import type { OperationModel, ServiceModel } from './model.ts'
 import { type Pair, parsePairs, percentDecode } from './uri.ts'
 
 /** An operation found by its HTTP binding, with its labels decoded, by member name. */
-export interface Routed {
+interface Routed {
   readonly operation: OperationModel
   readonly labels: Readonly<Record<string, string>>
 }

@@ -18,7 +18,7 @@ const patience = 10_000
 const width = 10
 
 /** The ways out, by medium; a medium without one has the outbox alone. */
-export type Channels = { readonly [M in Message['medium']]?: Channel | undefined }
+type Channels = { readonly [M in Message['medium']]?: Channel | undefined }
 
 /** What delivery needs. */
 type MessageNeeds = Pick<Ground, 'log' | 'background'> & { readonly folder: OutboxFolder; readonly channels: Channels }

@@ -47,7 +47,7 @@ export function destinationOf(url: string, of: string, standIns: StandIns): Dest
 }
 
 /** Whether a host is this machine by its name. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   const host = unbracketed(hostname)
   if (host === 'localhost' || host.endsWith('.localhost')) return true
   return isIP(host) !== 0 && loopback.check(host, familyOf(host))

@@ -29,7 +29,7 @@ export function hangsOnPinned(
 }
 
 /** SHA-1 as IAM writes it: 40 hexadecimal digits. */
-export function thumbprintOf({ fingerprint }: X509Certificate): string {
+function thumbprintOf({ fingerprint }: X509Certificate): string {
   return fingerprint.replaceAll(':', '').toLowerCase()
 }
 

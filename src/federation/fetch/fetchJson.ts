@@ -31,7 +31,7 @@ export type FetchRefusal =
   | 'busy'
 
 /** What a provider answered, or why that is not used. */
-export type JsonAnswer =
+type JsonAnswer =
   | {
       readonly ok: true
       readonly status: number
@@ -46,7 +46,7 @@ export type JsonAnswer =
 export type FetchJson = (request: JsonRequest) => Promise<JsonAnswer>
 
 /** What is spent on an answer at most. */
-export interface FetchBounds {
+interface FetchBounds {
   /** Octets of an answer. */
   readonly size: number
   /** Milliseconds for a whole answer, redirects included. */

@@ -21,7 +21,7 @@ export type KeysRefusal =
   | 'noKeys'
 
 /** An issuer's keys, or why there are none. */
-export type KeysAnswer =
+type KeysAnswer =
   | { readonly ok: true; readonly keys: KeySet }
   | { readonly ok: false; readonly reason: KeysRefusal; readonly detail: string }
 

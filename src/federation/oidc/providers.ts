@@ -4,7 +4,7 @@ import type { Issuer } from './issuerKeys.ts'
 export type KnownProvider = OpenIdProvider | AccessTokenProvider
 
 /** Its artifact is an id token. */
-export interface OpenIdProvider {
+interface OpenIdProvider {
   readonly kind: 'openId'
   readonly issuer: Issuer
   /** What its tokens say in `iss`. */

@@ -19,16 +19,16 @@ export interface IdTokenQuestion {
 }
 
 /** Claims of a believed id token: it says who, and until when. */
-export interface IdTokenClaims extends JwtClaims {
+interface IdTokenClaims extends JwtClaims {
   readonly iss: string
   readonly sub: string
 }
 
 /** Why an ID token is not accepted. */
-export type IdTokenRefusal = JwtRefusal | KeysRefusal | 'missingSubject'
+type IdTokenRefusal = JwtRefusal | KeysRefusal | 'missingSubject'
 
 /** What an ID token proves, or why it proves nothing. */
-export type IdTokenVerdict =
+type IdTokenVerdict =
   | {
       readonly ok: true
       readonly claims: IdTokenClaims

@@ -15,7 +15,7 @@ export interface Assertion {
 }
 
 /** Whom an assertion is of. */
-export interface Subject {
+interface Subject {
   readonly nameId: string
   /** `urn:oasis:names:tc:SAML:2.0:nameid-format:persistent` and the like. */
   readonly format: string
@@ -32,7 +32,7 @@ export interface Confirmation {
 }
 
 /** When an assertion counts, and for whom. */
-export interface Conditions {
+interface Conditions {
   readonly notBefore?: number
   readonly notOnOrAfter?: number
   /** Restrictions, each a list of audiences of which one must be met. */

@@ -2,9 +2,6 @@
 import type { IdentityProvider } from './metadata.ts'
 import type { ResponseQuestion, ResponseVerdict } from './verifyResponse.ts'
 
-export type { Endpoint, IdentityProvider } from './metadata.ts'
-export type { ResponseRefusal, VerifiedAssertion } from './verifyResponse.ts'
-
 /** A SAML response and the metadata document of who must have signed it. */
 export interface SamlQuestion extends Omit<ResponseQuestion, 'provider'> {
   /** XML as it was registered. */
@@ -18,7 +15,7 @@ export type SamlVerdict =
   | { readonly ok: false; readonly reason: 'badMetadata'; readonly detail: string }
 
 /** A provider as its document tells of it, or why that cannot be used. */
-export type DescribedProvider =
+type DescribedProvider =
   | { readonly ok: true; readonly provider: IdentityProvider }
   | { readonly ok: false; readonly reason: 'badMetadata'; readonly detail: string }
 

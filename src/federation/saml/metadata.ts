@@ -2,7 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto'
 import { attribute, childrenOf, elementsOf, is, onlyChild, parseXml, textOf, UnreadableXml } from './xml.ts'
 
 /** A place where an identity provider takes requests. */
-export interface Endpoint {
+interface Endpoint {
   /** `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect` or `...:HTTP-POST` */
   readonly binding: string
   readonly location: string
@@ -19,7 +19,6 @@ export interface IdentityProvider {
   readonly wantsSignedRequests: boolean
 }
 
-const redirect = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
 
 /**
@@ -47,11 +46,6 @@ export function parseMetadata(document: string): IdentityProvider {
     nameIdFormats: childrenOf(role, 'metadata', 'NameIDFormat').map(textOf),
     wantsSignedRequests: /^(true|1)$/.test(attribute(role, 'WantAuthnRequestsSigned') ?? ''),
   }
-}
-
-/** Where a browser is sent to sign in; undefined where the provider takes no redirects. */
-export function signInPage({ singleSignOn }: IdentityProvider): string | undefined {
-  return singleSignOn.find(({ binding }) => binding === redirect)?.location
 }
 
 /** A key whose use is not told is for all uses. */

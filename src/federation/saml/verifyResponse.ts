@@ -37,7 +37,7 @@ export interface ResponseQuestion {
 }
 
 /** An assertion that is believed. */
-export interface VerifiedAssertion extends Assertion {
+interface VerifiedAssertion extends Assertion {
   /** Where it was sent: what AWS calls its audience. */
   readonly recipient: string
   /** Until when the same assertion could be shown again: whoever takes each only once remembers its id until then. */
@@ -45,7 +45,7 @@ export interface VerifiedAssertion extends Assertion {
 }
 
 /** Why a response proves nothing. */
-export type ResponseRefusal =
+type ResponseRefusal =
   | SignatureRefusal
   | TimeRefusal
   /** No base64, no XML, or not of the form of a response with one assertion. */

@@ -40,13 +40,6 @@ import { UpdateRoute } from './operations/UpdateRoute.ts'
 import { UpdateStage } from './operations/UpdateStage.ts'
 import type { Needs } from './ports.ts'
 
-export type {
-  DeployedApi,
-  DeployedAuthorization,
-  DeployedIntegration,
-  DeployedRoute,
-  DeployedStage,
-} from './rules/deployed.ts'
 export { deployedApi } from './rules/deployed.ts'
 
 /** HTTP APIs, by wire name. */

@@ -121,8 +121,6 @@ import type { Needs } from './ports.ts'
 
 export { hostedPages } from './hosted/site.ts'
 export { wellKnown } from './hosted/wellKnown.ts'
-export type { Message, Outbox } from './ports/messages.ts'
-export type { UserPoolStore } from './ports/userPools.ts'
 export type { Needs } from './ports.ts'
 export { UnreadableCsv } from './rules/imports/ports.ts'
 export { resumeImports } from './rules/imports/running.ts'
@@ -132,7 +130,7 @@ export { awsIssuer } from './rules/pools.ts'
 export { resourceQuotas } from './rules/resourceQuotas.ts'
 export { signingKeys } from './rules/signingKeys.ts'
 export { openTurns } from './rules/turns.ts'
-export { type TokenVerdict, userStillSignedIn, type VerifyToken, verifyIdToken, verifyToken } from './rules/verify.ts'
+export { userStillSignedIn, verifyIdToken, verifyToken } from './rules/verify.ts'
 
 /** The operations that are served, by wire name. */
 export const service: Service<Needs> = {

@@ -10,7 +10,7 @@ import { addressOf } from './rules/address.ts'
 import { type CompiledApi, compileApi } from './rules/routes.ts'
 import { serve } from './rules/serve.ts'
 
-export type { DeployedApis, Needs, TokenVerdict, VerifyToken } from './ports.ts'
+export type { Needs } from './ports.ts'
 
 /** APIs whose routes are kept sorted. */
 const cacheLimit = 1000

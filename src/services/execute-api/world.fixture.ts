@@ -27,7 +27,7 @@ export interface Received {
 }
 
 /** What the function was called with. */
-export interface Called {
+interface Called {
   readonly caller: Caller
   readonly functionName: string
   readonly event: Readonly<Record<string, unknown>>

@@ -23,7 +23,7 @@ export interface StsWorld extends IamWorld {
 }
 
 /** The port that STS has of IAM. */
-export function rolesOf(directory: Directory): Roles {
+function rolesOf(directory: Directory): Roles {
   return {
     find: directory.roleByArn,
     grantsOf: directory.grantsOf,

@@ -26,14 +26,14 @@ export interface Made {
 }
 
 /** What is left of a resource when it is to be removed. */
-export interface Remains {
+interface Remains {
   readonly physicalId: string
   readonly handle: Handle
   readonly stack: StackIdentity
 }
 
 /** Something that has the name that a resource was to have. */
-export interface Trace {
+interface Trace {
   readonly physicalId: string
   /** When it came into being, where the service tells. */
   readonly at?: Date | undefined
@@ -149,7 +149,7 @@ function intentOf<P>(naming: Naming<P> | undefined, properties: P, place: Place)
  * A name of CloudFormation's making: `<stack>-<logical id>-<random>`, cut to `length`.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
-export function generatedName(
+function generatedName(
   { stack, logicalId, random }: Pick<Making, 'stack' | 'logicalId' | 'random'>,
   length: number,
 ): string {

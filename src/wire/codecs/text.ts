@@ -28,7 +28,7 @@ export function isOfKind(value: number, kind: NumberKind): boolean {
 }
 
 /** Reads a number that the wire carries as text; undefined when it is not one of that kind. */
-export function parseNumber(text: string, kind: NumberKind): number | undefined {
+function parseNumber(text: string, kind: NumberKind): number | undefined {
   const trimmed = text.trim()
   const special = Object.hasOwn(notFinite, trimmed) ? notFinite[trimmed] : undefined
   if (special !== undefined) return kind === 'float' || kind === 'double' ? special : undefined

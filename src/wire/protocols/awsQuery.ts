@@ -45,7 +45,7 @@ function resultOf(name: string, { members, xmlAttributes, xmlNamespace }: Struct
 }
 
 /** The parameters of a query request: of its body, or of its target where it is a GET. */
-export function requireForm(request: HttpRequest, body: Uint8Array | undefined): ReadonlyMap<string, string> {
+function requireForm(request: HttpRequest, body: Uint8Array | undefined): ReadonlyMap<string, string> {
   const text = request.method === 'GET' ? request.query : Buffer.from(body ?? []).toString('utf8')
   const form = parseForm(text)
   if (form === undefined) {

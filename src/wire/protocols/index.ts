@@ -9,7 +9,7 @@ import type { Protocol } from './protocol.ts'
 import { restJson } from './restJson.ts'
 import { restXml } from './restXml.ts'
 
-export type { FaultExtras, Labels, Protocol } from './protocol.ts'
+export type { Protocol } from './protocol.ts'
 
 /** The protocols by name. */
 export const protocols: Readonly<Record<ProtocolName, Protocol>> = { awsJson, awsQuery, restJson, restXml }

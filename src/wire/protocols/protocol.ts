@@ -7,7 +7,7 @@ import type { Member } from '../shape.ts'
 export type Labels = Readonly<Record<string, string>>
 
 /** What an error document may name beside the fault. */
-export interface FaultExtras {
+interface FaultExtras {
   /** The path that the request was for: S3's `<Resource>`. */
   readonly resource?: string
 }

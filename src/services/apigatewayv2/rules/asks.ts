@@ -4,7 +4,7 @@ import type { Needs, Tags } from '../ports.ts'
 type Verb = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** The ARN of something under `/apis`. https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
-export function managementArn({ region }: Pick<Scope, 'region'>, path: string): string {
+function managementArn({ region }: Pick<Scope, 'region'>, path: string): string {
   return `arn:aws:apigateway:${region}::${path}`
 }
 

@@ -16,13 +16,13 @@ export interface DeployedApi {
   readonly stages: readonly DeployedStage[]
 }
 
-export interface DeployedStage {
+interface DeployedStage {
   readonly name: string
   readonly variables: Readonly<Record<string, string>>
   readonly routes: readonly DeployedRoute[]
 }
 
-export interface DeployedRoute {
+interface DeployedRoute {
   /** `GET /pets/{id}` or `$default` */
   readonly key: string
   /** Undefined for a route that leads nowhere. */
@@ -30,7 +30,7 @@ export interface DeployedRoute {
   readonly authorization: DeployedAuthorization
 }
 
-export interface DeployedIntegration {
+interface DeployedIntegration {
   readonly functionArn: string
   readonly payloadFormat: '1.0' | '2.0'
   /** Milliseconds. */
@@ -38,7 +38,7 @@ export interface DeployedIntegration {
 }
 
 /** Who may take a route. `closed`: nobody, because what guards it is not to be made out. */
-export type DeployedAuthorization =
+type DeployedAuthorization =
   | { readonly type: 'none' }
   | { readonly type: 'closed' }
   | {

@@ -30,7 +30,7 @@ export async function templateText(
 }
 
 /** Where in S3 a template lies. */
-export interface StoredTemplate {
+interface StoredTemplate {
   readonly Bucket: string
   readonly Key: string
   readonly VersionId?: string
@@ -82,7 +82,7 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
  * A host that is neither S3's nor this server's own is refused: what lies there is not what this server would read.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export function templatePlace(url: string, endpoint: string): StoredTemplate | undefined {
+function templatePlace(url: string, endpoint: string): StoredTemplate | undefined {
   const parts = /^(?:https?:\/\/([^/?#]+)\/|s3:\/\/)([^?#]+)(?:\?versionId=([^&#]+))?$/i.exec(url)
   if (parts === null) return undefined
   const [, given, path = '', version] = parts

@@ -80,7 +80,7 @@ function foreignLogin(provider: string, verdict: ForeignVerdict): VerifiedLogin 
 }
 
 /** A user pool's name as a provider: its region is the first part of its id. */
-export function providerOf(userPoolId: string): string {
+function providerOf(userPoolId: string): string {
   return `cognito-idp.${userPoolId.slice(0, userPoolId.indexOf('_'))}.amazonaws.com/${userPoolId}`
 }
 

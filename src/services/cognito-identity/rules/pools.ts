@@ -8,7 +8,7 @@ import { requireOwnPool } from './identities.ts'
 type Reads = Pick<Needs, 'identities'>
 
 /** `arn:aws:cognito-identity:<region>:<account>:identitypool/<id>` */
-export function poolArn({ account, region }: Scope, id: string): string {
+function poolArn({ account, region }: Scope, id: string): string {
   return formatArn('cognito-identity', region, account, `identitypool/${id}`)
 }
 

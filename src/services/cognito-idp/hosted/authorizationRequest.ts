@@ -116,7 +116,7 @@ function challengeIn(query: URLSearchParams, client: ClientRecord, responseType:
 }
 
 /** Where an app is told that it gets nothing. */
-export function refusalAt(
+function refusalAt(
   to: { readonly redirectUri: string; readonly state: string | undefined; readonly isFragment: boolean },
   error: string,
   description?: string,

@@ -78,7 +78,7 @@ export async function showPage(
 }
 
 /** A client's own look, else that of all clients. */
-export async function lookOf(
+async function lookOf(
   { userPools }: Pick<Needs, 'userPools'>,
   { poolId, id }: Pick<ClientRecord, 'poolId' | 'id'>,
 ): Promise<LookRecord | undefined> {

@@ -16,7 +16,7 @@ export function confirmed(user: UserRecord, proven: CodeRecord | undefined): Use
 }
 
 /** A user whose address or number is verified by a code that was sent to it. */
-export function withVerified(user: UserRecord, { attribute, value }: CodeRecord): UserRecord {
+function withVerified(user: UserRecord, { attribute, value }: CodeRecord): UserRecord {
   if (user.attributes[attribute] !== value) return user
   return { ...user, attributes: { ...user.attributes, [`${attribute}_verified`]: 'true' } }
 }

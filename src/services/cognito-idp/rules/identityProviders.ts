@@ -32,10 +32,7 @@ export function providerNotFound(name: string): Fault {
 }
 
 /** All of a pool's providers. */
-export function allProviders(
-  { userPools }: Pick<Needs, 'userPools'>,
-  poolId: string,
-): Promise<readonly ProviderRecord[]> {
+function allProviders({ userPools }: Pick<Needs, 'userPools'>, poolId: string): Promise<readonly ProviderRecord[]> {
   return userPools.providers(poolId, { after: undefined, limit: resourceQuotas.identityProviders })
 }
 

@@ -6,7 +6,7 @@ import { resourceQuotas } from './resourceQuotas.ts'
  * The attributes that every user may have, after OpenID Connect's standard claims.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
  */
-export const standardAttributes: readonly SchemaAttributeType[] = [
+const standardAttributes: readonly SchemaAttributeType[] = [
   { ...text('sub', '1'), Mutable: false, Required: true },
   text('name'),
   text('given_name'),

@@ -11,7 +11,7 @@ export function isStandard(scope: string): boolean {
 }
 
 /** Those of the scopes that exist: the standard ones and those of the pool's resource servers. */
-export async function existingScopes(
+async function existingScopes(
   { userPools }: Pick<Needs, 'userPools'>,
   poolId: string,
   scopes: readonly string[],

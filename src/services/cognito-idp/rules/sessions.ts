@@ -58,13 +58,13 @@ export interface WhoeverSession {
 }
 
 /** A challenge that the pool's functions made, and what only they know of it. */
-export interface CustomSession extends WhoeverSession {
+interface CustomSession extends WhoeverSession {
   readonly parameters: Readonly<Record<string, string>>
   readonly metadata: string | null
 }
 
 /** An SRP sign-in between its two calls: what `SECRET_BLOCK` holds. */
-export interface SrpSession {
+interface SrpSession {
   readonly progress: Progress
   /** `USER_ID_FOR_SRP`. */
   readonly username: string
@@ -84,7 +84,7 @@ export interface StepSession {
 }
 
 /** Whoever was sent a code, and the code: the session is sealed. Nobody was sent none. */
-export interface CodeSession extends WhoeverSession {
+interface CodeSession extends WhoeverSession {
   readonly code?: string
   /** Where it was sent: proven when it comes back. */
   readonly attribute: 'email' | 'phone_number'
@@ -96,30 +96,30 @@ export interface CodeSession extends WhoeverSession {
 }
 
 /** Whoever chooses how to prove who they are. */
-export interface FirstChoiceSession extends WhoeverSession {
+interface FirstChoiceSession extends WhoeverSession {
   readonly choices: readonly FirstFactor[]
 }
 
 /** A user who was asked for a passkey. */
-export interface PasskeySession extends WhoeverSession {
+interface PasskeySession extends WhoeverSession {
   /** base64url. */
   readonly challenge: string
 }
 
 /** A device between the two steps of SRP. */
-export interface DeviceSession extends StepSession {
+interface DeviceSession extends StepSession {
   readonly srpA: string
   readonly srpB: string
   readonly secret: string
 }
 
 /** A user who has just proven an address or number, by the code of the sign-up. */
-export interface SignedUpSession extends StepSession {
+interface SignedUpSession extends StepSession {
   readonly factor: 'EMAIL_OTP' | 'SMS_OTP'
 }
 
 /** A user who chooses between second factors. */
-export interface ChoiceSession extends StepSession {
+interface ChoiceSession extends StepSession {
   readonly choices: readonly MfaMethod[]
 }
 

@@ -22,7 +22,7 @@ export type TokenVerdict =
     }
 
 /** When a token is looked at, and what it must be. */
-export interface TokenRules {
+interface TokenRules {
   /** Milliseconds since the epoch. */
   readonly now: number
   /** Either when absent. */

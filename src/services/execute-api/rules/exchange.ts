@@ -39,7 +39,7 @@ export function eventHeaders({ request, peer, traceId }: Exchange): HeaderList {
   ]
 }
 
-export function* pairsOf(headers: HeaderList): Iterable<readonly [name: string, value: string]> {
+function* pairsOf(headers: HeaderList): Iterable<readonly [name: string, value: string]> {
   for (let i = 0; i < headers.length; i += 2) yield [headers[i] as string, headers[i + 1] as string]
 }
 

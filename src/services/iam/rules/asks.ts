@@ -36,7 +36,7 @@ export function requestTags(list: TagList): ConditionContext {
 }
 
 /** Asks for `action` on a user or role with its true path and its tags; on the pathless ARN when it is not there. */
-export async function askOn(
+async function askOn(
   { directory }: Reads,
   scope: Scope,
   kind: Principal['kind'],

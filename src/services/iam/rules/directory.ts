@@ -8,7 +8,7 @@ import { type FollowingStore, followPrincipals } from './principalNames.ts'
 import { readThrough } from './readThrough.ts'
 
 /** A policy document and how to call it. Its object stays the same until IAM changes, so it can key what is made of it. */
-export interface NamedPolicy {
+interface NamedPolicy {
   readonly name: string
   readonly arn?: string
   readonly document: string

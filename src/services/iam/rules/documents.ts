@@ -8,7 +8,7 @@ import { quotas } from './quotas.ts'
 const { sizes } = quotas
 
 /** Reads a policy document; what the grammar refuses is MalformedPolicyDocument with AWS's words. */
-export function requirePolicy(document: string, kind: PolicyKind): Policy {
+function requirePolicy(document: string, kind: PolicyKind): Policy {
   try {
     return parsePolicy(document, kind)
   } catch (error) {

@@ -5,10 +5,10 @@ import type { IamStore } from '../ports/store.ts'
 import { readThrough } from './readThrough.ts'
 
 /** A policy with its principals bound, or the principal that is nobody. */
-export type Bound = { readonly document: string } | { readonly invalid: string }
+type Bound = { readonly document: string } | { readonly invalid: string }
 
 /** Turns the principals of resource and trust policies into what is kept, and back into what is shown and decided by. */
-export interface PrincipalNames {
+interface PrincipalNames {
   /**
    * The document with each user and role named by its unique id, as it is to be kept: one that is made anew under an old
    * name is somebody else. Names in accounts that are not of this deployment stay as they are; `account` is one that is.
@@ -60,7 +60,7 @@ export function followPrincipals(store: IamStore, limit: number): FollowingStore
 const uniqueId = /^A(IDA|ROA)[A-Z0-9]{12,}$/
 
 /** Whether a document may name a principal by its unique id. */
-export function namesById(document: string): boolean {
+function namesById(document: string): boolean {
   return /"A(IDA|ROA)[A-Z0-9]{12,}"/.test(document)
 }
 

@@ -32,7 +32,7 @@ export async function addPrincipal(directory: Directory, principal: Principal): 
   throw nameTaken(kind, name)
 }
 
-export function nameTaken(kind: Principal['kind'], name: string): Error {
+function nameTaken(kind: Principal['kind'], name: string): Error {
   return iamFault('EntityAlreadyExists', `${words[kind]} with name ${name} already exists.`)
 }
 

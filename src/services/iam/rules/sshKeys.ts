@@ -24,13 +24,13 @@ export function sshBlobOf(text: string): Uint8Array {
 }
 
 /** MD5 of the key, in pairs of digits: `ssh-keygen -l -E md5` prints the same. */
-export function fingerprintOf(blob: Uint8Array): string {
+function fingerprintOf(blob: Uint8Array): string {
   const digest = createHash('md5').update(blob).digest('hex')
   return (digest.match(/../g) as string[]).join(':')
 }
 
 /** The key in the encoding that is asked for; as it was uploaded when it was uploaded in that one. */
-export function encodedKey({ key, blob }: CredentialOf<'ssh'>['body'], encoding: string | undefined): string {
+function encodedKey({ key, blob }: CredentialOf<'ssh'>['body'], encoding: string | undefined): string {
   const isPem = key.startsWith('-----BEGIN')
   if (encoding === 'SSH') return isPem ? `ssh-rsa ${blob}` : key
   if (encoding === 'PEM') return isPem ? key : pemOf(Buffer.from(blob, 'base64'))

@@ -45,7 +45,7 @@ export async function requireOwnKey(needs: Reads, scope: Scope, keyId: string): 
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
-export function stateOf({ settings, deletesAt }: KeyRecord): 'Enabled' | 'Disabled' | 'PendingDeletion' {
+function stateOf({ settings, deletesAt }: KeyRecord): 'Enabled' | 'Disabled' | 'PendingDeletion' {
   if (deletesAt !== undefined) return 'PendingDeletion'
   return settings.enabled ? 'Enabled' : 'Disabled'
 }

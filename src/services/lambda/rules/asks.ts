@@ -7,7 +7,7 @@ import { targetOf, unqualified } from './names.ts'
 type Reads = Pick<Needs, 'functions'>
 
 /** The tags of the function that is acted on. */
-export function resourceTags(tags: Tags): ConditionContext {
+function resourceTags(tags: Tags): ConditionContext {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]))
 }
 

@@ -53,7 +53,7 @@ export function ownTargetOf(input: Named, scope: Scope): Target {
   return target
 }
 
-export function functionArn({ region, account }: Scope, name: string): string {
+function functionArn({ region, account }: Scope, name: string): string {
   return formatArn('lambda', region, account, `function:${name}`)
 }
 

@@ -45,7 +45,7 @@ export async function changeBucket<S extends BucketSetting>(
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
-export function requireOwner(bucket: Bucket, expected: string | undefined): void {
+function requireOwner(bucket: Bucket, expected: string | undefined): void {
   if (expected !== undefined && expected !== bucket.account) {
     throw accessDenied(`the bucket belongs to ${bucket.account}, not to the expected ${expected}`)
   }

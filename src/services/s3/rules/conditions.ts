@@ -33,7 +33,7 @@ export function judge(object: Pick<StoredObject, 'etag' | 'modifiedAt'>, conditi
 }
 
 /** Whether a list of entity tags, or `*`, names this one. */
-export function etagMatches(list: string, etag: string): boolean {
+function etagMatches(list: string, etag: string): boolean {
   return list.split(',').some((tag) => tag.trim() === '*' || bareEtag(tag) === etag)
 }
 

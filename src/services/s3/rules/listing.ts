@@ -124,7 +124,7 @@ export function foldersOf(
 }
 
 /** What a key rolls up into: all up to and with the first delimiter behind the prefix. */
-export function commonPrefix(key: string, { prefix, delimiter }: ListingQuery): string | undefined {
+function commonPrefix(key: string, { prefix, delimiter }: ListingQuery): string | undefined {
   if (!delimiter) return undefined
   const at = key.indexOf(delimiter, prefix.length)
   return at < 0 ? undefined : key.slice(0, at + delimiter.length)

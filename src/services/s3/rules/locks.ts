@@ -158,7 +158,7 @@ export async function lockMembers(request: RequestContext, bucket: string, objec
   }
 }
 
-interface LockAnswer {
+export interface LockAnswer {
   ObjectLockMode?: Retention['mode'] | undefined
   ObjectLockRetainUntilDate?: Date | undefined
   ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined

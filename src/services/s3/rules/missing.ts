@@ -33,7 +33,7 @@ export async function missing(
   return marker === undefined ? noSuchKey(key) : deleted(marker)
 }
 
-export function noSuchVersion(key: string, version: string): Fault {
+function noSuchVersion(key: string, version: string): Fault {
   return s3Fault('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: version })
 }
 

@@ -5,7 +5,7 @@ import { invalidArgument } from './faults.ts'
 import { wholeSeconds } from './store.ts'
 
 /** The version of an object that was put while its bucket was not versioned, or no more. */
-export const nullVersion = 'null'
+const nullVersion = 'null'
 
 const wellFormed = /^[A-Za-z0-9._-]{32}$/
 

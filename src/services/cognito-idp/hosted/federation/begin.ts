@@ -42,7 +42,7 @@ export async function beginAtProvider(
 }
 
 /** What shows that an answer comes to the browser that asked. */
-export function hashOf(browser: string): string {
+function hashOf(browser: string): string {
   return createHash('sha256').update(browser).digest('base64url')
 }
 

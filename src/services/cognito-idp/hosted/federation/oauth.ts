@@ -22,7 +22,7 @@ export type Vouched =
   | { readonly ok: false; readonly detail: string }
 
 /** Where providers send their answers. */
-export function answerPlace(place: string): string {
+function answerPlace(place: string): string {
   return `${place}/oauth2/idpresponse`
 }
 

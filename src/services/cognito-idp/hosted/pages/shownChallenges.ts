@@ -9,7 +9,7 @@ import { isFirst, requestOptions } from './firstFactors.ts'
 import { credentialIn, passkeyFields, passkeyForm } from './passkeys.ts'
 
 /** A challenge that the pages can put to a user. */
-export interface ShownChallenge {
+interface ShownChallenge {
   readonly title: string
   /** The input that an answer is typed into. */
   readonly input: 'password' | 'code' | 'email' | 'answer' | 'credential'

@@ -46,7 +46,7 @@ export function showRisk({ poolId, clientId, blocked, skipped, modifiedAt }: Ris
 }
 
 /** A client's own settings, or else the pool's. */
-export async function riskFor(
+async function riskFor(
   { userPools }: Pick<Needs, 'userPools'>,
   poolId: string,
   clientId: string,

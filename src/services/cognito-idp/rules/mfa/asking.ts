@@ -49,7 +49,7 @@ export async function methodsFor(
 }
 
 /** Where the code of a second factor goes. */
-export function destinationFor({ attributes }: UserRecord, method: 'SMS_MFA' | 'EMAIL_OTP'): Destination | undefined {
+function destinationFor({ attributes }: UserRecord, method: 'SMS_MFA' | 'EMAIL_OTP'): Destination | undefined {
   return destinationOf(attributes, method === 'SMS_MFA' ? 'phone_number' : 'email')
 }
 

@@ -20,7 +20,7 @@ export async function preferenceOf({ userPools }: FactorNeeds, { poolId, sub }: 
 }
 
 /** Whether a user has what a second factor needs: a verified address or number, or an authenticator app that was tried. */
-export async function isSetUp({ userPools }: FactorNeeds, user: UserRecord, method: MfaMethod): Promise<boolean> {
+async function isSetUp({ userPools }: FactorNeeds, user: UserRecord, method: MfaMethod): Promise<boolean> {
   const { poolId, sub, attributes } = user
   if (method === 'SOFTWARE_TOKEN_MFA') return (await userPools.totp(poolId, sub))?.verified === true
   return attributes[method === 'SMS_MFA' ? 'phone_number_verified' : 'email_verified'] === 'true'

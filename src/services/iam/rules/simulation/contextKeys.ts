@@ -5,7 +5,7 @@ import type { PolicySource } from './policySource.ts'
  * The condition keys that a policy asks about, as written: in its conditions, and as variables.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html
  */
-export function contextKeysOf({ statements, version }: Policy): readonly string[] {
+function contextKeysOf({ statements, version }: Policy): readonly string[] {
   return unique(statements.flatMap((statement) => keysOf(statement, version === '2012-10-17')))
 }
 

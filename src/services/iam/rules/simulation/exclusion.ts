@@ -2,7 +2,7 @@ import type { PolicyIdentifier } from '@aws-sdk/client-iam'
 import { iamFault } from '../faults.ts'
 
 /** A policy of the entity that is simulated, as an exclusion may name it. */
-export type OwnPolicy =
+type OwnPolicy =
   | { readonly type: 'inline'; readonly name: string; readonly kind: string; readonly owner: string }
   | { readonly type: 'aws-managed' | 'user-managed'; readonly arn: string }
   | { readonly type: 'permission-boundary'; readonly arn: string }

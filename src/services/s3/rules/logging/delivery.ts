@@ -18,7 +18,7 @@ import { unfitTarget } from './target.ts'
 type LogNeeds = Pick<Needs, 'buckets' | 'checksums' | 'callAs' | 'random' | 'clock'>
 
 /** Hears of a request when it was answered. */
-export type Listener = (visit: Visit) => void
+type Listener = (visit: Visit) => void
 
 /** Logs of requests to buckets: kept in memory for a while, then put into other buckets. */
 export interface AccessLogs {

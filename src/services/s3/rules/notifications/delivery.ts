@@ -6,10 +6,7 @@ import type { KeptEvent } from './ports.ts'
 type DeliveryNeeds = Pick<Needs, 'events' | 'callAs' | 'clock'>
 
 /** What became of events that nobody hears any more, for the administrator. */
-export type Lost = (
-  event: { readonly function: string; readonly key: string | number | undefined },
-  why: string,
-) => void
+type Lost = (event: { readonly function: string; readonly key: string | number | undefined }, why: string) => void
 
 /** Looks after kept events. */
 export interface Delivery {

@@ -40,7 +40,7 @@ function isAbout({ events, prefix = '', suffix = '' }: NotificationRule, name: E
 }
 
 /** A key as events have it: form-encoded, but for slashes. */
-export function eventKey(key: string): string {
+function eventKey(key: string): string {
   return new URLSearchParams({ '': key }).toString().slice(1).replaceAll('%2F', '/')
 }
 

@@ -25,7 +25,7 @@ export interface KeptPart extends Part {
 }
 
 /** A part of an upload under way. */
-export interface KeptUploadPart extends KeptPart {
+interface KeptUploadPart extends KeptPart {
   readonly bucket: string
   readonly key: string
   readonly upload: string

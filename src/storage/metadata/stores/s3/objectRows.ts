@@ -132,7 +132,7 @@ export function objectOf(row: ObjectRow): StoredObject {
   }
 }
 
-export function lockOf(row: Pick<ObjectRow, 'retention_mode' | 'retain_until' | 'legal_hold'>): ObjectLock | undefined {
+function lockOf(row: Pick<ObjectRow, 'retention_mode' | 'retain_until' | 'legal_hold'>): ObjectLock | undefined {
   const { retention_mode: mode, retain_until: until, legal_hold: hold } = row
   if (mode === null && hold === null) return undefined
   return {
