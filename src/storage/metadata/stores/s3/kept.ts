@@ -1,8 +1,9 @@
 import type { ObjectWithContent } from '../../../../services/s3/ports/objects.ts'
 import type { Part } from '../../../../services/s3/ports/uploads.ts'
 import type { Seals } from '../../../objects/sealed/seals.ts'
-import type { Metadata, Row } from '../../driver.ts'
+import type { Metadata } from '../../driver.ts'
 import { type BodyRow, objectColumnsOfO, withContent } from './objectRows.ts'
+import { type PartRow, partOf } from './uploads.ts'
 
 type Reading = Pick<Metadata, 'get' | 'all'>
 
@@ -71,15 +72,6 @@ interface KeptRow extends BodyRow {
   readonly place: number
 }
 
-interface PartRow extends Row {
-  readonly number: number
-  readonly size: number
-  readonly etag: string
-  readonly checksum: string
-  readonly modified_at: number
-  readonly blob: string
-}
-
 interface UnderWayRow extends PartRow {
   readonly key: string
   readonly upload: string
@@ -132,9 +124,7 @@ async function* partsUnderWay(metadata: Reading): AsyncGenerator<KeptUploadPart>
 }
 
 function keptPart(metadata: Reading, row: PartRow): KeptPart {
-  const { number, size, etag, checksum, modified_at: modifiedAt, blob } = row
-  const stands = async () => (await metadata.get(namesPart, [blob])) !== undefined
-  return { number, size, etag, checksum, modifiedAt, blob, stands }
+  return { ...partOf(row), stands: async () => (await metadata.get(namesPart, [row.blob])) !== undefined }
 }
 
 async function* pages<R>(after: (last: R | undefined) => Promise<readonly R[]>): AsyncGenerator<R> {

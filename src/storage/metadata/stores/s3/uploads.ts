@@ -25,7 +25,8 @@ interface UploadRow extends Row {
   readonly revision: number
 }
 
-interface PartRow extends Row {
+/** A part of an upload, as it is stored. */
+export interface PartRow extends Row {
   readonly number: number
   readonly size: number
   readonly etag: string
@@ -180,7 +181,8 @@ function uploadOf(row: UploadRow): Upload {
   }
 }
 
-function partOf(row: PartRow): Part {
+/** A part by its row. */
+export function partOf(row: PartRow): Part {
   return {
     number: row.number,
     size: row.size,
