@@ -1,11 +1,14 @@
 #!/usr/bin/env -S node --expose-gc --max-semi-space-size=16 --heap-growing-percent=100
-import { enableCompileCache } from 'node:module'
+import { createRequire, enableCompileCache } from 'node:module'
 import { told } from './cli/mistakes.ts'
 import { programIn } from './cli/program.ts'
 
 enableCompileCache()
 
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string }
+
 const shell = {
+  version,
   environment: process.env,
   write: (text: string) => {
     process.stdout.write(text)
@@ -24,6 +27,6 @@ try {
 } catch (error) {
   const { text, code } = told(error) ?? {}
   if (text === undefined) throw error
-  process.stderr.write(`poolhouse: ${text.replaceAll('\n', '\n           ')}\n`)
+  if (text !== '') process.stderr.write(`poolhouse: ${text.replaceAll('\n', '\n           ')}\n`)
   process.exitCode = code
 }

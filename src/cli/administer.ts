@@ -22,7 +22,9 @@ export async function administer<O>(server: Server, operation: string, input: ob
       throw new UsageError(`nothing answers at ${server.endpoint}: start the server (npm start) and try again`)
     },
   )
-  const answer: unknown = await response.json()
+  const answer: unknown = await response.json().catch(() => {
+    throw new UsageError(`what answers at ${server.endpoint} is no Poolhouse server`)
+  })
   if (response.ok) return answer as O
   const { message = `the server answered ${response.status}` } = answer as { readonly message?: string }
   throw new UsageError(message)

@@ -6,6 +6,7 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  type Stack,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation'
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -24,7 +25,7 @@ export interface Deployment {
 }
 
 /**
- * Packs the template's code into a bucket, creates the stack and follows it to its end, a line a resource.
+ * Packs the template's code into a bucket, creates the stack and follows it to its end, a line a resource, then its outputs.
  * @throws UsageError with the stack's own reason when it was not created.
  */
 export async function deploy(server: Server, deployment: Deployment, write: (text: string) => void): Promise<void> {
@@ -151,7 +152,7 @@ async function follow(stacks: CloudFormationClient, StackName: string, write: (t
       seen.add(event.EventId)
       write(lineOf(event))
     }
-    if (status === 'CREATE_COMPLETE') return
+    if (status === 'CREATE_COMPLETE') return write(outputsOf(Stacks?.[0]))
     if (!status.endsWith('_IN_PROGRESS')) {
       throw new UsageError(
         `the stack ${StackName} was not created (${status}): ${Stacks?.[0]?.StackStatusReason ?? 'see above'}`,
@@ -159,6 +160,15 @@ async function follow(stacks: CloudFormationClient, StackName: string, write: (t
     }
     await pause()
   }
+}
+
+/** The stack's outputs as a table: where its API answers, how its bucket is called. */
+function outputsOf(stack: Stack | undefined): string {
+  const outputs = stack?.Outputs ?? []
+  if (outputs.length === 0) return ''
+  const width = Math.max(...outputs.map(({ OutputKey = '' }) => OutputKey.length))
+  const lines = outputs.map(({ OutputKey = '', OutputValue = '' }) => `  ${OutputKey.padEnd(width)}  ${OutputValue}\n`)
+  return `Outputs of ${stack?.StackName}\n${lines.join('')}`
 }
 
 /** One line for what is done, what failed, and what a property was not acted on; nothing for what merely began. */

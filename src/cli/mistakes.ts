@@ -1,10 +1,16 @@
+import { CommanderError } from 'commander'
 import { SettingsError } from '../config.ts'
 import { CannotStart } from '../kernel/cannotStart.ts'
 import { UsageError } from './server.ts'
 
-/** What an error says to whoever typed the command, and the exit code; undefined for an error of ours. */
+/**
+ * What an error says to whoever typed the command (nothing, where commander has said it), and the exit code; undefined for
+ * an error of ours.
+ */
 export function told(error: unknown): { readonly text: string; readonly code: number } | undefined {
   if (!(error instanceof Error)) return undefined
+  // `--help` and `--version` end by such an error too.
+  if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : 2 }
   const mistake = error instanceof UsageError || error instanceof SettingsError || error instanceof CannotStart
   if (mistake) return { text: error.message, code: 2 }
   if ('$metadata' in error) return { text: `${error.name}: ${error.message}`, code: 1 }

@@ -12,11 +12,25 @@ import type { Shell } from './shell.ts'
 export function programIn(shell: Shell): Command {
   const program = new Command('poolhouse')
     .description('Cognito, STS, IAM, S3, Lambda and API Gateway in one server that enforces who may read whose folder')
-    .showHelpAfterError('(poolhouse --help says what there is)')
+    .version(shell.version, '--version', 'display the version')
+    .addHelpText('after', advice)
+    .configureOutput({ writeOut: shell.write, writeErr: shell.tell })
     // Options behind a command's own commands are theirs.
     .enablePositionalOptions()
   for (const add of [addServing, addDecisions, addAccounts, addIdentities, addOutbox, addBackups, addKeys]) {
     add(program, shell)
   }
+  answerMistakes(program, 'poolhouse')
   return program
+}
+
+const advice = `
+What a command takes is told by: poolhouse <command> --help
+An option that names a variable, such as POOLHOUSE_DATA, may be set in the environment instead.
+From nothing to a stack of your own: docs/guides/first-stack.md`
+
+/** Words that a command does not understand end it as any other mistake does, with its own help to look at. */
+function answerMistakes(command: Command, name: string): void {
+  command.showHelpAfterError(`(${name} --help says what there is)`).exitOverride()
+  for (const each of command.commands) answerMistakes(each, `${name} ${each.name()}`)
 }

@@ -37,6 +37,9 @@ export function serverFile(data: string): string {
  * @throws UsageError saying what to do when there is none.
  */
 export async function findServer(data: string, endpoint?: string): Promise<Server> {
+  if (endpoint !== undefined && !/^https?:\/\/[^/?#\s]+\/?$/.test(endpoint)) {
+    throw new UsageError(`"${endpoint}" is no endpoint: write its URL without a path, such as http://127.0.0.1:4566`)
+  }
   const credentials = await readOr(
     join(data, 'credentials'),
     `there is no Poolhouse data in ${data}: start the server first (npm start), or name its folder with --data`,

@@ -4,6 +4,8 @@ import { findServer, type Server } from './server.ts'
 
 /** Where a command was typed, and where its answer goes. */
 export interface Shell {
+  /** Of the program. */
+  readonly version: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly write: (text: string) => void
   /** Where progress and complaints go. */

@@ -16,6 +16,7 @@ export function addDecisions(program: Command, shell: Shell): void {
     .option(...condition)
     .option('--json', 'print everything, for machines')
     .option(...elsewhere)
+    .addHelpText('after', examples)
     .action((id: string | undefined, options: ExplainFlags) => explain(shell, id, options))
 
   withSettings(program.command('can <principal> <action> <resource>'), ['data'])
@@ -28,6 +29,15 @@ export function addDecisions(program: Command, shell: Shell): void {
       shell.exit(await can(await serverOf(shell, options), supposed, shell.write))
     })
 }
+
+const examples = `
+Examples:
+  poolhouse explain
+  poolhouse explain 38A1F54E08222D4A
+  poolhouse explain --principal arn:aws:iam::000000000000:role/person --action s3:GetObject \\
+    --resource arn:aws:s3:::files/us-east-1:1111/cat.jpg --context cognito-identity.amazonaws.com:sub=us-east-1:1111
+
+A request's id stands in its answer: x-amzn-requestid, or S3's x-amz-request-id.`
 
 async function explain(shell: Shell, id: string | undefined, options: ExplainFlags): Promise<void> {
   const { explainQuestion, explainRequest } = await import('../explain.ts')
