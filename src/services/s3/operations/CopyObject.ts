@@ -167,6 +167,7 @@ function requireChange(input: Input, source: CopySource): void {
   if (
     input.MetadataDirective === 'REPLACE' ||
     input.ServerSideEncryption ||
+    input.StorageClass ||
     input.ChecksumAlgorithm ||
     input.WebsiteRedirectLocation ||
     namesCustomerKey(input)

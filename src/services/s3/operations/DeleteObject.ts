@@ -5,15 +5,14 @@ import { requireTarget } from '../rules/buckets.ts'
 import { writeCondition } from '../rules/conditions.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { askVersioned } from '../rules/readAsks.ts'
-import { mayBypass, removalOf, removeObject } from '../rules/removing.ts'
+import { mayBypass, removalAsks, removalOf, removeObject } from '../rules/removing.ts'
 import { writeFaults } from '../rules/store.ts'
 
 /** Deleting what is not there succeeds. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export const DeleteObject = operation<With<DeleteObjectRequest, 'Bucket' | 'Key'>, DeleteObjectOutput>()({
   name: 'DeleteObject',
   caller: 'signedOrAnonymous',
-  asks: (input) => [askVersioned('s3:DeleteObject', input)],
+  asks: removalAsks,
   faults: [...objectFaults, ...writeFaults, 'OperationAborted'],
   handle:
     (needs: Pick<Needs, 'buckets' | 'objects' | 'reclaim' | 'random'>) =>

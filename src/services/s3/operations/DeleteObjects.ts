@@ -16,8 +16,15 @@ import { bucketFaults, malformedXml, notImplemented } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { requireKey } from '../rules/keys.ts'
 import { removalEvent } from '../rules/notifications/record.ts'
-import { askVersioned } from '../rules/readAsks.ts'
-import { hangsOnOwner, mayBypass, type Removed, removalOf, removedOf, removeObject } from '../rules/removing.ts'
+import {
+  hangsOnOwner,
+  mayBypass,
+  type Removed,
+  removalAsks,
+  removalOf,
+  removedOf,
+  removeObject,
+} from '../rules/removing.ts'
 import { refuseUnsupported } from '../rules/unsupported.ts'
 
 const mostKeys = 1000
@@ -74,7 +81,8 @@ async function planOf(
   return attempt(object, async () => {
     const { Key = '', VersionId } = object
     requireKey(Key)
-    await request.require(askVersioned('s3:DeleteObject', { Bucket: bucket.name, Key, VersionId }))
+    const asks = removalAsks({ Bucket: bucket.name, Key, VersionId, IfMatch: object.ETag })
+    for (const ask of asks) await request.require(ask)
     if (object.LastModifiedTime !== undefined) throw notImplemented('LastModifiedTime')
     if (object.Size !== undefined) throw notImplemented('Size')
     const named = { key: Key, version: VersionId }

@@ -6,9 +6,9 @@ import { openContent, withObject } from '../rules/content.ts'
 import { readingKey, requireKeyOf } from '../rules/customerKeys.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import {
+  guardedMembers,
   readFaults,
   readMembers,
   refuseEncryption,
@@ -38,12 +38,12 @@ export const GetObject = operation<With<GetObjectRequest, 'Bucket' | 'Key'>, Get
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireKeyOf(object.headers, key)
         requireReadable(object, input)
-        const selection = await selectOctets(needs, object, input)
+        const selection = await selectOctets(needs, object, input, request)
         const Body = selection && (await openContent(needs, object, selection.range, key?.secret))
         if (selection === undefined || Body === undefined) return undefined
         const members = readMembers(bucket, object, selection, input, key)
-        if (object.lock === undefined) return { ...members, Body }
-        return { ...members, ...(await lockMembers(request, bucket.name, object)), Body }
+        if (object.lock === undefined && object.tags === undefined) return { ...members, Body }
+        return { ...members, ...(await guardedMembers(request, input, object)), Body }
       })
     },
 })

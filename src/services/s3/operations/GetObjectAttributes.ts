@@ -10,7 +10,7 @@ import { requireTarget } from '../rules/buckets.ts'
 import { checksumMembers } from '../rules/checksums.ts'
 import { withObject } from '../rules/content.ts'
 import { customerKeyFaults, readingKey, requireKeyOf } from '../rules/customerKeys.ts'
-import { objectFaults } from '../rules/faults.ts'
+import { invalidArgument, objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
 import { pageLimit } from '../rules/listingInput.ts'
 import { partMarker } from '../rules/partNumbers.ts'
@@ -31,7 +31,7 @@ export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()
       const bucket = await requireTarget(needs.buckets, input)
       requireVersionId(input.VersionId)
       const key = readingKey(input, request)
-      const asked = new Set<string>(input.ObjectAttributes)
+      const asked = requireAttributes(input.ObjectAttributes)
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireKeyOf(object.headers, key)
         const { checksum, content } = object
@@ -50,6 +50,14 @@ export const GetObjectAttributes = operation<Input, GetObjectAttributesOutput>()
       })
     },
 })
+
+const known: ReadonlySet<string> = new Set(['Checksum', 'ETag', 'ObjectParts', 'ObjectSize', 'StorageClass'])
+
+function requireAttributes(names: readonly string[]): ReadonlySet<string> {
+  const unknown = names.find((name) => !known.has(name))
+  if (unknown === undefined) return new Set(names)
+  throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', unknown)
+}
 
 async function partsOf(
   objects: Needs['objects'],

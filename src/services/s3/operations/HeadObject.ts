@@ -6,9 +6,9 @@ import { withObject } from '../rules/content.ts'
 import { readingKey, requireKeyOf } from '../rules/customerKeys.ts'
 import { objectFaults } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { lockMembers } from '../rules/locks.ts'
 import { askVersioned } from '../rules/readAsks.ts'
 import {
+  guardedMembers,
   readFaults,
   readMembers,
   refuseEncryption,
@@ -35,12 +35,11 @@ export const HeadObject = operation<With<HeadObjectRequest, 'Bucket' | 'Key'>, H
       return withObject(needs, request, bucket, { key: input.Key, version: input.VersionId }, async (object) => {
         requireKeyOf(object.headers, key)
         requireReadable(object, input)
-        const selection = await selectOctets(needs, object, input)
+        const selection = await selectOctets(needs, object, input, request)
         if (selection === undefined) return undefined
         const members = readMembers(bucket, object, selection, input, key)
-        return object.lock === undefined
-          ? members
-          : { ...members, ...(await lockMembers(request, bucket.name, object)) }
+        if (object.lock === undefined && object.tags === undefined) return members
+        return { ...members, ...(await guardedMembers(request, input, object)) }
       })
     },
 })

@@ -26,6 +26,15 @@ export function parseCopySource(header: string): CopySource {
   return { bucket, key, version }
 }
 
+/**
+ * The source as policies name it: one way, however a request writes it, so that none of them passes by a policy.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+ */
+export function sourceName(header: string): string {
+  const { bucket, key } = parseCopySource(header)
+  return `${bucket}/${key}`
+}
+
 function splitVersion(header: string): [string, string | undefined] {
   const at = header.lastIndexOf('?versionId=')
   return at < 0 ? [header, undefined] : [header.slice(0, at), decode(header.slice(at + 11), header)]

@@ -74,7 +74,7 @@ function requireStorageClass({ StorageClass }: HeaderMembers): void {
 }
 
 /** An object's own headers as members of an answer. */
-export function headerMembers({ headers, tags }: Pick<StoredObject, 'headers' | 'tags'>) {
+export function headerMembers({ headers }: Pick<StoredObject, 'headers'>) {
   return {
     ContentType: headers.contentType ?? 'binary/octet-stream',
     CacheControl: headers.cacheControl,
@@ -84,7 +84,6 @@ export function headerMembers({ headers, tags }: Pick<StoredObject, 'headers' | 
     Expires: headers.expires === undefined ? undefined : new Date(headers.expires),
     WebsiteRedirectLocation: headers.websiteRedirect,
     Metadata: headers.metadata ?? {},
-    TagCount: tags === undefined ? undefined : Object.keys(tags).length,
   }
 }
 

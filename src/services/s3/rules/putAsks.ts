@@ -2,6 +2,7 @@ import type { Clock } from '../../../kernel/clock.ts'
 import type { Ask, ConditionContext } from '../../../kernel/operation.ts'
 import { type AclMembers, aclKeys, namesAcl } from './acl.ts'
 import { askObject, conditionKeys } from './arns.ts'
+import { sourceName } from './copySource.ts'
 import { type LockMembers, namesLock, retentionKeys } from './locks.ts'
 import { requestTagKeys, tagsOfHeader } from './tags.ts'
 
@@ -68,7 +69,7 @@ function putContext(input: PutMembers, creates: boolean): ConditionContext {
     's3:x-amz-server-side-encryption-aws-kms-key-id': input.SSEKMSKeyId,
     's3:x-amz-server-side-encryption-customer-algorithm': input.SSECustomerAlgorithm,
     's3:x-amz-website-redirect-location': input.WebsiteRedirectLocation,
-    's3:x-amz-copy-source': input.CopySource,
+    's3:x-amz-copy-source': input.CopySource === undefined ? undefined : sourceName(input.CopySource),
     's3:x-amz-metadata-directive': input.MetadataDirective,
     's3:if-match': input.IfMatch,
     's3:if-none-match': input.IfNoneMatch,

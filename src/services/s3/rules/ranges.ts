@@ -1,4 +1,6 @@
 import type { ByteRange } from '../ports/bytes.ts'
+import type { StoredObject } from '../ports/objects.ts'
+import { bareEtag } from './conditions.ts'
 import { invalidArgument, s3Fault } from './faults.ts'
 
 const single = /^bytes=(\d*)-(\d*)$/
@@ -16,6 +18,16 @@ export function requestedRange(header: string | undefined, size: number): ByteRa
   const range = first === '' ? suffix(Number(last), size) : { start: Number(first), end: endOf(last, size) }
   if (range.start >= size || range.end <= range.start) throw unsatisfiable(header, size)
   return range
+}
+
+/**
+ * Whether a range counts of this object, where its client wants one of what it has begun to read only; the whole object
+ * is the answer otherwise. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5
+ */
+export function isRangeOf({ etag, modifiedAt }: Pick<StoredObject, 'etag' | 'modifiedAt'>, ifRange?: string): boolean {
+  if (ifRange === undefined) return true
+  const validator = ifRange.trim()
+  return !validator.startsWith('W/') && (bareEtag(validator) === etag || Date.parse(validator) === modifiedAt)
 }
 
 function suffix(length: number, size: number): ByteRange {

@@ -10,8 +10,10 @@ import { judge, quotedEtag } from './conditions.ts'
 import { type CustomerKey, type CustomerKeyMembers, customerKeyFaults, encryptionMembers } from './customerKeys.ts'
 import { invalidArgument, invalidRequest, preconditionFailed, s3Fault } from './faults.ts'
 import { expirationHeader } from './lifecycle/expiry.ts'
+import { lockMembers } from './locks.ts'
 import { headerMembers } from './objectHeaders.ts'
-import { contentRange, requestedRange } from './ranges.ts'
+import { contentRange, isRangeOf, requestedRange } from './ranges.ts'
+import { askVersioned } from './readAsks.ts'
 import { shownVersion } from './versions.ts'
 
 interface ReadMembers extends CustomerKeyMembers {
@@ -68,6 +70,7 @@ export async function selectOctets(
   { objects }: Pick<Needs, 'objects'>,
   object: StoredObject & { readonly content?: Content },
   input: ReadMembers,
+  { header }: Pick<RequestContext, 'header'>,
 ): Promise<Selection | undefined> {
   if (input.PartNumber !== undefined) {
     if (input.Range !== undefined) {
@@ -75,7 +78,7 @@ export async function selectOctets(
     }
     return selectPart(objects, object, input.PartNumber)
   }
-  const range = requestedRange(input.Range, object.size)
+  const range = isRangeOf(object, header('if-range')) ? requestedRange(input.Range, object.size) : undefined
   if (range !== undefined) return { range, partial: true }
   return { range: { start: 0, end: object.size }, partial: false, checksum: object.checksum }
 }
@@ -97,7 +100,7 @@ async function selectPart(
   const { algorithm, type } = object.checksum
   return {
     range: { start: part.start, end: part.start + part.size },
-    partial: true,
+    partial: part.size > 0,
     partsCount: partCount,
     checksum: { algorithm, type, value: part.checksum },
   }
@@ -134,6 +137,22 @@ export function readMembers(
     Expiration: input.VersionId === undefined ? expirationHeader(bucket, object) : undefined,
     ...(shown === undefined ? {} : { ...checksumMembers(shown), ChecksumType: shown.type }),
   }
+}
+
+/**
+ * What a read tells of an object to who may know it: how it is locked, and how many tags it has.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_ResponseSyntax
+ */
+export async function guardedMembers(
+  request: RequestContext,
+  { Bucket, Key, VersionId }: Readonly<Record<'Bucket' | 'Key', string>> & Pick<ReadMembers, 'VersionId'>,
+  object: StoredObject,
+) {
+  const { tags } = object
+  const locked = await lockMembers(request, Bucket, object)
+  const ask = { ...askVersioned('s3:GetObjectTagging', { Bucket, Key, VersionId }), state: object }
+  if (tags === undefined || !(await request.may(ask))) return locked
+  return { ...locked, TagCount: Object.keys(tags).length }
 }
 
 const overriding = [

@@ -90,6 +90,7 @@ const heard: ReadonlySet<string> = new Set([
   'if-match',
   'if-modified-since',
   'if-none-match',
+  'if-range',
   'if-unmodified-since',
   'origin',
   'range',
