@@ -267,6 +267,15 @@ describe('an S3 request', () => {
     assert.equal(input['IfModifiedSince'], undefined)
     assert.equal(input['IfNoneMatch'], '"e"')
   })
+
+  it('with a date in a form that HTTP had before is read with it', async () => {
+    const moment = new Date('1994-11-06T08:49:37Z')
+    for (const date of ['Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994', moment.toUTCString()]) {
+      const headers = ['if-unmodified-since', date]
+      const input = (await decode('s3', 'GetObject', { labels, headers })) as Record<string, unknown>
+      assert.deepEqual(input['IfUnmodifiedSince'], moment, date)
+    }
+  })
 })
 
 describe('a REST JSON request', () => {

@@ -103,6 +103,8 @@ describe('A bucket as a website', { timeout: 60_000 }, () => {
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '4'])
     const partial = await site('/', { headers: { range: 'bytes=1-2' } })
     assert.deepEqual([partial.status, partial.text], [206, 'om'])
+    const resumed = await site('/', { headers: { range: 'bytes=1-2', 'if-range': '"before"' } })
+    assert.deepEqual([resumed.status, resumed.text], [200, 'home'])
     const etag = String(head.headers['etag'])
     assert.equal((await site('/', { headers: { 'if-none-match': etag } })).status, 304)
   })

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../kernel/http.ts'
+import { olderHttpDate } from '../codecs/olderDate.ts'
 import { formatText, isSimple, parseText } from '../codecs/text.ts'
 import { parseTimestamp } from '../codecs/timestamp.ts'
 import { Unreadable } from '../codecs/unreadable.ts'
@@ -86,7 +87,8 @@ const ignoredDates: ReadonlySet<string> = new Set([
 
 function readHeaderItem(text: string, member: Member, name: string): unknown {
   if (!ignoredDates.has(name) || member.shape.type !== 'timestamp') return readOne(text, member, 'http-date', name)
-  return parseTimestamp(text, member.shape.format ?? 'http-date')
+  const format = member.shape.format ?? 'http-date'
+  return parseTimestamp(text, format) ?? (format === 'http-date' ? olderHttpDate(text) : undefined)
 }
 
 /** HTTP dates hold a comma of their own. */

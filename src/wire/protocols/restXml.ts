@@ -6,6 +6,7 @@ import { declaration, escapeXml } from '../codecs/xmlText.ts'
 import type { HttpBindings } from '../httpBindings.ts'
 import type { OperationModel, ServiceModel } from '../model.ts'
 import type { Member, Namespace, StructureShape } from '../shape.ts'
+import { withHoistedHeaders } from './hoisted.ts'
 import { headerList, type Labels, type Protocol, statusOf } from './protocol.ts'
 import { rawPayload, readHead, writeHead, writeStatus } from './rest.ts'
 import { invalidArgument, malformedXml, requireS3Valid } from './s3Faults.ts'
@@ -14,9 +15,10 @@ type Output = Readonly<Record<string, unknown>>
 
 /** AWS REST XML as S3 speaks it: HTTP bindings, XML bodies, errors without a wrapper. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
 export const restXml: Protocol = {
-  decode: (_model, operation, request, body, labels) => {
+  decode: (model, operation, request, body, labels) => {
     const bindings = operation.request()
-    const input = readBoundOrRefuse(bindings, request, labels)
+    const head = model.name === 's3' ? withHoistedHeaders(request) : request
+    const input = readBoundOrRefuse(bindings, head, labels)
     readBodyOrRefuse(operation, request, body, input)
     requireS3Valid(operation, input)
     return input
