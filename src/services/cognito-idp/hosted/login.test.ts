@@ -51,6 +51,7 @@ describe('the pages of a domain', () => {
     assert.equal(id['nonce'], 'n-1')
     assert.equal(id['email'], 'ana@example.com')
     assert.equal(access['scope'], 'openid email profile')
+    assert.equal(access['version'], 2)
     const hash = createHash('sha256')
       .update(body['access_token'] ?? '')
       .digest()

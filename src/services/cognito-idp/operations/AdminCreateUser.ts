@@ -7,6 +7,7 @@ import type { Needs } from '../ports.ts'
 import { type Attributes, attributesOf } from '../rules/attributes.ts'
 import { deliver } from '../rules/delivery.ts'
 import { invalidParameter, triggerFaults, userFaults } from '../rules/faults.ts'
+import { sendsFirstCodes } from '../rules/firstFactors.ts'
 import { given } from '../rules/given.ts'
 import { type Destination, destinationOf, invitation } from '../rules/messages.ts'
 import { createUser, newUser } from '../rules/newUsers.ts'
@@ -21,7 +22,10 @@ import { customTexts } from '../rules/customMessage.ts'
 import { beforeSignUp } from '../rules/signUpTriggers.ts'
 import { type Occasion, occasionOf } from '../rules/triggers.ts'
 
-/** Creates a user with a temporary password, or sends the invitation of one once more with another password. */
+/**
+ * Creates a user with a temporary password, or sends the invitation of one once more with another password. Where codes let
+ * people in, a user is created without a password unless one is given.
+ */
 export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUserResponse>()({
   name: 'AdminCreateUser',
   caller: 'signed',
@@ -39,8 +43,8 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
     (needs: CreateNeeds) =>
     async (input, request): Promise<AdminCreateUserResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
-      const password = input.TemporaryPassword ?? temporaryPassword(needs.random, pool.settings)
-      requireAllowedPassword(pool.settings, password)
+      const password = passwordFor(needs, pool, input)
+      if (password !== undefined) requireAllowedPassword(pool.settings, password)
       const { now } = request
       const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
       const user =
@@ -50,7 +54,7 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
       if (input.MessageAction !== 'SUPPRESS') {
         for (const to of destinations(user.attributes, input.DesiredDeliveryMediums)) {
           const texts = await customTexts(needs, { pool, user, message: 'invitation', to, occasion })
-          const letter = { kind: 'invitation', to, code: password, at: now, texts } as const
+          const letter = { kind: 'invitation', to, code: password ?? '', at: now, texts } as const
           await deliver(needs, { message: invitation(pool.settings, user, letter), pool, user, occasion })
         }
       }
@@ -58,18 +62,30 @@ export const AdminCreateUser = operation<AdminCreateUserRequest, AdminCreateUser
     },
 })
 
+/** The temporary password; none for a new user who is to sign in by codes. */
+function passwordFor(
+  { random }: Pick<Needs, 'random'>,
+  { settings }: PoolRecord,
+  { TemporaryPassword: wanted = '', MessageAction: action }: AdminCreateUserRequest,
+): string | undefined {
+  if (wanted !== '') return wanted
+  return action !== 'RESEND' && sendsFirstCodes(settings) ? undefined : temporaryPassword(random, settings)
+}
+
 async function created(
   needs: CreateNeeds,
   pool: PoolRecord,
   input: AdminCreateUserRequest,
-  password: string,
+  password: string | undefined,
   occasion: Occasion,
 ): Promise<UserRecord> {
   const { now } = occasion
   const attributes = attributesOf(input.UserAttributes)
-  const bare = newUser(needs, pool, given(input.Username), attributes, 'FORCE_CHANGE_PASSWORD', now)
+  const status = password === undefined ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
+  const bare = newUser(needs, pool, given(input.Username), attributes, status, now)
   const admitted = await beforeSignUp(needs, { pool, user: bare, occasion }, 'AdminCreateUser')
-  const user = { ...admitted, ...(await newPassword(needs, admitted, password, now)) }
+  const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
+  const user = { ...admitted, ...secret }
   if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
   if ((await createUser(needs, pool, user)) === 'taken') {
     throw new Fault('UsernameExistsException', 'User account already exists')
@@ -81,11 +97,11 @@ async function invitedAgain(
   needs: CreateNeeds,
   pool: PoolRecord,
   wireName: string | undefined,
-  password: string,
+  password: string | undefined,
   now: number,
 ): Promise<UserRecord> {
   const user = await requireUser(needs, pool, wireName)
-  const secret = await newPassword(needs, user, password, now)
+  const secret = await newPassword(needs, user, given(password), now)
   const change = (before: UserRecord): UserRecord => {
     if (before.status !== 'FORCE_CHANGE_PASSWORD') {
       throw new Fault('UnsupportedUserStateException', `Resend not possible. Current status ${before.status}`)

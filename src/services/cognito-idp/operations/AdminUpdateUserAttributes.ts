@@ -3,7 +3,7 @@ import type {
   AdminUpdateUserAttributesResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
-import { attributesOf, changedAttributes, requireComplete, requireFitting } from '../rules/attributes.ts'
+import { attributesOf, changedAttributes, requireFitting, requireKept } from '../rules/attributes.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { sendFaults, userFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
@@ -44,7 +44,7 @@ export const AdminUpdateUserAttributes = operation<
           requireFitting(pool.settings, wanted, before.attributes)
           const changes = heldBack(pool.settings, before.attributes, wanted)
           const attributes = changedAttributes(before.attributes, changes)
-          requireComplete(pool.settings, attributes)
+          requireKept(pool.settings, before.attributes, attributes)
           return { ...before, attributes }
         },
       })

@@ -301,3 +301,29 @@ test('a password is nowhere in the database or in the sealed text that the clien
   const block = Buffer.from(begun.ChallengeParameters?.['SECRET_BLOCK'] ?? '', 'base64')
   assert.ok(!block.includes('secret') && !block.includes(name))
 })
+
+test('who has no password is told by SRP what they are told by a password', async () => {
+  const hiding = await bed.client(pool, {
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+  })
+  const bySrp = async (app: string, name: string) => {
+    const { answer } = await srpAnswer(bed, pool, app, name)
+    return respond(answer, { ClientId: app })
+  }
+  for (const [status, code] of [
+    ['RESET_REQUIRED', 'PasswordResetRequiredException'],
+    ['CONFIRMED', 'NotAuthorizedException'],
+  ] as const) {
+    const name = await newUser()
+    const before = await bed.needs.userPools.userNamed(pool, name)
+    assert.ok(before)
+    const after = { ...before, status, password: undefined }
+    const names = [name]
+    await bed.needs.userPools.saveUser({ before, after, namesBefore: names, namesAfter: names })
+    await refused(bySrp(client, name), code)
+    await refused(bed.signIn(client, name), code)
+    await refused(bySrp(hiding, name), 'NotAuthorizedException', incorrect)
+    await refused(bed.signIn(hiding, name), 'NotAuthorizedException', incorrect)
+  }
+})

@@ -2,7 +2,7 @@ import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-iden
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import { attributesOf, requireWritable } from '../rules/attributes.ts'
+import { attributesOf, requireComplete, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { noteDeed } from '../rules/events/watching.ts'
@@ -36,6 +36,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const attributes = attributesOf(input.UserAttributes)
       requireWritable(client.settings, attributes)
       const user = newUser(needs, pool, name, attributes, 'UNCONFIRMED', now)
+      requireComplete(pool.settings, user.attributes)
       const { Password: password } = input
       if (password === undefined && !goesWithoutPasswords(pool.settings)) {
         throw invalidParameter('Missing required parameter Password')

@@ -4,13 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
-import {
-  attributesOf,
-  changedAttributes,
-  requireComplete,
-  requireFitting,
-  requireWritable,
-} from '../rules/attributes.ts'
+import { attributesOf, changedAttributes, requireFitting, requireKept, requireWritable } from '../rules/attributes.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
 import { ownAccountFaults, sendFaults } from '../rules/faults.ts'
 import { changedDestinations } from '../rules/messages.ts'
@@ -43,19 +37,19 @@ export const UpdateUserAttributes = operation<UpdateUserAttributesRequest, Updat
         changedAttributes(user.attributes, wanted),
       )
       for (const _ of destinations) await countCall(needs, 'GetUserAttributeVerificationCode', user, now)
-      await changeUser(needs, user, {
+      const changed = await changeUser(needs, user, {
         pool,
         now,
         change: (before) => {
           const attributes = changedAttributes(before.attributes, changes)
-          requireComplete(pool.settings, attributes)
+          requireKept(pool.settings, before.attributes, attributes)
           return { ...before, attributes }
         },
       })
       const occasion = occasionOf(request, input.ClientMetadata)
       const sent = []
       for (const to of destinations) {
-        const sending = { pool, user, kind: to.attribute, message: 'updateAttribute', to } as const
+        const sending = { pool, user: changed, kind: to.attribute, message: 'updateAttribute', to } as const
         sent.push(await sendCode(needs, { ...sending, clientId: client.id, occasion }))
       }
       return { CodeDeliveryDetailsList: sent }

@@ -267,3 +267,11 @@ test('a machine needs a secret, when it is made and when it is changed', async (
   await refused(update(await bed.client(UserPoolId)), 'InvalidOAuthFlowException', message)
   await update(await bed.client(UserPoolId, { GenerateSecret: true }))
 })
+
+test('texts for links are kept beside those for codes, and shown', async () => {
+  const byLink = { EmailMessageByLink: 'Follow {##this link##}', EmailSubjectByLink: 'Confirm' }
+  const VerificationMessageTemplate = { ...byLink, DefaultEmailOption: 'CONFIRM_WITH_CODE' as const }
+  const UserPoolId = await bed.pool({ VerificationMessageTemplate })
+  const { UserPool } = await bed.call<DescribeUserPoolResponse>('DescribeUserPool', { UserPoolId })
+  assert.deepEqual(UserPool?.VerificationMessageTemplate, VerificationMessageTemplate)
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { GetUserResponse, UpdateUserAttributesResponse } from '@aws-sdk/client-cognito-identity-provider'
-import { type Bed, listOf, openBed, password, refused } from '../bed.fixture.ts'
+import { type Bed, listOf, openBed, password, refused, type TriggerDocument } from '../bed.fixture.ts'
 
 let bed: Bed
 let pool: string
@@ -236,4 +236,31 @@ test('a password cannot be reset without a verified address, while temporary, or
   assert.equal(bed.messages.length, sent)
   const guess = { ClientId: hiding, Username: 'nobody', ConfirmationCode: '123456', Password: 'Next-horse-8' }
   await refused(bed.call('ConfirmForgotPassword', guess), 'CodeMismatchException')
+})
+
+test('of two changes of one password at once one is made', async () => {
+  await bed.user(pool, 'twice')
+  const { access: AccessToken } = await bed.tokens(client, 'twice')
+  const proposed = ['First-change-1', 'Second-change-2']
+  const changes = proposed.map((ProposedPassword) =>
+    bed.call('ChangePassword', { AccessToken, PreviousPassword: password, ProposedPassword }),
+  )
+  const outcomes = (await Promise.allSettled(changes)).map(({ status }) => status)
+  assert.deepEqual(outcomes.sort(), ['fulfilled', 'rejected'])
+})
+
+test('functions that word messages are told of the attributes as they are by then', async () => {
+  const CustomMessage = 'arn:aws:lambda:us-east-1:000000000000:function:wording'
+  const wording = await bed.pool({ AutoVerifiedAttributes: ['email'], LambdaConfig: { CustomMessage } })
+  const app = await bed.client(wording)
+  const seen: TriggerDocument[] = []
+  bed.functions.set(CustomMessage, (event) => {
+    seen.push(event)
+    return event
+  })
+  await bed.user(wording, 'wes', { email: 'wes@example.com', email_verified: 'true' })
+  const { access: AccessToken } = await bed.tokens(app, 'wes')
+  await bed.call('UpdateUserAttributes', { AccessToken, UserAttributes: listOf({ email: 'new@example.com' }) })
+  const told = seen.at(-1)?.request['userAttributes'] as Record<string, string>
+  assert.deepEqual([told['email'], told['email_verified']], ['new@example.com', 'false'])
 })

@@ -228,3 +228,50 @@ test("tokens tell a user's groups, roles and preferred role", async () => {
     ['hal'],
   )
 })
+
+test('an administrator may leave out what the pool requires, for the user to give with a password of their own', async () => {
+  const Schema = [{ Name: 'name', Required: true }]
+  const demanding = await bed.pool({ Schema })
+  const app = await bed.client(demanding)
+  await create('una', { MessageAction: 'SUPPRESS', TemporaryPassword: password }, demanding)
+  const challenge = await bed.signIn(app, 'una')
+  assert.equal(challenge.ChallengeParameters?.['requiredAttributes'], '["userAttributes.name"]')
+  const user = { UserPoolId: demanding, Username: 'una' }
+  const change = (attributes: Record<string, string>) =>
+    bed.call('AdminUpdateUserAttributes', { ...user, UserAttributes: listOf(attributes) })
+  await change({ nickname: 'U' })
+  await change({ name: 'Una' })
+  await refused(change({ name: '' }), 'InvalidParameterException')
+  await refused(
+    bed.call('AdminDeleteUserAttributes', { ...user, UserAttributeNames: ['name'] }),
+    'InvalidParameterException',
+  )
+})
+
+test('whether an address is verified is understood in capitals too', async () => {
+  const aliased = await bed.pool({ AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] })
+  const app = await bed.client(aliased)
+  await bed.user(aliased, 'pyt', { email: 'pyt@example.com', email_verified: 'True' })
+  assert.equal(claimsOf((await bed.tokens(app, 'pyt@example.com')).id)['email_verified'], true)
+  const sent = bed.messages.length
+  const UserAttributes = listOf({ email: 'hon@example.com', email_verified: 'TRUE' })
+  await bed.call('AdminUpdateUserAttributes', { UserPoolId: aliased, Username: 'pyt', UserAttributes })
+  assert.equal(bed.messages.length, sent)
+  assert.ok((await bed.signIn(app, 'hon@example.com')).AuthenticationResult)
+})
+
+test('an alias stays where it is when the user whom it would go to cannot be made', async () => {
+  const aliased = await bed.pool({ AliasAttributes: ['email'] })
+  const app = await bed.client(aliased)
+  const attributes = { email: 'kept@example.com', email_verified: 'true' }
+  await bed.user(aliased, 'holder', attributes)
+  await bed.user(aliased, 'there')
+  const next = { UserAttributes: listOf(attributes), MessageAction: 'SUPPRESS', ForceAliasCreation: true }
+  await refused(create('there', next, aliased), 'UsernameExistsException')
+  assert.ok((await bed.signIn(app, 'kept@example.com')).AuthenticationResult)
+  const named = await bed.pool({ UsernameAttributes: ['email'] })
+  await bed.user(named, 'kept@example.com', attributes)
+  await refused(create('kept@example.com', { ...next }, named), 'UsernameExistsException')
+  const holder = await bed.needs.userPools.userNamed(named, 'kept@example.com')
+  assert.equal(holder?.attributes['email_verified'], 'true')
+})

@@ -453,3 +453,22 @@ test('a name that nobody has is locked out as a user is, where the client hides 
   bed.clock.advance(15 * 60_000)
   assert.deepEqual(await srp('nobody'), await srp('somebody'))
 })
+
+test('an authenticator stands until the first code of the one that is to replace it', async () => {
+  const at = await place('OPTIONAL', everything)
+  const { name, seed, AccessToken } = await withToken(at)
+  const associated = await bed.call<AssociateSoftwareTokenResponse>('AssociateSoftwareToken', { AccessToken })
+  const fresh = associated.SecretCode
+  const asked = await bed.signIn(at.client, name)
+  assert.equal(asked.ChallengeName, 'SOFTWARE_TOKEN_MFA')
+  const early = { SOFTWARE_TOKEN_MFA_CODE: nextCode(fresh) }
+  await refused(answer(at, asked, name, early), 'CodeMismatchException')
+  assert.ok((await answer(at, asked, name, { SOFTWARE_TOKEN_MFA_CODE: codeOf(seed) })).AuthenticationResult)
+  const verify = (UserCode: string) => bed.call('VerifySoftwareToken', { AccessToken, UserCode })
+  await refused(verify(nextCode(seed)), 'EnableSoftwareTokenMFAException')
+  await verify(codeOf(fresh))
+  const again = await bed.signIn(at.client, name)
+  const late = { SOFTWARE_TOKEN_MFA_CODE: nextCode(seed) }
+  await refused(answer(at, again, name, late), 'CodeMismatchException')
+  assert.ok((await answer(at, again, name, { SOFTWARE_TOKEN_MFA_CODE: codeOf(fresh) })).AuthenticationResult)
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type {
+  AdminCreateUserResponse,
   AdminGetUserResponse,
   CreateUserPoolClientRequest,
   CreateUserPoolRequest,
@@ -259,4 +260,41 @@ test('the choice is sealed to its user, app and time', async () => {
   await refused(answer(late, name, chosen), 'NotAuthorizedException', /expired/)
   const user = await bed.call<AdminGetUserResponse>('AdminGetUser', { UserPoolId: pool, Username: name })
   assert.equal(user.UserMFASettingList, undefined)
+})
+
+test('an administrator makes users without passwords where codes let people in, and nowhere else', async () => {
+  const UserAttributes = [
+    { Name: 'email', Value: 'bare@example.com' },
+    { Name: 'email_verified', Value: 'true' },
+  ]
+  const made = { UserPoolId: pool, UserAttributes, DesiredDeliveryMediums: ['EMAIL'] }
+  const { User } = await bed.call<AdminCreateUserResponse>('AdminCreateUser', { ...made, Username: 'bare' })
+  assert.equal(User?.UserStatus, 'CONFIRMED')
+  assert.equal(bed.messages.at(-1)?.body, 'Your username is bare.')
+  assert.equal(bed.messages.at(-1)?.code, '')
+  const begun = await begin('bare')
+  assert.deepEqual(begun.AvailableChallenges, ['EMAIL_OTP'])
+  const asked = await answer(begun, 'bare', { ANSWER: 'EMAIL_OTP' })
+  assert.ok((await answer(asked, 'bare', { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult)
+  await refused(
+    bed.call('AdminCreateUser', { ...made, Username: 'bare', MessageAction: 'RESEND' }),
+    'UnsupportedUserStateException',
+  )
+  const plain = { UserPoolId: await bed.pool(), Username: 'bare', MessageAction: 'SUPPRESS' }
+  const withOne = await bed.call<AdminCreateUserResponse>('AdminCreateUser', plain)
+  assert.equal(withOne.User?.UserStatus, 'FORCE_CHANGE_PASSWORD')
+})
+
+test('who has no password sets one without a password before it, and only then', async () => {
+  const UserAttributes = [{ Name: 'email', Value: 'first@example.com' }]
+  await bed.call('SignUp', { ClientId: client, Username: 'first', UserAttributes })
+  await bed.call('ConfirmSignUp', { ClientId: client, Username: 'first', ConfirmationCode: lastCode() })
+  const asked = await begin('first', { PREFERRED_CHALLENGE: 'EMAIL_OTP' })
+  const signed = await answer(asked, 'first', { EMAIL_OTP_CODE: lastCode() })
+  const AccessToken = signed.AuthenticationResult?.AccessToken
+  const change = (more: object) => bed.call('ChangePassword', { AccessToken, ProposedPassword: password, ...more })
+  await refused(change({ PreviousPassword: password }), 'NotAuthorizedException')
+  await change({})
+  await refused(change({}), 'InvalidParameterException', 'Missing required parameter PreviousPassword')
+  await change({ PreviousPassword: password })
 })

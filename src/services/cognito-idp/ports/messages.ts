@@ -13,7 +13,7 @@ export interface Message {
     | 'updateAttribute'
     | 'invitation'
     | 'authentication'
-  /** The code, or the invitation's temporary password. */
+  /** The code, or the invitation's temporary password; empty where it has none. */
   readonly code: string
   /** Empty for SMS. */
   readonly subject: string

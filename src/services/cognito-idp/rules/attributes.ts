@@ -59,6 +59,12 @@ export function requireComplete(pool: PoolSettings, attributes: Attributes): voi
   if (missing !== undefined) throw unfit(missing, 'The attribute is required')
 }
 
+/** Refuses to take away what the pool requires. What an administrator left out may still be missing. */
+export function requireKept(pool: PoolSettings, before: Attributes, after: Attributes): void {
+  const lost = missingAttributes(pool, after).find((name) => (before[name] ?? '') !== '')
+  if (lost !== undefined) throw unfit(lost, 'The attribute is required')
+}
+
 /** Attributes that the pool requires and the user lacks. */
 export function missingAttributes(pool: PoolSettings, attributes: Attributes): string[] {
   return (pool.SchemaAttributes ?? [])
@@ -67,12 +73,20 @@ export function missingAttributes(pool: PoolSettings, attributes: Attributes): s
     .filter((name) => (attributes[name] ?? '') === '')
 }
 
+const flags: readonly string[] = ['email_verified', 'phone_number_verified']
+
+/** Whether an address is verified, in small letters: Python's `True` means the same. */
+export function flagsInSmall(attributes: Attributes): Attributes {
+  const entries = Object.entries(attributes)
+  return Object.fromEntries(entries.map(([name, value]) => [name, flags.includes(name) ? value.toLowerCase() : value]))
+}
+
 /** Attributes after a change: empty values are gone, and a changed address or number is no longer verified. */
 export function changedAttributes(before: Attributes, changes: Attributes): Attributes {
   const unverified = (['email', 'phone_number'] as const)
     .filter((name) => changes[name] !== undefined && changes[name] !== before[name])
     .map((name) => [`${name}_verified`, 'false'] as const)
-  const after = { ...before, ...Object.fromEntries(unverified), ...changes }
+  const after = { ...before, ...Object.fromEntries(unverified), ...flagsInSmall(changes) }
   for (const name of ['email', 'phone_number']) if ((after[name] ?? '') === '') delete after[`${name}_verified`]
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== ''))
 }
@@ -87,7 +101,7 @@ export function withoutAttributes(pool: PoolSettings, removal: Attributes): (use
   return (user) => {
     requireFitting(pool, removal, { ...removal, ...user.attributes })
     const attributes = changedAttributes(user.attributes, removal)
-    requireComplete(pool, attributes)
+    requireKept(pool, user.attributes, attributes)
     return { ...user, attributes }
   }
 }

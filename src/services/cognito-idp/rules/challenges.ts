@@ -12,6 +12,7 @@ import { requireParameter } from './parameters.ts'
 import { answerPasskey } from './passkeys/signIn.ts'
 import { nextPassword } from './passwordHistory.ts'
 import { requireAllowedPassword } from './passwordPolicy.ts'
+import { hasSamePassword } from './passwords.ts'
 import { afterPassword, type SignInNeeds } from './proceeding.ts'
 import { type App, requireUnanswered } from './sessions.ts'
 import { answerPassword } from './srpSignIn.ts'
@@ -71,7 +72,9 @@ async function choosePassword(needs: SignInNeeds, app: App, answer: Answer): Pro
   const secret = await nextPassword(needs, pool, user, password, now)
   await requireUnanswered(needs, session, now)
   const change = (before: UserRecord): UserRecord => {
-    if (before.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession('the password was changed meanwhile')
+    if (before.status !== 'FORCE_CHANGE_PASSWORD' || !hasSamePassword(before, user)) {
+      throw invalidSession('the password was changed meanwhile')
+    }
     const attributes = changedAttributes(before.attributes, changes)
     return { ...before, ...secret, attributes, status: 'CONFIRMED' }
   }

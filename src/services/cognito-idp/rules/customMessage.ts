@@ -47,8 +47,9 @@ export async function customTexts(
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
     occasion,
   })
+  const hasCode = !invites || user.password !== undefined
   const whole = (text: unknown): text is string =>
-    typeof text === 'string' && text.includes('{####}') && (!invites || text.includes('{username}'))
+    typeof text === 'string' && (!hasCode || text.includes('{####}')) && (!invites || text.includes('{username}'))
   const { smsMessage, emailMessage, emailSubject } = texts ?? {}
   return {
     ...(whole(smsMessage) && { SMSMessage: smsMessage }),

@@ -55,7 +55,7 @@ export async function sendByFunction(
     source: `${trigger}_${messageNames[message.kind]}`,
     request: {
       type,
-      code: await encrypted(needs, pool, message.code),
+      code: message.code === '' ? null : await encrypted(needs, pool, message.code),
       clientMetadata: occasion.clientMetadata ?? null,
       userAttributes: triggerAttributes(user),
     },

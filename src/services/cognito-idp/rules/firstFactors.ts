@@ -32,10 +32,18 @@ export function checkFactors(settings: PoolSettings): void {
     )
   }
   if (!allowed.includes('PASSWORD')) throw invalidParameter('AllowedFirstAuthFactors must include PASSWORD.')
-  const isCode = (factor: AuthFactorType): boolean => factor === 'EMAIL_OTP' || factor === 'SMS_OTP'
-  if (settings.MfaConfiguration === 'ON' && allowed.some(isCode)) {
+  if (settings.MfaConfiguration === 'ON' && sendsFirstCodes(settings)) {
     throw invalidParameter('One-time passwords cannot be a first factor where MFA is required.')
   }
+}
+
+/** Whether a code that is sent may stand in place of a password. */
+export function sendsFirstCodes(settings: PoolSettings): boolean {
+  return allowedFactors(settings).some(isCode)
+}
+
+function isCode(factor: AuthFactorType): boolean {
+  return factor === 'EMAIL_OTP' || factor === 'SMS_OTP'
 }
 
 /** Whether people may be without a password. */

@@ -45,7 +45,7 @@ function masked(address: string, medium: 'EMAIL' | 'SMS'): string {
 export interface Letter {
   readonly kind: Message['kind']
   readonly to: Destination
-  /** The code, or the invitation's temporary password. */
+  /** The code, or the invitation's temporary password; empty where it has none. */
   readonly code: string
   /** Milliseconds since the epoch. */
   readonly at: number
@@ -75,13 +75,16 @@ export function signInMessage(pool: PoolSettings, user: UserRecord, letter: Lett
   })
 }
 
-/** The message that invites a user whom an administrator created. */
+/** The message that invites a user whom an administrator created, perhaps without a password. */
 export function invitation(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const template = pool.AdminCreateUserConfig?.InviteMessageTemplate
-  const text = 'Your username is {username} and temporary password is {####}.'
+  const hasPassword = letter.code !== ''
+  const text = hasPassword
+    ? 'Your username is {username} and temporary password is {####}.'
+    : 'Your username is {username}.'
   const texts = {
     EmailMessage: template?.EmailMessage ?? text,
-    EmailSubject: template?.EmailSubject ?? 'Your temporary password',
+    EmailSubject: template?.EmailSubject ?? (hasPassword ? 'Your temporary password' : 'Your username'),
     SMSMessage: template?.SMSMessage ?? text,
   }
   return messageOf(pool, user, letter, texts)

@@ -1,7 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
-import type { Attributes } from './attributes.ts'
+import { type Attributes, requireComplete } from './attributes.ts'
 import { invalidParameter } from './faults.ts'
 import { enableMethod } from './mfa/preferences.ts'
 import { createUser, newUser } from './newUsers.ts'
@@ -105,6 +105,7 @@ async function made(
     throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output')
   }
   const bare = newUser(needs, pool, username, own, status, now)
+  requireComplete(pool.settings, bare.attributes)
   const isKept = status === 'CONFIRMED' && password !== undefined
   const user = isKept ? { ...bare, ...(await newPassword(needs, bare, password, now)) } : bare
   if (response.forceAliasCreation === true) await releaseNames(needs, pool, user, now)

@@ -1,12 +1,15 @@
 import type { PoolRecord } from '../ports/pools.ts'
 import type { UserRecord, UserStatus } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
-import { type Attributes, changedAttributes, requireComplete, requireFitting } from './attributes.ts'
+import { type Attributes, changedAttributes, requireFitting } from './attributes.ts'
 import { poolNotFound } from './faults.ts'
 import { namesOf, nameUser } from './usernames.ts'
 import { newEpoch } from './users.ts'
 
-/** A user to be created, without a password yet; refused when the name or the attributes do not fit the pool. */
+/**
+ * A user to be created, without a password yet; refused when the name or the attributes do not fit the pool. Whether all
+ * that the pool requires is there, whoever creates the user says.
+ */
 export function newUser(
   { random }: Pick<Needs, 'random'>,
   pool: PoolRecord,
@@ -18,7 +21,6 @@ export function newUser(
   const sub = random.uuid()
   const { username, attributes } = nameUser(pool.settings, requestedName, requested, sub)
   requireFitting(pool.settings, attributes, undefined)
-  requireComplete(pool.settings, attributes)
   return userFrom({ random }, pool, { sub, username, attributes: changedAttributes({}, attributes), status, now })
 }
 

@@ -29,9 +29,9 @@ export async function byPassword(
   requireSecretHash(needs, client, parameters['SECRET_HASH'], [name])
   const known = await findUser(needs, pool, name)
   const user = known ?? (await fromElsewhere(needs, app, name, password, occasion))
+  if (user === undefined && !hidesUsers(client)) throw userNotFound()
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const progress = onDevice(newProgress(name, occasion), parameters)
-  if (user === undefined && !hidesUsers(client)) throw userNotFound()
   if (user === undefined || known !== undefined) {
     return provePassword(needs, app, { user, progress, occasion }, password)
   }

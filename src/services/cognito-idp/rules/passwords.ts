@@ -32,6 +32,12 @@ export async function newPassword(
   }
 }
 
+/** Whether a user has the password still that they had before. */
+export function hasSamePassword({ password: now }: UserRecord, { password: then }: UserRecord): boolean {
+  if (now === undefined || then === undefined) return now === then
+  return Buffer.compare(now, then) === 0
+}
+
 /** A user's verifier; undefined while the user has no password. */
 export function verifierOf(needs: Pick<Needs, 'keyRing'>, user: UserRecord): SrpVerifier | undefined {
   return user.password === undefined ? undefined : verifierIn(needs, user, user.password)

@@ -14,7 +14,7 @@ export function heldBack(pool: PoolSettings, before: Attributes, changes: Attrib
     (name) =>
       changes[name] !== '' &&
       changes[name] !== before[name] &&
-      changes[`${name}_verified`] !== 'true' &&
+      changes[`${name}_verified`]?.toLowerCase() !== 'true' &&
       waitsForCode(pool, before, name),
   )
   const held = new Set(waiting.flatMap((name) => [name, `${name}_verified`]))

@@ -171,7 +171,7 @@ function passwordPolicyOf(
   }
 }
 
-/** The old and the new way to give message texts, shown in both as AWS does. */
+/** The old and the new way to give message texts, shown in both as AWS does. Those for links wait for a pool that sends links. */
 function messageTemplates(input: Changeable): PoolSettings {
   const template = input.VerificationMessageTemplate
   const email = template?.EmailMessage ?? input.EmailVerificationMessage
@@ -191,6 +191,8 @@ function messageTemplates(input: Changeable): PoolSettings {
       ...(sms !== undefined && { SmsMessage: sms }),
       ...(email !== undefined && { EmailMessage: email }),
       ...(subject !== undefined && { EmailSubject: subject }),
+      ...(template?.EmailMessageByLink !== undefined && { EmailMessageByLink: template.EmailMessageByLink }),
+      ...(template?.EmailSubjectByLink !== undefined && { EmailSubjectByLink: template.EmailSubjectByLink }),
       DefaultEmailOption: 'CONFIRM_WITH_CODE',
     },
   }

@@ -25,13 +25,13 @@ export async function beginSrp(
   const srpA = requireParameter(parameters, 'SRP_A')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await findUser(needs, app.pool, name)
-  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
+  await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const progress = onDevice(newProgress(name, occasion), parameters)
   return askForPassword(needs, app, { progress, user }, srpA, occasion)
 }
 
-/** Asks for a password by SRP. */
+/** Asks for a password by SRP; whoever has none is given a stand-in's numbers, and told of it by the answer to theirs. */
 export async function askForPassword(
   needs: SignInNeeds,
   app: App,
@@ -49,7 +49,7 @@ export async function askForPassword(
   const session = {
     progress,
     username,
-    ...(stored !== undefined && user !== undefined && { sub: user.sub }),
+    ...(user !== undefined && { sub: user.sub }),
     srpA,
     srpB: challenge.srpB,
     secret: challenge.secret,

@@ -109,6 +109,7 @@ export async function issueTokens(
     ...shared,
     client_id: client.id,
     ...(origin.deviceKey !== undefined && { device_key: origin.deviceKey }),
+    ...(issue.scopes !== undefined && { version: 2 }),
     token_use: 'access',
     scope: (wishes?.scopes ?? scopes).join(' '),
     exp: iat + lifetime.access,

@@ -101,13 +101,15 @@ describe('the functions of triggers', () => {
     )
     await bed.signIn(client, 'fay')
     await refused(bed.signIn(client, 'nobody'), 'UserNotFoundException')
+    const hiding = await bed.client(pool, { PreventUserExistenceErrors: 'ENABLED' })
+    await refused(bed.signIn(hiding, 'stranger'), 'NotAuthorizedException')
     assert.deepEqual(
       seen.map(({ triggerSource, userName, request }) => [triggerSource, userName, request['userNotFound']]),
       [
         ['PreAuthentication_Authentication', 'eve', undefined],
         ['PreAuthentication_Authentication', 'fay', undefined],
         ['PostAuthentication_Authentication', 'fay', undefined],
-        ['PreAuthentication_Authentication', 'nobody', true],
+        ['PreAuthentication_Authentication', 'stranger', true],
       ],
     )
   })

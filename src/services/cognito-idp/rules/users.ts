@@ -86,25 +86,35 @@ async function requireUnused({ userPools }: Pick<Needs, 'userPools'>, user: User
   }
 }
 
-/** Whoever holds an alias that moves to another user keeps the attribute, unverified: it signs them in no longer. */
+/**
+ * Whoever holds an alias that moves to another user keeps the attribute, unverified: it signs them in no longer. Where one
+ * of the names cannot move, as a username cannot, none does: the winner will be refused.
+ */
 export async function releaseNames(
   needs: Pick<Needs, 'userPools'>,
   pool: PoolRecord,
   winner: UserRecord,
   now: number,
 ): Promise<void> {
+  const moves = []
   for (const name of namesOf(pool, winner)) {
     const holder = await needs.userPools.userNamed(pool.id, name)
     if (holder === undefined || holder.sub === winner.sub) continue
+    const change = withoutAlias(pool, name)
+    if (namesOf(pool, change(holder)).includes(name)) return
+    moves.push({ holder, change })
+  }
+  for (const { holder, change } of moves) await changeUser(needs, holder, { pool, now, change })
+}
+
+/** A user whose address or number of this name is verified no longer. */
+function withoutAlias({ settings }: PoolRecord, name: string): Change['change'] {
+  return (user) => {
     const lost = (['email', 'phone_number'] as const).filter(
-      (attribute) => foldName(pool.settings, holder.attributes[attribute] ?? '') === name,
+      (attribute) => foldName(settings, user.attributes[attribute] ?? '') === name,
     )
     const unverified = Object.fromEntries(lost.map((attribute) => [`${attribute}_verified`, 'false']))
-    await changeUser(needs, holder, {
-      pool,
-      now,
-      change: (user) => ({ ...user, attributes: changedAttributes(user.attributes, unverified) }),
-    })
+    return { ...user, attributes: changedAttributes(user.attributes, unverified) }
   }
 }
 

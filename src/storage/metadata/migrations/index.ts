@@ -34,6 +34,7 @@ import { cognitoIdpPools } from './0037_cognitoIdpPools.ts'
 import { s3AccessLogs } from './0038_s3AccessLogs.ts'
 import { cognitoIdpSaml } from './0039_cognitoIdpSaml.ts'
 import { cognitoIdpEvents } from './0040_cognitoIdpEvents.ts'
+import { cognitoIdpFactors } from './0041_cognitoIdpFactors.ts'
 
 /** Every step of the schema, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   cognitoIdpPools,
   cognitoIdpSaml,
   cognitoIdpEvents,
+  cognitoIdpFactors,
 ]

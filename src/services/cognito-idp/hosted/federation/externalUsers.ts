@@ -113,12 +113,23 @@ async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attribu
   const admitted = await beforeSignUp(needs, { ...about, user: bare }, 'ExternalProvider')
   const identities = withIdentity(undefined, provider, external.subject, now)
   const user = { ...admitted, attributes: { ...admitted.attributes, identities } }
-  if ((await createUser(needs, pool, user)) === 'taken') {
-    throw notAuthorized('The username of this identity belongs to another user.')
-  }
+  if ((await createUser(needs, pool, user)) === 'taken') return cameMeanwhile(needs, arriving, user, told)
   await joinGroup(needs, arriving, user)
   await afterConfirmation(needs, { ...about, user }, 'ConfirmSignUp')
   return user
+}
+
+/** Somebody who comes twice at once is made once. */
+async function cameMeanwhile(
+  needs: ArrivingNeeds,
+  arriving: Arriving,
+  { username }: UserRecord,
+  told: Attributes,
+): Promise<UserRecord> {
+  const user = await findUser(needs, arriving.pool, username)
+  if (user === undefined) throw notAuthorized('The username of this identity belongs to another user.')
+  requireVouchedFor(user, arriving)
+  return seenAgain(needs, arriving, user, told)
 }
 
 /** Users of a provider are in a group that is named after it. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html */

@@ -18,6 +18,8 @@ export interface TotpRecord {
   readonly name: string | undefined
   /** The time step of the last code that was accepted; codes of it and before are used up. */
   readonly lastStep: number
+  /** Sealed: the seed that takes the place of this verified one once a first code of it comes back. */
+  readonly replacement: Uint8Array | undefined
 }
 
 /** Where second factors are kept. */
@@ -26,9 +28,11 @@ export interface FactorStore {
   /** False when the user is gone. */
   readonly saveMfaPreference: (poolId: string, sub: string, preference: MfaPreference) => Promise<boolean>
   readonly totp: (poolId: string, sub: string) => Promise<TotpRecord | undefined>
-  /** Replaces the user's authenticator; false when the user is gone. */
-  readonly putTotp: (totp: TotpRecord) => Promise<boolean>
+  /** Gives the user a seed: at once where none is verified, else as a replacement; false when the user is gone. */
+  readonly putSeed: (totp: Pick<TotpRecord, 'poolId' | 'sub' | 'seed'>) => Promise<boolean>
   readonly deleteTotp: (poolId: string, sub: string) => Promise<boolean>
   /** Uses up a code's time step of this very seed, verifying it; false when the step was used or the seed replaced. */
   readonly useTotpStep: (totp: TotpRecord, step: number, name: string | undefined) => Promise<boolean>
+  /** Puts this very replacement in the seed's place, verified by a code of a time step; false when another came first. */
+  readonly replaceSeed: (totp: TotpRecord, step: number, name: string | undefined) => Promise<boolean>
 }

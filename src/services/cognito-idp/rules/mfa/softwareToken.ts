@@ -19,8 +19,8 @@ export function requireSoftwareTokens({ settings }: PoolRecord): void {
 }
 
 /**
- * Gives a user a fresh seed of 160 bits for an authenticator app, as base 32. As on AWS, an authenticator from before
- * is forgotten at once, and the new one proves nobody until a first code came back.
+ * Gives a user a fresh seed of 160 bits for an authenticator app, as base 32. It proves nobody until a first code came
+ * back, and until then an authenticator from before stands, as on AWS: to begin anew takes no factor away.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
  */
 export async function associate(
@@ -30,8 +30,7 @@ export async function associate(
   const { poolId, sub } = user
   const text = toBase32(random.bytes(20))
   const seed = sealText(keyRing, 'cognito-idp/totp', text, placeOf(user))
-  const isKept = await userPools.putTotp({ poolId, sub, seed, verified: false, name: undefined, lastStep: 0 })
-  if (!isKept) throw userNotFound()
+  if (!(await userPools.putSeed({ poolId, sub, seed }))) throw userNotFound()
   return text
 }
 
@@ -47,7 +46,14 @@ export async function verifyFirst(
   if (token === undefined) {
     throw new Fault('SoftwareTokenMFANotFoundException', 'No software token is associated with the user.')
   }
-  if (!(await accepts(needs, user, token, code, name, now))) {
+  const { replacement } = token
+  const isFirst =
+    replacement === undefined
+      ? accepts(needs, user, token, code, now, (step) => needs.userPools.useTotpStep(token, step, name))
+      : accepts(needs, user, { seed: replacement, lastStep: 0 }, code, now, (step) =>
+          needs.userPools.replaceSeed(token, step, name),
+        )
+  if (!(await isFirst)) {
     throw new Fault('EnableSoftwareTokenMFAException', 'Code mismatch')
   }
 }
@@ -55,22 +61,24 @@ export async function verifyFirst(
 /** Whether a code is of the user's authenticator and was never used. */
 export async function isOfToken(needs: TokenNeeds, user: UserRecord, code: string, now: number): Promise<boolean> {
   const token = await needs.userPools.totp(user.poolId, user.sub)
-  return token?.verified === true && (await accepts(needs, user, token, code, token.name, now))
+  if (token?.verified !== true) return false
+  return accepts(needs, user, token, code, now, (step) => needs.userPools.useTotpStep(token, step, token.name))
 }
 
+/** Whether a code is of a seed and of a time step that can be used up. */
 async function accepts(
   needs: TokenNeeds,
   user: UserRecord,
-  token: TotpRecord,
+  { seed, lastStep }: Pick<TotpRecord, 'seed' | 'lastStep'>,
   code: string,
-  name: string | undefined,
   now: number,
+  use: (step: number) => Promise<boolean>,
 ): Promise<boolean> {
-  const secret = fromBase32(openStored(needs.keyRing, 'cognito-idp/totp', token.seed, placeOf(user)))
+  const secret = fromBase32(openStored(needs.keyRing, 'cognito-idp/totp', seed, placeOf(user)))
   if (secret === undefined) throw new Error('A stored seed is not base 32.')
   return guess(needs, codesOf(user), now, async () => {
-    const step = acceptedStep(secret, code, { now, after: token.lastStep })
-    return step !== undefined && (await needs.userPools.useTotpStep(token, step, name))
+    const step = acceptedStep(secret, code, { now, after: lastStep })
+    return step !== undefined && (await use(step))
   })
 }
 

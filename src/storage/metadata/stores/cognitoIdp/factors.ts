@@ -10,6 +10,7 @@ type TotpRow = {
   verified: number
   name: string | null
   last_step: number
+  replacement: Uint8Array | null
 }
 
 /** Users' second factors. */
@@ -36,15 +37,16 @@ export function factorStore(metadata: Metadata): FactorStore {
           verified: row.verified === 1,
           name: row.name ?? undefined,
           lastStep: row.last_step,
+          replacement: row.replacement ?? undefined,
         }
       )
     },
-    putTotp: async ({ poolId, sub, seed, verified, name, lastStep }) => {
-      const sql = `INSERT INTO idp_totp (pool_id, sub, seed, verified, name, last_step) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (pool_id, sub) DO UPDATE SET seed = excluded.seed, verified = excluded.verified,
-          name = excluded.name, last_step = excluded.last_step`
-      const params = [poolId, sub, seed, verified ? 1 : 0, name ?? null, lastStep]
-      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
+    putSeed: async ({ poolId, sub, seed }) => {
+      const sql = `INSERT INTO idp_totp (pool_id, sub, seed, verified, last_step) VALUES (?, ?, ?, 0, 0)
+        ON CONFLICT (pool_id, sub) DO UPDATE SET
+          seed = CASE idp_totp.verified WHEN 1 THEN idp_totp.seed ELSE excluded.seed END,
+          replacement = CASE idp_totp.verified WHEN 1 THEN excluded.seed END`
+      return isWritten(metadata, [userStays(poolId, sub), { sql, params: [poolId, sub, seed] }])
     },
     deleteTotp: async (poolId, sub) => {
       const sql = 'DELETE FROM idp_totp WHERE pool_id = ? AND sub = ?'
@@ -55,6 +57,11 @@ export function factorStore(metadata: Metadata): FactorStore {
         WHERE pool_id = ? AND sub = ? AND seed = ? AND last_step < ?`
       const params = [step, name ?? null, poolId, sub, seed, step]
       return isWritten(metadata, [{ sql, params, expect: 1 }])
+    },
+    replaceSeed: async ({ poolId, sub, replacement = null }, step, name) => {
+      const sql = `UPDATE idp_totp SET seed = replacement, replacement = NULL, last_step = ?, name = ?
+        WHERE pool_id = ? AND sub = ? AND replacement = ?`
+      return isWritten(metadata, [{ sql, params: [step, name ?? null, poolId, sub, replacement], expect: 1 }])
     },
   }
 }
