@@ -11,7 +11,12 @@ interface Identity {
   readonly IdentityPoolName: string
   readonly CreatedAt: number
   readonly ModifiedAt: number
-  readonly Logins: readonly { readonly Provider: string; readonly Subject: string; readonly Username?: string }[]
+  readonly Logins: readonly {
+    readonly Provider: string
+    readonly Subject: string
+    readonly Username?: string
+    readonly Address?: string
+  }[]
   readonly Folder: string
   readonly Buckets: readonly string[]
 }
@@ -25,8 +30,8 @@ export async function showIdentities(server: Server, id: string, { json, write }
 
 function textOf(identity: Identity): string {
   const logins = identity.Logins.map(
-    ({ Provider, Subject, Username }) =>
-      `login     ${Subject}${Username === undefined ? '' : ` (${Username})`} of ${Provider}`,
+    ({ Provider, Subject, Username, Address = Username }) =>
+      `login     ${Subject}${Address === undefined ? '' : ` (${Address})`} of ${Provider}`,
   )
   const folders = identity.Buckets.map((bucket) => `folder    s3://${bucket}/${identity.Folder}`)
   const lines = [
@@ -45,10 +50,11 @@ function jsonOf(identity: Identity) {
     identityPoolName: identity.IdentityPoolName,
     createdAt: new Date(identity.CreatedAt * 1000).toISOString(),
     modifiedAt: new Date(identity.ModifiedAt * 1000).toISOString(),
-    logins: identity.Logins.map(({ Provider, Subject, Username }) => ({
+    logins: identity.Logins.map(({ Provider, Subject, Username, Address }) => ({
       provider: Provider,
       subject: Subject,
       ...(Username === undefined ? {} : { username: Username }),
+      ...(Address === undefined ? {} : { address: Address }),
     })),
     folder: identity.Folder,
     buckets: identity.Buckets,

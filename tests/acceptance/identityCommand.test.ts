@@ -65,6 +65,23 @@ describe('poolhouse identity', { timeout: 60_000 }, () => {
     assert.deepEqual(found[0]?.['logins'], [{ provider: world.provider, subject: sub, username: 'ana' }])
   })
 
+  it('names people who sign in by their address, and have no other name, by that', async () => {
+    const pool = await world.newUserPool({ UsernameAttributes: ['email'] })
+    const { id: client } = await world.newClient(pool)
+    const ProviderName = world.providerOf(pool)
+    const identities = await world.newIdentityPool({
+      CognitoIdentityProviders: [{ ProviderName, ClientId: client }],
+    })
+    await world.person('ben@example.com', { pool })
+    const { id: token } = await world.signIn('ben@example.com', client)
+    const ben = await world.getId(token, identities, ProviderName)
+    const subject = String(partOf(token, 1)['sub'])
+    assert.match(await printed(ben), new RegExp(`\nlogin     ${subject} \\(ben@example\\.com\\) of ${ProviderName}\n`))
+    const [found] = JSON.parse(await printed(ben, true)) as readonly Record<string, unknown>[]
+    const login = { provider: ProviderName, subject, username: subject, address: 'ben@example.com' }
+    assert.deepEqual(found?.['logins'], [login])
+  })
+
   it('knows a guest as one', async () => {
     const pool = await world.newIdentityPool({ AllowUnauthenticatedIdentities: true })
     const guest = await world.getId(undefined, pool)

@@ -41,7 +41,7 @@ export const text = `{"service":"poolhouse","protocol":"awsJson","version":"2026
 "GetDenialResponse":{"type":"structure","members":{"Denial":{"shape":"Document"}}},
 "Identities":{"type":"list","element":{"shape":"Identity"}},
 "Identity":{"type":"structure","members":{"IdentityId":{"shape":"String"},"IdentityPoolId":{"shape":"String"},"IdentityPoolName":{"shape":"String"},"CreatedAt":{"shape":"Timestamp"},"ModifiedAt":{"shape":"Timestamp"},"Logins":{"shape":"IdentityLogins"},"Folder":{"shape":"String"},"Buckets":{"shape":"Strings"}}},
-"IdentityLogin":{"type":"structure","members":{"Provider":{"shape":"String"},"Subject":{"shape":"String"},"Username":{"shape":"String"}}},
+"IdentityLogin":{"type":"structure","members":{"Provider":{"shape":"String"},"Subject":{"shape":"String"},"Username":{"shape":"String"},"Address":{"shape":"String"}}},
 "IdentityLogins":{"type":"list","element":{"shape":"IdentityLogin"}},
 "IdentityOrSubject":{"type":"string","min":1,"max":1024},
 "ListAccountsRequest":{"type":"structure","members":{"MaxResults":{"shape":"MaxResults"},"NextToken":{"shape":"AccountToken"}}},

@@ -15,11 +15,19 @@ export interface IdentitySummary {
     readonly Subject: string
     /** Of a user of this deployment's user pools. */
     readonly Username?: string
+    /** The address, or else the number, of a user who has no name but the pool's own, which is the subject. */
+    readonly Address?: string
   }[]
   /** What the keys of its objects begin with, where policies say `${cognito-identity.amazonaws.com:sub}/`. */
   readonly Folder: string
   /** Buckets in which something begins so. */
   readonly Buckets: readonly string[]
+}
+
+/** What ListUsers tells of a user. */
+interface User {
+  readonly Username?: string
+  readonly Attributes?: readonly { readonly Name?: string; readonly Value?: string }[]
 }
 
 /** More buckets are not looked through. */
@@ -50,14 +58,13 @@ async function loginSummary(call: Call, { provider, subject }: IdentityLogin) {
   const [, UserPoolId] = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+)$/.exec(provider) ?? []
   if (UserPoolId === undefined || !/^[\w-]+$/.test(subject)) return shown
   const input = { UserPoolId, Filter: `sub = "${subject}"`, Limit: 1 }
-  const { Users = [] } = await seen<{ Users?: readonly { Username?: string }[] }>(
-    call,
-    'cognito-idp',
-    'ListUsers',
-    input,
+  const { Users = [] } = await seen<{ Users?: readonly User[] }>(call, 'cognito-idp', 'ListUsers', input)
+  const { Username, Attributes = [] } = Users[0] ?? {}
+  if (Username === undefined) return shown
+  const [Address] = ['email', 'phone_number'].flatMap(
+    (name) => Attributes.find((attribute) => attribute.Name === name)?.Value ?? [],
   )
-  const Username = Users[0]?.Username
-  return Username === undefined ? shown : { ...shown, Username }
+  return { ...shown, Username, ...(Username === subject && Address !== undefined ? { Address } : {}) }
 }
 
 async function bucketsWith(call: Call, Prefix: string): Promise<readonly string[]> {
