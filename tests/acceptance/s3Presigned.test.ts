@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectTaggingCommand,
@@ -95,6 +96,19 @@ describe('A presigned request whose headers its signer wrote into the query', { 
     }
     await s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'x' }))
     assert.deepEqual((await head('plain')).Metadata, {})
+  })
+
+  it('is no copy by what stands there: it empties nothing', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'target', Body: 'target' }))
+    const copy = new CopyObjectCommand({ Bucket, Key: 'target', CopySource: `${Bucket}/kept` })
+    const answer = await fetch(await getSignedUrl(s3, copy), { method: 'PUT' })
+    assert.deepEqual([answer.status, /<Code>(.*?)</.exec(await answer.text())?.[1]], [400, 'InvalidRequest'])
+    assert.equal((await head('target')).ContentLength, 6)
+    const unhoistableHeaders = new Set(['x-amz-copy-source'])
+    const signed = await getSignedUrl(s3, copy, { unhoistableHeaders })
+    const headers = { 'x-amz-copy-source': `${Bucket}/kept` }
+    assert.equal((await fetch(signed, { method: 'PUT', headers })).status, 200)
+    assert.equal((await head('target')).ContentLength, 7)
   })
 
   it('begins an upload with them', async () => {

@@ -78,7 +78,8 @@ export async function selectOctets(
     }
     return selectPart(objects, object, input.PartNumber)
   }
-  const range = isRangeOf(object, header('if-range')) ? requestedRange(input.Range, object.size) : undefined
+  const isWanted = input.Range !== undefined && isRangeOf(object, header('if-range'))
+  const range = isWanted ? requestedRange(input.Range, object.size) : undefined
   if (range !== undefined) return { range, partial: true }
   return { range: { start: 0, end: object.size }, partial: false, checksum: object.checksum }
 }

@@ -105,5 +105,7 @@ export async function failedWrite(
   if (bucket.versioning === undefined && current !== undefined && current.version !== 'null') return 'stale'
   if (condition.kind === 'none') return 'stale'
   if (condition.kind === 'absent' || condition.kind === 'otherEtag') return 'conditionFailed'
+  // What stands there by now came too late.
+  if (condition.kind === 'present') return 'noObject'
   return current === undefined ? 'noObject' : 'conditionFailed'
 }
