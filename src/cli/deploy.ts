@@ -35,18 +35,30 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
   if ((await makeRoom(stacks, StackName, deployment.unlessCreated)) === 'created') return
   const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
   write(`Deploying ${nearby(deployment.template)} as the stack ${StackName}\n`)
-  await stacks.send(
-    new CreateStackCommand({
-      StackName,
-      TemplateBody,
-      Parameters: Object.entries(deployment.parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-    }),
-  )
+  const create = new CreateStackCommand({
+    StackName,
+    TemplateBody,
+    Parameters: Object.entries(deployment.parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+  })
+  await stacks.send(create).catch(refused)
   await follow(stacks, StackName, write)
+}
+
+/** What a refused template is told beside the service's own words, by what they say. */
+const waysOut: readonly (readonly [RegExp, string])[] = [
+  [/^Parameters: \[.*\] must have values/, 'give each its value: --parameter Name=value'],
+  [/Unrecognized resource types|not supported by this server/, 'what templates may have: docs/reference/resources.md'],
+]
+
+/** @throws UsageError with the service's words and the way out, where it is the template that was refused. */
+function refused(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'ValidationError') throw error
+  const way = waysOut.find(([pattern]) => pattern.test(error.message))?.[1]
+  throw new UsageError([error.message, ...(way === undefined ? [] : [way])].join('\n'))
 }
 
 /**
