@@ -298,3 +298,18 @@ test('who has no password sets one without a password before it, and only then',
   await refused(change({}), 'InvalidParameterException', 'Missing required parameter PreviousPassword')
   await change({ PreviousPassword: password })
 })
+
+test('whoever a provider vouches for is let in by nobody else', async () => {
+  const hiding = await bed.client(pool, { ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' })
+  const name = await newUser()
+  const before = await bed.needs.userPools.userNamed(pool, name)
+  assert.ok(before)
+  const after = { ...before, status: 'EXTERNAL_PROVIDER', password: undefined } as const
+  const names = { namesBefore: [name], namesAfter: [name] }
+  assert.equal(await bed.needs.userPools.saveUser({ before, after, ...names }), 'saved')
+  await refused(begin(name), 'NotAuthorizedException', 'Incorrect username or password.')
+  const sent = bed.messages.length
+  const asked = await begin(name, { PREFERRED_CHALLENGE: 'EMAIL_OTP' }, hiding)
+  assert.equal(asked.ChallengeName, 'EMAIL_OTP')
+  assert.equal(bed.messages.length, sent)
+})

@@ -1,7 +1,7 @@
 import type { PoolRecord } from '../ports/pools.ts'
-import type { UserRecord } from '../ports/users.ts'
+import type { UserRecord, UserStatus } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
-import { invalidSession, userNotFound } from './faults.ts'
+import { incorrectPassword, invalidSession, userNotFound } from './faults.ts'
 import { requireParameter } from './parameters.ts'
 import { decoy } from './passwords.ts'
 import { hidesUsers, requireUsable } from './proof.ts'
@@ -14,7 +14,11 @@ export interface Whoever extends Omit<Step, 'user'> {
   readonly user: UserRecord | undefined
 }
 
-/** Where the client hides who exists, whoever may not sign in is nobody. */
+/**
+ * Where the client hides who exists, whoever may not sign in is nobody. Whoever a provider vouches for signs in there, until
+ * an administrator sets a password for them.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html
+ */
 export async function whoeverMaySignIn(
   needs: Pick<Needs, 'userPools'>,
   { pool, client }: App,
@@ -24,11 +28,13 @@ export async function whoeverMaySignIn(
   if (!hidesUsers(client)) {
     if (user === undefined) throw userNotFound()
     requireUsable(user)
+    if (user.status === 'EXTERNAL_PROVIDER') throw incorrectPassword('a provider vouches for the user')
     return user
   }
-  const isUsable = user?.enabled === true && user.status !== 'UNCONFIRMED' && user.status !== 'RESET_REQUIRED'
-  return isUsable ? user : undefined
+  return user?.enabled === true && !absent.includes(user.status) ? user : undefined
 }
+
+const absent: readonly UserStatus[] = ['UNCONFIRMED', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER']
 
 /** The username that somebody is told to be theirs. */
 export function usernameOf(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Bed, openBed } from '../../bed.fixture.ts'
+import type { Needs } from '../../ports.ts'
 import { occasionOf } from '../../rules/triggers.ts'
 import { userFromProvider } from './externalUsers.ts'
 
@@ -10,13 +11,14 @@ before(async () => {
 })
 after(() => bed.close())
 
-test('somebody who comes from a provider twice at once is one user, and comes in both times', async () => {
-  const UserPoolId = await bed.pool()
+/** A pool with a provider, and somebody who comes from there. */
+async function place(LambdaConfig: object = {}) {
+  const UserPoolId = await bed.pool({ LambdaConfig })
   const clientId = await bed.client(UserPoolId)
-  const issuer = 'https://issuer.example'
-  const ProviderDetails = { client_id: 'app', authorize_scopes: 'openid', oidc_issuer: issuer }
+  const ProviderDetails = { client_id: 'app', authorize_scopes: 'openid', oidc_issuer: 'https://issuer.example' }
   const named = { UserPoolId, ProviderName: 'Elsewhere', ProviderType: 'OIDC' }
-  await bed.call('CreateIdentityProvider', { ...named, ProviderDetails, AttributeMapping: { name: 'name' } })
+  const AttributeMapping = { name: 'name', email: 'email', email_verified: 'email_verified' }
+  await bed.call('CreateIdentityProvider', { ...named, ProviderDetails, AttributeMapping })
   const { userPools } = bed.needs
   const [pool, client, provider] = await Promise.all([
     userPools.pool(UserPoolId),
@@ -24,10 +26,44 @@ test('somebody who comes from a provider twice at once is one user, and comes in
     userPools.provider(UserPoolId, 'Elsewhere'),
   ])
   assert.ok(pool && client && provider)
-  const external = { subject: 'ann', claims: { name: 'Ann' }, told: {} }
+  const claims = { name: 'Ann', email: 'ann@example.com', email_verified: 'True' }
+  const external = { subject: 'ann', claims, told: {} }
   const occasion = occasionOf({ now: bed.clock.now(), userAgent: '', sourceIp: '127.0.0.1' })
-  const come = () => userFromProvider(bed.needs, { pool, client, provider, external, occasion })
+  const come = (needs: Pick<Needs, 'callAs'> = bed.needs) =>
+    userFromProvider({ ...bed.needs, ...needs }, { pool, client, provider, external, occasion })
+  return { UserPoolId, come }
+}
+
+test('somebody who comes from a provider twice at once is one user, and comes in both times', async () => {
+  const { UserPoolId, come } = await place()
   const [first, second] = await Promise.all([come(), come()])
   assert.equal(first.sub, second.sub)
-  assert.equal(await userPools.countUsers(UserPoolId), 1)
+  assert.equal(first.attributes['email_verified'], 'true')
+  assert.equal(await bed.needs.userPools.countUsers(UserPoolId), 1)
+  assert.equal((await come()).version, first.version)
+})
+
+test('whoever is linked by the function before sign-up comes in as the user they are linked to', async () => {
+  const PreSignUp = 'arn:aws:lambda:us-east-1:000000000000:function:linking'
+  const { UserPoolId, come } = await place({ PreSignUp })
+  bed.functions.set(PreSignUp, (event) => event)
+  const sub = await bed.user(UserPoolId, 'native')
+  const link = {
+    UserPoolId,
+    DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'native' },
+    SourceUser: {
+      ProviderName: 'Elsewhere',
+      ProviderAttributeName: 'Cognito_Subject',
+      ProviderAttributeValue: 'ann',
+    },
+  }
+  const callAs: Needs['callAs'] =
+    () =>
+    async <O>(_: string, __: string, { Payload }: { readonly Payload?: Uint8Array }): Promise<O> => {
+      await bed.call('AdminLinkProviderForUser', link)
+      return { Payload } as O
+    }
+  assert.equal((await come({ callAs })).sub, sub)
+  assert.equal(await bed.needs.userPools.countUsers(UserPoolId), 1)
+  assert.equal((await come()).sub, sub)
 })

@@ -1,6 +1,12 @@
 import type { UserRecord } from '../../ports/users.ts'
 import type { Needs } from '../../ports.ts'
-import { type Attributes, changedAttributes, requireComplete, requireFitting } from '../../rules/attributes.ts'
+import {
+  type Attributes,
+  changedAttributes,
+  flagsInSmall,
+  requireComplete,
+  requireFitting,
+} from '../../rules/attributes.ts'
 import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
 import { notAuthorized } from '../../rules/faults.ts'
 import { externalUsername, identitiesOf } from '../../rules/identities.ts'
@@ -44,7 +50,8 @@ function mapped({ mapping }: ProviderRecord, { claims }: ExternalUser): Attribut
   const entries = Object.entries(mapping)
     .filter(([attribute]) => attribute !== 'username')
     .map(([attribute, claim]) => [attribute, claims[claim]] as const)
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+  const told = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined)
+  return flagsInSmall(Object.fromEntries(told))
 }
 
 async function linkedUser(
@@ -97,6 +104,10 @@ function keep(
   })
 }
 
+/**
+ * Somebody who comes for the first time: a user of their own, or the one to whom the function before sign-up linked them.
+ * Deviation: after such a link AWS refuses once ("Already found an entry for username"), and lets them in when they come again.
+ */
 async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attributes): Promise<UserRecord> {
   const { pool, client, provider, external, occasion } = arriving
   const { now } = occasion
@@ -111,6 +122,8 @@ async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attribu
   })
   const about = { pool, clientId: client.id, occasion }
   const admitted = await beforeSignUp(needs, { ...about, user: bare }, 'ExternalProvider')
+  const linked = await linkedUser(needs, arriving, told)
+  if (linked !== undefined) return seenAgain(needs, arriving, linked, told)
   const identities = withIdentity(undefined, provider, external.subject, now)
   const user = { ...admitted, attributes: { ...admitted.attributes, identities } }
   if ((await createUser(needs, pool, user)) === 'taken') return cameMeanwhile(needs, arriving, user, told)
