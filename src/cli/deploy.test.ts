@@ -55,6 +55,13 @@ Outputs: { Bucket: { Value: !Ref Files }, AlsoArn: { Value: !GetAtt Files.Arn } 
     await assert.rejects(deployed('unnamed', named), refusal(told))
   })
 
+  it('says how a stack is named whose folder has no name for one', async () => {
+    await assert.rejects(
+      deployed('my app', named, 'Name=other-bucket'),
+      refusal(/'my app' at 'stackName'.*\n.*--stack my-app$/),
+    )
+  })
+
   it('says where the types stand that there are', async () => {
     const template = "Resources: { Table: { Type: 'AWS::DynamoDB::Table' } }"
     const told = /Unrecognized resource types: \[AWS::DynamoDB::Table\]\n.*docs\/reference\/resources\.md$/

@@ -51,6 +51,7 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
 /** What a refused template is told beside the service's own words, by what they say. */
 const waysOut: readonly (readonly [RegExp, string])[] = [
   [/^Parameters: \[.*\] must have values/, 'give each its value: --parameter Name=value'],
+  [/at 'stackName' failed/, 'give the stack a name of letters, digits and hyphens: --stack my-app'],
   [/Unrecognized resource types|not supported by this server/, 'what templates may have: docs/reference/resources.md'],
 ]
 
