@@ -75,7 +75,7 @@ test('parts become one object, in order of their numbers, without those that wer
 test('ranges and part numbers reach into the parts', async () => {
   const Key = 'ranges'
   const UploadId = await begin(Key, { ChecksumAlgorithm: 'SHA256' })
-  const parts = [await part(Key, UploadId, 1, large), await part(Key, UploadId, 3, tail)]
+  const parts = [await part(Key, UploadId, 1, large), await part(Key, UploadId, 2, tail)]
   await complete(Key, UploadId, parts)
   const whole = Buffer.concat([large, tail])
   const size = whole.byteLength
@@ -157,7 +157,31 @@ test('a checksum that cannot cover an upload, or is not the one it began with, i
   const { ETag } = await part('types', UploadId, 1, tail)
   const wrong = { PartNumber: 1, ETag, ChecksumSHA256: createHash('sha256').digest('base64') }
   await refused(complete('types', UploadId, [wrong]), 'InvalidPart')
-  await complete('types', UploadId, [{ PartNumber: 1, ETag }])
+})
+
+test('where checksums of parts make that of the whole, each comes with its own and none is left out', async () => {
+  const Key = 'composite'
+  for (const [algorithm, type, composite] of [
+    ['SHA256', undefined, true],
+    ['CRC32', undefined, true],
+    ['CRC32', 'FULL_OBJECT', false],
+    ['CRC64NVME', undefined, false],
+  ] as const) {
+    const UploadId = await begin(Key, { ChecksumAlgorithm: algorithm, ChecksumType: type })
+    const parts = [await part(Key, UploadId, 2, large), await part(Key, UploadId, 3, tail)]
+    const bare = parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
+    if (!composite) {
+      await complete(Key, UploadId, bare)
+      continue
+    }
+    const missing = `The upload was created using a ${algorithm.toLowerCase()} checksum`
+    await refused(complete(Key, UploadId, bare), 'InvalidRequest', new RegExp(`^${missing}.* missing for part 2 in`))
+    await refused(complete(Key, UploadId, parts), 'InvalidPartOrder')
+    const [first = {}] = [await part(Key, UploadId, 1, large)]
+    await refused(complete(Key, UploadId, [first, bare[0] ?? {}]), 'InvalidRequest', /missing for part 2/)
+    await refused(complete(Key, UploadId, [first, parts[1] ?? {}]), 'InvalidPartOrder')
+    await complete(Key, UploadId, [first, ...parts])
+  }
 })
 
 test('parts that are missing, changed, out of order or too small do not make an object', async () => {

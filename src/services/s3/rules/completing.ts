@@ -22,7 +22,9 @@ export function chosenParts(
   if (chosen === undefined || chosen.length === 0) throw malformedXml()
   const byNumber = new Map(uploaded.map((part) => [part.number, part]))
   requireOrder(chosen)
-  const parts = lastOfEach(chosen).map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
+  const last = lastOfEach(chosen)
+  requireChecksums(last, upload)
+  const parts = last.map((part) => requirePart(part, byNumber.get(part.PartNumber as number), upload))
   parts.slice(0, -1).forEach(requireLargeEnough)
   return parts
 }
@@ -31,12 +33,34 @@ function requireOrder(chosen: readonly CompletedPart[]): void {
   let last = 0
   for (const { PartNumber } of chosen) {
     if (PartNumber === undefined) throw malformedXml()
-    if (PartNumber < last) {
-      const message =
-        'The list of parts was not in ascending order. The parts list must be specified in order by part number.'
-      throw s3Fault('InvalidPartOrder', message)
-    }
+    if (PartNumber < last) throw outOfOrder()
     last = PartNumber
+  }
+}
+
+function outOfOrder(): Error {
+  const message =
+    'The list of parts was not in ascending order. The parts list must be specified in order by part number.'
+  return s3Fault('InvalidPartOrder', message)
+}
+
+/**
+ * Where parts' checksums make that of the whole, each comes with its own, and none is left out of their count.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompletedPart.html
+ */
+function requireChecksums(
+  parts: readonly CompletedPart[],
+  { checksumAlgorithm: chosen, checksumType }: Pick<Upload, 'checksumAlgorithm' | 'checksumType'>,
+): void {
+  if (chosen === undefined || checksumType !== 'COMPOSITE') return
+  const { member } = algorithms[chosen]
+  for (const [index, part] of parts.entries()) {
+    if (part[member] === undefined) {
+      throw invalidRequest(
+        `The upload was created using a ${chosen.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${part.PartNumber} in the request.`,
+      )
+    }
+    if (part.PartNumber !== index + 1) throw outOfOrder()
   }
 }
 
