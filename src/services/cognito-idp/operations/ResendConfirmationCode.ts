@@ -35,7 +35,7 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       const to = user && verificationDestination(pool.settings, user.attributes)
       if (user === undefined || to === undefined || !user.enabled || user.status !== 'UNCONFIRMED') {
         if (!hidesUsers(client)) throw refusal(user)
-        return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name) }
+        return { CodeDeliveryDetails: simulatedDelivery(needs.keyRing, pool, name, undefined, 'signUp') }
       }
       const occasion = occasionOf(request, input.ClientMetadata)
       const sending = { pool, user, kind: 'signUp', message: 'resendCode', to, clientId: client.id, occasion } as const

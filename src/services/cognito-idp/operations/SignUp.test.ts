@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { AdminGetUserResponse, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  AdminGetUserResponse,
+  CodeDeliveryDetailsType,
+  SignUpResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../../tokens/secretHash.ts'
 import { requestBy } from '../../asking.fixture.ts'
-import { type Bed, listOf, openBed, password, refused } from '../bed.fixture.ts'
+import { type Bed, listOf, openBed, password, refused, srpAnswer } from '../bed.fixture.ts'
 
 let bed: Bed
 before(async () => {
@@ -244,4 +248,29 @@ test('a message that cannot be delivered says so', async () => {
   const request = requestBy({ kind: 'anonymous' }, { account: '000000000000', now: bed.clock.now() })
   const input = { ClientId, Username: 'ann', Password: password, UserAttributes: listOf({ email }) }
   await refused(SignUp.handle({ ...bed.needs, outbox })(input, request), 'CodeDeliveryFailureException')
+})
+
+test('where the client hides who exists, nobody is the same in every spelling, and told of other places by other operations', async () => {
+  const pool = await bed.pool({ AutoVerifiedAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
+  const hiding = await bed.client(pool, {
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    PreventUserExistenceErrors: 'ENABLED',
+  })
+  const shown = async (name: string) => (await srpAnswer(bed, pool, hiding, name)).begun.ChallengeParameters ?? {}
+  const [one, other] = [await shown('Nobody'), await shown('nobody')]
+  for (const member of ['SALT', 'USERNAME', 'USER_ID_FOR_SRP']) assert.equal(one[member], other[member])
+  const told = async (operation: string, Username: string): Promise<string | undefined> => {
+    const answer = await bed.call<{ CodeDeliveryDetails: CodeDeliveryDetailsType }>(operation, {
+      ClientId: hiding,
+      Username,
+    })
+    return answer.CodeDeliveryDetails.Destination
+  }
+  let alike = 0
+  for (let i = 0; i < 10; i++) {
+    const forgotten = await told('ForgotPassword', `Nobody${i}`)
+    assert.equal(await told('ForgotPassword', `nobody${i}`), forgotten)
+    if ((await told('ResendConfirmationCode', `nobody${i}`)) === forgotten) alike++
+  }
+  assert.ok(alike < 10)
 })

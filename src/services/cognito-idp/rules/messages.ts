@@ -6,6 +6,7 @@ import type { PoolRecord, PoolSettings } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Attributes } from './attributes.ts'
 import { senderOf } from './emailConfiguration.ts'
+import { foldName } from './usernames.ts'
 
 /** Where a code goes. */
 export interface Destination {
@@ -125,7 +126,8 @@ function escaped(value: string): string {
 }
 
 /**
- * What a caller learns of a code that nobody was sent, because nobody has the name: the same at every call.
+ * What a caller learns of a code that nobody was sent, because nobody has the name: the same at every call, however the name
+ * is spelled. Sign-ups and recovery tell of two places: of a user who is there one of the two is simulated as well.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
 export function simulatedDelivery(
@@ -133,9 +135,10 @@ export function simulatedDelivery(
   { id, settings }: PoolRecord,
   name: string,
   attribute?: 'email' | 'phone_number',
+  of: 'signUp' | 'recovery' = 'recovery',
 ): CodeDeliveryDetailsType {
   const digits = createHmac('sha256', secretFor(ring, 'cognito-idp/decoy-delivery'))
-    .update(JSON.stringify([id, name]))
+    .update(JSON.stringify([id, foldName(settings, name), of]))
     .digest()
   const letter = (at: number): string => String.fromCharCode(97 + ((digits[at] ?? 0) % 26))
   const byEmail =

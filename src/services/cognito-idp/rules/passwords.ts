@@ -7,7 +7,7 @@ import type { Needs } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
 import { derivedUuid } from './derivedUuid.ts'
 import { poolName } from './pools.ts'
-import { namesByAttribute } from './usernames.ts'
+import { foldName, namesByAttribute } from './usernames.ts'
 
 /** Who a user's verifier is of. */
 export function identityOf({ poolId, username }: Pick<UserRecord, 'poolId' | 'username'>): SrpIdentity {
@@ -51,12 +51,13 @@ export function verifierIn({ keyRing }: Pick<Needs, 'keyRing'>, user: UserRecord
 /** No password has this verifier: comparing with it takes as long as with a real one. */
 export const unmatchable: SrpVerifier = { salt: '1'.repeat(32), verifier: '2' }
 
-/** The stand-in for a user who does not exist: always the same for a name, with a password that nobody knows. */
+/** The stand-in for a user who does not exist: always the same for a name, however it is spelled, with a password that nobody knows. */
 export function decoy(
   { keyRing }: Pick<Needs, 'keyRing'>,
   pool: PoolRecord,
-  name: string,
+  wanted: string,
 ): { readonly username: string; readonly verifier: SrpVerifier } {
+  const name = foldName(pool.settings, wanted)
   const username = namesByAttribute(pool.settings) ? decoySub(keyRing, pool.id, name) : name
   return { username, verifier: decoyVerifier(keyRing, { poolName: poolName(pool.id), username }) }
 }

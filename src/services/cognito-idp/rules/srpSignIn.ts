@@ -41,7 +41,7 @@ export async function askForPassword(
 ): Promise<InitiateAuthResponse> {
   const { name } = progress
   const stored = user && verifierOf(needs, user)
-  const standIn = stored === undefined ? decoy(needs, app.pool, name) : undefined
+  const standIn = stored === undefined ? decoy(needs, app.pool, user?.username ?? name) : undefined
   const verifier = stored ?? standIn?.verifier
   const challenge = verifier && (await challengeSrp(needs.power, needs.random, verifier, srpA))
   if (verifier === undefined || challenge === undefined) throw incorrectPassword('SRP_A is no number, or 0 modulo N')
