@@ -7,7 +7,7 @@ import { GetObject } from './GetObject.ts'
 import { GetObjectAttributes } from './GetObjectAttributes.ts'
 import { HeadObject } from './HeadObject.ts'
 import { PutObject } from './PutObject.ts'
-import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
+import { body, octets, octetsOf, openS3, refused, requestOf } from './s3.fixture.ts'
 import { UploadPart } from './UploadPart.ts'
 
 const s3 = await openS3()
@@ -76,6 +76,18 @@ test('a part without octets is no range', async () => {
     const got = await s3.run(GetObject, { Bucket, Key, PartNumber: sizes.length })
     assert.deepEqual([got.ContentLength, got.ContentRange, got.PartsCount], [0, undefined, sizes.length])
     assert.equal((await octetsOf(got)).byteLength, 0)
+  }
+})
+
+test('a number that no part can have is another mistake than that of a part that is not there', async () => {
+  const Key = 'numbered'
+  await s3.run(PutObject, { Bucket, Key, Body: body('abc') })
+  for (const operation of [GetObject, HeadObject]) {
+    const read = operation.handle(s3.needs)
+    for (const PartNumber of [-1, 0, 10_001]) {
+      await refused(read({ Bucket, Key, PartNumber }, requestOf({})), 'InvalidArgument', /between 1 and 10000/)
+    }
+    await refused(read({ Bucket, Key, PartNumber: 10_000 }, requestOf({})), 'InvalidPart')
   }
 })
 

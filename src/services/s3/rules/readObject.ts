@@ -12,6 +12,7 @@ import { invalidArgument, invalidRequest, preconditionFailed, s3Fault } from './
 import { expirationHeader } from './lifecycle/expiry.ts'
 import { lockMembers } from './locks.ts'
 import { headerMembers } from './objectHeaders.ts'
+import { requirePartNumber } from './partNumbers.ts'
 import { contentRange, isRangeOf, requestedRange } from './ranges.ts'
 import { askVersioned } from './readAsks.ts'
 import { shownVersion } from './versions.ts'
@@ -73,6 +74,7 @@ export async function selectOctets(
   { header }: Pick<RequestContext, 'header'>,
 ): Promise<Selection | undefined> {
   if (input.PartNumber !== undefined) {
+    requirePartNumber(input.PartNumber)
     if (input.Range !== undefined) {
       throw invalidRequest('Cannot specify both Range header and partNumber query parameter')
     }
