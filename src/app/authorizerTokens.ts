@@ -1,20 +1,6 @@
 import { verifyToken } from '../services/cognito-idp/index.ts'
 import type { Needs as PoolNeeds } from '../services/cognito-idp/ports.ts'
-import type { JwtRefusal } from '../tokens/jwt.ts'
-
-/** Why a token was refused, as an API tells whoever sent it. */
-const tokenRefusals: Readonly<Record<JwtRefusal, string>> = {
-  malformed: 'the token is not a JSON web token',
-  unsupportedAlgorithm: 'the signing method of the token is not accepted',
-  unknownKey: 'the token is not signed with a key of the issuer',
-  badSignature: 'the signature of the token is invalid',
-  expired: 'the token has expired',
-  notYetValid: 'the token is not valid yet',
-  wrongIssuer: 'the token is of another issuer',
-  wrongAudience: 'the token is for another audience',
-  missingAudience: 'the token has no audience',
-  wrongUse: 'the token is of another use',
-}
+import { refusalSentences } from '../tokens/jwt.ts'
 
 /**
  * Tokens as an API's authorizer sees them. An issuer is a user pool of this deployment, in AWS's form, so that one
@@ -28,7 +14,7 @@ export function authorizerTokens(region: string, url: () => string, pools: PoolN
     if (prefix === undefined)
       return { ok: false, reason: `the issuer ${issuer} is no user pool of this server` } as const
     const verdict = await verify(token, { now })
-    if (!verdict.ok) return { ok: false, reason: tokenRefusals[verdict.reason] } as const
+    if (!verdict.ok) return { ok: false, reason: refusalSentences[verdict.reason] } as const
     if (verdict.poolId === issuer.slice(prefix.length)) return verdict
     return { ok: false, reason: 'the token is of another user pool' } as const
   }

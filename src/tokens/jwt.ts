@@ -39,6 +39,20 @@ export type JwtRefusal =
   | 'missingAudience'
   | 'wrongUse'
 
+/** Why a JWT is not accepted, to be read by people. */
+export const refusalSentences: Readonly<Record<JwtRefusal, string>> = {
+  malformed: 'the token is not a JSON web token',
+  unsupportedAlgorithm: 'the signing method of the token is not accepted',
+  unknownKey: 'the token is not signed with a key of the issuer',
+  badSignature: 'the signature of the token is invalid',
+  expired: 'the token has expired',
+  notYetValid: 'the token is not valid yet',
+  wrongIssuer: 'the token is of another issuer',
+  wrongAudience: 'the token is for another audience',
+  missingAudience: 'the token has no audience',
+  wrongUse: 'the token is of another use: an access token in place of an id token, or the other way round',
+}
+
 /** A token's verdict. A refusal carries the claims when the signature held, for messages such as Cognito's "Token expired". */
 export type JwtVerdict =
   | { readonly ok: true; readonly claims: JwtClaims; readonly header: Readonly<Record<string, unknown>> }

@@ -135,6 +135,19 @@ describe('identities and their credentials', () => {
     }
   })
 
+  test('why a login was refused is told to the administrator in words', async () => {
+    const now = Math.floor(world.clock.now() / 1000)
+    for (const [claims, words] of [
+      [{ token_use: 'access' }, 'the token is of another use: an access token in place of an id token'],
+      [{ exp: now - 10 }, 'the token has expired'],
+      [{ iss: 'https://evil' }, 'the token is of another issuer'],
+    ] as const) {
+      const input = { IdentityPoolId: pool, Logins: { [provider]: await world.idToken('s', claims) } }
+      const reason = new RegExp(`^the login of ${provider} was refused: ${words}`)
+      await assert.rejects(world.identity('GetId', input), refusal('NotAuthorizedException', /^Invalid login/, reason))
+    }
+  })
+
   test('a pool or an identity that is not there is told so, even with a bad login', async () => {
     const IdentityPoolId = 'us-east-1:00000000-0000-4000-8000-000000000000'
     const missing = refusal('ResourceNotFoundException', new RegExp(`^IdentityPool '${IdentityPoolId}' not found\\.$`))

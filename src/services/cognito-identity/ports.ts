@@ -2,7 +2,7 @@ import type { IdentityPool, RoleMapping } from '@aws-sdk/client-cognito-identity
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { OpenSession } from '../../kernel/session.ts'
-import type { JwtClaims } from '../../tokens/jwt.ts'
+import type { JwtClaims, JwtRefusal } from '../../tokens/jwt.ts'
 import type { OpenIdVerdict } from './rules/openIdTokens.ts'
 import type { SigningKeys } from './rules/signingKeys.ts'
 
@@ -32,7 +32,7 @@ export interface UserPools {
 export type IdTokenVerdict =
   | { readonly ok: true; readonly poolId: string; readonly clientId: string; readonly claims: JwtClaims }
   /** `claims` when the signature held. */
-  | { readonly ok: false; readonly reason: string; readonly claims?: JwtClaims }
+  | { readonly ok: false; readonly reason: JwtRefusal; readonly claims?: JwtClaims }
 
 /** What a provider says of a user, by name. */
 export type Claims = Readonly<Record<string, unknown>>

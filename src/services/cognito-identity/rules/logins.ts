@@ -1,4 +1,4 @@
-import type { JwtClaims } from '../../../tokens/jwt.ts'
+import { type JwtClaims, refusalSentences } from '../../../tokens/jwt.ts'
 import type { Claims, ForeignVerdict, IdTokenVerdict, Login, Needs, Pool } from '../ports.ts'
 import { externalService, invalidLogin, notAuthorized } from './faults.ts'
 
@@ -98,7 +98,7 @@ const loginFaults: Readonly<Record<string, (claims: JwtClaims | undefined, now: 
 
 function loginFault({ reason, claims }: Refusal, provider: string, now: number): Error {
   const message = loginFaults[reason]?.(claims, now) ?? "Couldn't verify signed token."
-  return invalidLogin(message, `the login of ${provider} was refused: ${reason}`)
+  return invalidLogin(message, `the login of ${provider} was refused: ${refusalSentences[reason]}`)
 }
 
 /** Requires that the pool takes each user pool's login: its app client; and where the pool asks for it, that the user is signed in still. */

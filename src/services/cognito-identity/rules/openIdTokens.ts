@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import type { ConditionContext } from '../../../kernel/operation.ts'
 import { decodeBase64Url, parseJsonObject } from '../../../tokens/jws.ts'
-import { type JwtRefusal, verifyJwt } from '../../../tokens/jwt.ts'
+import { type JwtRefusal, refusalSentences, verifyJwt } from '../../../tokens/jwt.ts'
 import { signJwt } from '../../../tokens/signingKey.ts'
 import { amrOf, federatedProvider, identityKeys } from './claims.ts'
 import type { Proven } from './identities.ts'
@@ -88,13 +88,19 @@ function issuerNamedBy(token: string): string | undefined {
 
 function unknownIssuer(named: string): OpenIdVerdict {
   const message = `No OpenIDConnect provider found in your account for ${named}`
-  return { ok: false, code: 'InvalidIdentityToken', message, reason: 'wrongIssuer' }
+  return {
+    ok: false,
+    code: 'InvalidIdentityToken',
+    message,
+    reason: `the token is of ${named}, which nobody registered`,
+  }
 }
 
-function refused(reason: JwtRefusal, exp: number | undefined, now: number): OpenIdVerdict {
-  if (reason === 'expired') {
+function refused(refusal: JwtRefusal, exp: number | undefined, now: number): OpenIdVerdict {
+  const reason = refusalSentences[refusal]
+  if (refusal === 'expired') {
     const message = `Token expired: current date/time ${Math.floor(now / 1000)} must be before the expiration date/time ${exp}`
     return { ok: false, code: 'ExpiredTokenException', message, reason }
   }
-  return { ok: false, code: 'InvalidIdentityToken', message: messages[reason] ?? 'The token is not valid.', reason }
+  return { ok: false, code: 'InvalidIdentityToken', message: messages[refusal] ?? 'The token is not valid.', reason }
 }
