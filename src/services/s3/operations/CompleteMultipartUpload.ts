@@ -20,7 +20,7 @@ import { isUploadId } from '../rules/uploads.ts'
 import { nextVersion, writtenVersion } from '../rules/versions.ts'
 
 type Input = With<CompleteMultipartUploadRequest, 'Bucket' | 'Key' | 'UploadId'>
-type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'uploads' | 'reclaim' | 'checksums' | 'random'>
+type CompleteNeeds = Pick<Needs, 'buckets' | 'objects' | 'versions' | 'uploads' | 'reclaim' | 'checksums' | 'random'>
 
 const attempts = 5
 const mostParts = 10_000
@@ -91,16 +91,17 @@ async function complete(
   return object
 }
 
-/** A client that did not hear the answer asks again, and hears it then, as long as the object stands. */
+/** A client that did not hear the answer asks again, and hears it then, as long as what it made stands, behind others too. */
 async function alreadyCompleted(
-  { objects, uploads }: CompleteNeeds,
+  { uploads, versions }: CompleteNeeds,
   bucket: Bucket,
   input: Input,
 ): Promise<StoredObject> {
-  const maker = await uploads.madeBy(bucket.id, input.Key)
-  const object = maker === input.UploadId ? await objects.find(bucket.id, input.Key) : undefined
-  if (object === undefined) throw noSuchUpload(input.UploadId)
-  return object
+  const { Key, UploadId } = input
+  const made = isUploadId(UploadId) ? await uploads.made(bucket.id, Key, UploadId) : undefined
+  const version = made === undefined ? undefined : await versions.read(bucket.id, Key, made)
+  if (version === undefined || !('object' in version)) throw noSuchUpload(UploadId)
+  return version.object
 }
 
 function answer(bucket: Bucket, object: StoredObject, { endpoint }: RequestContext): CompleteMultipartUploadOutput {

@@ -13,6 +13,7 @@ import { GetObjectAttributes } from './GetObjectAttributes.ts'
 import { HeadObject } from './HeadObject.ts'
 import { ListMultipartUploads } from './ListMultipartUploads.ts'
 import { ListParts } from './ListParts.ts'
+import { PutBucketVersioning } from './PutBucketVersioning.ts'
 import { PutObject } from './PutObject.ts'
 import { body, octets, octetsOf, openS3, refused } from './s3.fixture.ts'
 import { UploadPart } from './UploadPart.ts'
@@ -222,6 +223,24 @@ test('completing again gives the same answer, until the object is another', asyn
   assert.deepEqual(await complete(Key, UploadId, parts), first)
   await s3.run(PutObject, { Bucket, Key, Body: body('other') })
   await refused(complete(Key, UploadId, parts), 'NoSuchUpload')
+})
+
+test('completing again names the version that it made, behind others and markers too, until that is gone', async () => {
+  const place = { Bucket: 'kept-versions', Key: 'again' }
+  const { Bucket } = place
+  await s3.run(CreateBucket, { Bucket })
+  await s3.run(PutBucketVersioning, { Bucket, VersioningConfiguration: { Status: 'Enabled' } })
+  const { UploadId = '' } = await s3.run(CreateMultipartUpload, place)
+  const { ETag } = await s3.run(UploadPart, { ...place, UploadId, PartNumber: 1, Body: body('part') })
+  const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] }
+  const again = () => s3.run(CompleteMultipartUpload, { ...place, UploadId, MultipartUpload })
+  const first = await again()
+  await s3.run(PutObject, { ...place, Body: body('other') })
+  assert.deepEqual(await again(), first)
+  await s3.run(DeleteObject, place)
+  assert.deepEqual(await again(), first)
+  await s3.run(DeleteObject, { ...place, VersionId: first.VersionId })
+  await refused(again(), 'NoSuchUpload')
 })
 
 test('completing honours If-None-Match and If-Match, and leaves the upload when refused', async () => {

@@ -77,6 +77,6 @@ export interface UploadStore {
     key: string,
     id: string,
   ) => Promise<{ readonly known: boolean; readonly freed: Freed }>
-  /** The upload that made the object which is now under this key. */
-  readonly madeBy: (bucket: number, key: string) => Promise<string | undefined>
+  /** The version that an upload became, as long as it stands. */
+  readonly made: (bucket: number, key: string, id: string) => Promise<string | undefined>
 }

@@ -58,7 +58,9 @@ const takeParts = 'DELETE FROM s3_parts WHERE upload = ? RETURNING blob'
 const placeParts = `UPDATE s3_parts SET start_at = placed.start_at
   FROM (SELECT number, SUM(size) OVER (ORDER BY number) - size AS start_at FROM s3_parts WHERE upload = ?) AS placed
   WHERE s3_parts.upload = ? AND s3_parts.number = placed.number`
-const selectMaker = 'SELECT upload FROM s3_objects WHERE bucket = ? AND key = ?'
+const selectMade = ['s3_objects', 's3_versions']
+  .map((table) => `SELECT version FROM ${table} WHERE bucket = ? AND key = ? AND upload = ?`)
+  .join(' UNION ALL ')
 
 /** Uploads under way and their parts. */
 export function uploadStore(metadata: Metadata, seals: Seals, events: Events): UploadStore {
@@ -78,9 +80,9 @@ export function uploadStore(metadata: Metadata, seals: Seals, events: Events): U
     complete: (bucket, completion) =>
       complete(events.telling([{ event: completion.event }]), seals, bucket, completion),
     abort: (bucket, key, id) => abort(metadata, bucket, key, id),
-    madeBy: async (bucket, key) => {
-      const row = await metadata.get<{ readonly upload: string | null }>(selectMaker, [bucket, key])
-      return row?.upload ?? undefined
+    made: async (bucket, key, id) => {
+      const one = [bucket, key, id]
+      return (await metadata.get<{ readonly version: string }>(selectMade, [...one, ...one]))?.version
     },
   }
 }
