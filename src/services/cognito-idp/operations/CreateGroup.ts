@@ -7,6 +7,7 @@ import { limitExceeded, poolFaults, poolNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
 import { askGroupWithRole, showGroup } from '../rules/groups.ts'
 import { requirePool } from '../rules/pools.ts'
+import { requireKeepable } from '../rules/texts.ts'
 
 /** Makes a group of users. */
 export const CreateGroup = operation<CreateGroupRequest, CreateGroupResponse>()({
@@ -18,6 +19,7 @@ export const CreateGroup = operation<CreateGroupRequest, CreateGroupResponse>()(
     (needs: Pick<Needs, 'userPools' | 'quotas'>) =>
     async (input, request): Promise<CreateGroupResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
+      requireKeepable('Description', input.Description)
       const group: GroupRecord = {
         poolId: pool.id,
         name: given(input.GroupName),

@@ -5,6 +5,7 @@ import type { Needs } from '../ports.ts'
 import { poolFaults } from '../rules/faults.ts'
 import { askGroupWithRole, groupNotFound, requireGroup, showGroup } from '../rules/groups.ts'
 import { requirePool } from '../rules/pools.ts'
+import { requireKeepable } from '../rules/texts.ts'
 
 /** Changes what the request names of a group; an empty text takes a value away. */
 export const UpdateGroup = operation<UpdateGroupRequest, UpdateGroupResponse>()({
@@ -17,6 +18,7 @@ export const UpdateGroup = operation<UpdateGroupRequest, UpdateGroupResponse>()(
     async (input, request): Promise<UpdateGroupResponse> => {
       const pool = await requirePool(needs, request, input.UserPoolId)
       const before = await requireGroup(needs, pool, input.GroupName)
+      requireKeepable('Description', input.Description)
       const group: GroupRecord = {
         ...before,
         description: changed(before.description, input.Description),

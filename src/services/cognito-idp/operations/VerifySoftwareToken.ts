@@ -7,6 +7,7 @@ import { enableMethod } from '../rules/mfa/preferences.ts'
 import { beginSetup, setupOf } from '../rules/mfa/setup.ts'
 import { verifyFirst } from '../rules/mfa/softwareToken.ts'
 import { requireSignedIn, type SignedInNeeds } from '../rules/signedIn.ts'
+import { requireKeepable } from '../rules/texts.ts'
 
 /** Takes the first code of an authenticator app, which may be used from then on. */
 export const VerifySoftwareToken = operation<VerifySoftwareTokenRequest, VerifySoftwareTokenResponse>()({
@@ -22,6 +23,7 @@ export const VerifySoftwareToken = operation<VerifySoftwareTokenRequest, VerifyS
     (needs: SignedInNeeds & Pick<Needs, 'keyRing' | 'random'>) =>
     async ({ AccessToken, Session, UserCode, FriendlyDeviceName }, { now }): Promise<VerifySoftwareTokenResponse> => {
       const code = given(UserCode)
+      requireKeepable('FriendlyDeviceName', FriendlyDeviceName)
       if (AccessToken !== undefined) {
         const { user } = await requireSignedIn(needs, AccessToken, now)
         await verifyFirst(needs, user, code, FriendlyDeviceName, now)

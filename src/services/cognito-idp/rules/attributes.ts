@@ -3,6 +3,7 @@ import type { ClientSettings } from '../ports/clients.ts'
 import type { PoolSettings } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { invalidParameter, notAuthorized } from './faults.ts'
+import { isKeepable } from './texts.ts'
 
 /** Attribute values by name; an empty value takes the attribute away. */
 export type Attributes = Readonly<Record<string, string>>
@@ -49,6 +50,7 @@ export function requireFitting(pool: PoolSettings, changes: Attributes, before: 
     if (before !== undefined && attribute.Mutable === false && value !== before[name]) {
       throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`)
     }
+    if (!isKeepable(value)) throw unfit(name, 'The value holds U+0000 or a lone surrogate.')
     if (value !== '') requireValue(attribute, name, value)
   }
 }

@@ -6,6 +6,7 @@ import type { Needs } from '../ports.ts'
 import { invalidParameter, userNotFound } from './faults.ts'
 import { externalUsername, type Identity, identitiesOf } from './identities.ts'
 import { providerNotFound } from './identityProviders.ts'
+import { requireKeepable } from './texts.ts'
 import { findUser } from './users.ts'
 
 /** The claim that names a provider's user, whatever the provider calls it. */
@@ -65,6 +66,7 @@ export async function requireSource(
   source: ProviderUserIdentifierType,
 ): Promise<{ readonly provider: ProviderRecord; readonly name: ExternalName }> {
   const { ProviderName: of = '', ProviderAttributeName: attribute = '', ProviderAttributeValue: value = '' } = source
+  requireKeepable('ProviderAttributeValue', value)
   if (isOwn(of)) throw invalidParameter('SourceUser cannot be a native user of the user pool.')
   const provider = await userPools.provider(pool.id, of)
   if (provider === undefined) throw providerNotFound(of)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { UICustomizationType } from '@aws-sdk/client-cognito-identity-provider'
 import type { LookRecord } from '../hosted/ports.ts'
 import { invalidParameter } from './faults.ts'
+import { requireKeepable } from './texts.ts'
 
 const mostCss = 3 * 1024
 const mostImage = 100 * 1024
@@ -31,6 +32,7 @@ const declaration = /^\s*[a-z-]+\s*:\s*[\w\s#%.,()"'!+-]+$/i
 /** Refuses styles of anything but the parts, and values that could load or run something. */
 export function requireSafeCss(css: string): string {
   if (Buffer.byteLength(css) > mostCss) throw invalidParameter('The CSS file must not be larger than 3 KB.')
+  requireKeepable('CSS', css)
   let rest = css.replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
   while (rest.trim() !== '') {
     const [whole, selectors, body] = rule.exec(rest) ?? []

@@ -1,5 +1,6 @@
 import type { Page } from '../ports/rows.ts'
 import { invalidParameter } from './faults.ts'
+import { isKeepable } from './texts.ts'
 
 /** The page that a request asks for: its opaque token names the last key seen. */
 export function pageOf(token: string | undefined, limit: number | undefined, most: number): Page {
@@ -32,7 +33,7 @@ function tokenOf(key: string): string {
 function keyIn(token: string): string {
   try {
     const { after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { after?: unknown }
-    if (typeof after === 'string') return after
+    if (typeof after === 'string' && isKeepable(after)) return after
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
   }

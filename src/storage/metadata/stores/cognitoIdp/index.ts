@@ -6,6 +6,7 @@ import { codeStore } from './codes.ts'
 import { deviceStore } from './devices.ts'
 import { eventStore } from './events.ts'
 import { factorStore } from './factors.ts'
+import { findable } from './findable.ts'
 import { groupStore } from './groups.ts'
 import { hostedStore } from './hosted.ts'
 import { importStore } from './imports.ts'
@@ -15,7 +16,8 @@ import { poolStore } from './pools.ts'
 import { userStore } from './users.ts'
 
 /** User pools in the metadata store. */
-export function cognitoIdp(metadata: Metadata, changes: Changes = openChanges(metadata, false)): UserPoolStore {
+export function cognitoIdp(kept: Metadata, changes: Changes = openChanges(kept, false)): UserPoolStore {
+  const metadata = findable(kept)
   const { keysChange, ...keys } = keyStore(metadata, changes)
   return {
     ...poolStore(metadata, { keysChange, counted: changes.count('idp-keys') }),
