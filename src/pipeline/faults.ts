@@ -53,7 +53,8 @@ export function unknownOperation(model: ServiceModel, operation: string, family:
 
 /** A service that this server does not have at all. Its protocol is unknown too: JSON, which every SDK can at least show. */
 export function unknownService(service: string, requestId: string): HttpResponse {
-  const message = `Poolhouse does not serve ${service || 'this service'}.`
+  // A target's service comes with its dot.
+  const message = `Poolhouse does not serve ${service.replace(/\.$/, '') || 'this service'}.`
   return {
     status: 501,
     headers: [

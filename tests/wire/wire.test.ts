@@ -118,6 +118,12 @@ describe('the wire, through the SDKs and around them', () => {
     })
   }
 
+  it('a service that is not there is named', async () => {
+    const reply = await json('DynamoDB_20120810.ListTables', '{}')
+    assert.equal(reply.status, 501)
+    assert.match(await textOf(reply), /"Poolhouse does not serve DynamoDB_20120810\."/)
+  })
+
   it('missing members are named in AWS words', async () => {
     const reply = await json('AWSCognitoIdentityService.GetId', '{}')
     assert.equal(reply.status, 400)

@@ -101,7 +101,11 @@ describe('identities and their credentials', () => {
     )
     await assert.rejects(
       credentials(victim),
-      refusal('NotAuthorizedException', new RegExp(`^Access to Identity '${victim}' is forbidden\\.$`)),
+      refusal(
+        'NotAuthorizedException',
+        new RegExp(`^Access to Identity '${victim}' is forbidden\\.$`),
+        /has a login, and the request brought none/,
+      ),
     )
   })
 

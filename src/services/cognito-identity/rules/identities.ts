@@ -137,7 +137,7 @@ export async function proveIdentity(
 ): Promise<Proven> {
   const view = await needs.identities.identity(identityId)
   if (view === undefined) throw identityNotFound(identityId)
-  if (view.identity.closed === true) throw forbidden(identityId)
+  if (view.identity.closed === true) throw forbidden(identityId, 'its last login was taken away: it is nobody’s')
   const ownToken = logins?.[ownProvider]
   if (ownToken !== undefined) return vouchedFor(needs, view, ownToken)
   const verified = await verifyLogins(needs, logins, async () => view.pool)
@@ -161,7 +161,9 @@ async function vouchedFor({ ownTokens }: Proves, view: IdentityView, token: stri
   const { identity, pool } = view
   const verdict = await ownTokens(token)
   if (!verdict.ok) throw invalidLogin(verdict.message, verdict.reason)
-  if (verdict.subject !== identity.id || verdict.audience !== pool.id) throw forbidden(identity.id)
+  if (verdict.subject !== identity.id || verdict.audience !== pool.id) {
+    throw forbidden(identity.id, 'the token is of another identity')
+  }
   const amr = verdict.context[`${ownProvider}:amr`] ?? []
   const login = view.logins.find((own) => own.developer === true && amr.includes(developerAmr(pool, own)))
   if (login === undefined) {
@@ -183,12 +185,12 @@ export function developerAmr(pool: Pool, { provider, subject }: Login): string {
   return `${provider}:${pool.id}:${subject}`
 }
 
-function forbidden(identityId: string): Error {
-  return notAuthorized(`Access to Identity '${identityId}' is forbidden.`)
+function forbidden(identityId: string, reason: string): Error {
+  return notAuthorized(`Access to Identity '${identityId}' is forbidden.`, { reason })
 }
 
 function guest({ identity, pool, logins }: IdentityView): Proven {
-  if (logins.length > 0) throw forbidden(identity.id)
+  if (logins.length > 0) throw forbidden(identity.id, 'the identity has a login, and the request brought none')
   if (pool.settings.AllowUnauthenticatedIdentities !== true) throw guestsNotSupported()
   return { identityId: identity.id, pool, logins: [] }
 }

@@ -1,4 +1,4 @@
-import type { JwtClaims, JwtRefusal } from '../../../tokens/jwt.ts'
+import { type JwtClaims, type JwtRefusal, refusalSentences } from '../../../tokens/jwt.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
 import { invalidParameter, notAuthorized, userNotFound } from './faults.ts'
@@ -40,7 +40,9 @@ export async function signedInWith(
   scope?: string,
 ): Promise<SignedIn & { readonly claims: JwtClaims }> {
   const verdict = await verifyToken(needs, 0)(token, { now, use: 'access' })
-  if (!verdict.ok) throw notAuthorized(messages[verdict.reason] ?? 'Invalid Access Token', verdict.reason)
+  if (!verdict.ok) {
+    throw notAuthorized(messages[verdict.reason] ?? 'Invalid Access Token', refusalSentences[verdict.reason])
+  }
   const { poolId, clientId, claims } = verdict
   if (scope !== undefined && !String(claims['scope']).split(' ').includes(scope)) {
     throw notAuthorized('Access Token does not have required scopes')
