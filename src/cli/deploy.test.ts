@@ -50,6 +50,12 @@ Outputs: { Bucket: { Value: !Ref Files }, AlsoArn: { Value: !GetAtt Files.Arn } 
     assert.match(said, /\n {2}AlsoArn {2}arn:aws:s3:::first-bucket\n/)
   })
 
+  it('leaves a stack that is there, and says how it is deleted', async () => {
+    const told =
+      /^the stack named is there already \(CREATE_COMPLETE\); .* buckets emptied: aws cloudformation delete-stack --stack-name named$/
+    await assert.rejects(deployed('named', named, 'Name=second-bucket'), refusal(told))
+  })
+
   it('says how a parameter is given that has no value', async () => {
     const told = /^Parameters: \[Name\] must have values\n.*--parameter Name=value$/
     await assert.rejects(deployed('unnamed', named), refusal(told))

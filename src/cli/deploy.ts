@@ -80,7 +80,9 @@ async function makeRoom(
   if (status === 'CREATE_COMPLETE' && unlessCreated) return 'created'
   if (status !== 'ROLLBACK_COMPLETE') {
     const way = `aws cloudformation delete-stack --stack-name ${StackName}`
-    throw new UsageError(`the stack ${StackName} is there already (${status}); delete it first: ${way}`)
+    throw new UsageError(
+      `the stack ${StackName} is there already (${status}); delete it first, its buckets emptied: ${way}`,
+    )
   }
   await stacks.send(new DeleteStackCommand({ StackName }))
   while ((await statusOf(stacks, StackName)) !== undefined) await pause()
