@@ -106,9 +106,9 @@ describe('an AWS JSON body', () => {
   })
 
   it('never has a secret repeated', async () => {
-    const sent = json({ ClientId: 'a', Username: 'ann', Password: 's3cret with spaces' })
+    const sent = json({ ClientId: 'a', Username: 'ann', Password: ' s3cret' })
     const message = detected(
-      "Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\S]+",
+      "Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
     )
     await refused('cognito-idp', 'SignUp', sent, 'InvalidParameterException', message)
   })

@@ -93,14 +93,27 @@ function resolveShape(
       return map
     }
     default: {
-      const shape = resolveSimple(raw)
+      const shape = resolveSimple(asServed(name, raw))
       keep(shape)
       return shape
     }
   }
 }
 
-function resolveSimple(raw: Exclude<RawShape, { type: 'structure' | 'list' | 'map' }>): Shape {
+/**
+ * Patterns that a service holds to in place of its model's, by shape: passwords may hold spaces, but not begin or end with one.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+ */
+const patternsServed: Readonly<Record<string, string>> = { PasswordType: '^[\\S]+.*[\\S]+$' }
+
+type Simple = Exclude<RawShape, { type: 'structure' | 'list' | 'map' }>
+
+function asServed(name: string, raw: Simple): Simple {
+  const pattern = patternsServed[name]
+  return pattern === undefined || raw.type !== 'string' ? raw : { ...raw, pattern }
+}
+
+function resolveSimple(raw: Simple): Shape {
   switch (raw.type) {
     case 'boolean':
     case 'document':

@@ -63,3 +63,24 @@ test('a token of another listing does not lead into events', async () => {
     await refused(listed, 'InvalidParameterException', 'Invalid pagination token.')
   }
 })
+
+test('what the pages and functions bring is held to what the API can say', async () => {
+  for (const Username of ['a b', 'a\tb', '', 'x'.repeat(129)]) {
+    await refused(bed.call('SignUp', { ClientId: client, Username, Password: password }), 'InvalidParameterException')
+  }
+  await bed.call('SignUp', { ClientId: client, Username: 'ána🦊!', Password: 'Correct horse 7' })
+  const made = { UserPoolId, Username: 'tim', TemporaryPassword: password, MessageAction: 'SUPPRESS' }
+  await bed.call('AdminCreateUser', made)
+  const { Session } = await bed.signIn(client, 'tim')
+  const choose = (NEW_PASSWORD: string) =>
+    bed.call('RespondToAuthChallenge', {
+      ClientId: client,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session,
+      ChallengeResponses: { USERNAME: 'tim', NEW_PASSWORD },
+    })
+  for (const odd of [' Correct-horse-8', 'Correct-horse-8 ', `Correct-8${'x'.repeat(256)}`]) {
+    await refused(choose(odd), 'InvalidPasswordException')
+  }
+  await choose('Correct horse 8')
+})

@@ -3,6 +3,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type Random, randomText } from '../../../kernel/random.ts'
 import type { PoolSettings } from '../ports/pools.ts'
 import { defaultPasswordPolicy } from './poolSettings.ts'
+import { isKeepable } from './texts.ts'
 
 const lower = 'abcdefghijkmnopqrstuvwxyz'
 const upper = 'ABCDEFGHJKLMNPQRSTUVWXYZ'
@@ -44,6 +45,11 @@ const rules: readonly Rule[] = [
     applies: ({ RequireSymbols: required }) => required === true,
     holds: (password) => password.trim().includes(' ') || [...symbols].some((symbol) => password.includes(symbol)),
     why: 'Password must have symbol characters',
+  },
+  {
+    applies: () => true,
+    holds: (password) => password.length <= 256 && password.trim() === password && isKeepable(password),
+    why: 'Password must be of at most 256 characters, and not begin or end with a space',
   },
 ]
 

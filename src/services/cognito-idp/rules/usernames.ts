@@ -43,6 +43,9 @@ function isOfProvider({ status, username, attributes }: UserRecord): boolean {
   )
 }
 
+/** What the API can name: names that come by the pages or from functions are held to it, too. */
+const form = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u
+
 /** A new user's username and attributes from the `Username` of the request. */
 export function nameUser(
   pool: PoolSettings,
@@ -50,6 +53,9 @@ export function nameUser(
   attributes: Attributes,
   sub: string,
 ): { readonly username: string; readonly attributes: Attributes } {
+  if (!form.test(requested)) {
+    throw invalidParameter('Username must be of at most 128 letters, marks, symbols, numbers and punctuation.')
+  }
   if (!namesByAttribute(pool)) {
     refuseAliasForm(pool, requested)
     return { username: requested, attributes }
