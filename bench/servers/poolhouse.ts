@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { SigningCredentials } from '../../src/sigv4/index.ts'
-import { programIn } from '../../tools/program.mjs'
+import { environment, programIn } from '../../tools/program.mjs'
 import type { LoadClient } from '../load.ts'
 import type { S3Access } from '../requests.ts'
 import { createBuckets } from './buckets.ts'
@@ -51,7 +51,7 @@ export const poolhouse: ServerKind = {
     file: process.execPath,
     parameters: [...program, 'start', '--bare', '--port', String(port), '--data', folder],
     directory: folder,
-    environment: {},
+    environment,
   }),
   openS3,
   openUsers: (server, users) => createUsers(clientSettings(server), users),

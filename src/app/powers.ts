@@ -17,6 +17,9 @@ export type Asked = { readonly power: Parameters<Power> } | { readonly texts: re
 /** What a thread answers: what `power` or `sign` does. */
 export type Answer = Awaited<ReturnType<Power>> | Awaited<ReturnType<Sign>>
 
+/** MiB. It keeps next to nothing between two groups. */
+const smallHeap = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 24 }
+
 interface Job {
   readonly asked: Asked
   readonly resolve: (answer: Answer) => void
@@ -49,7 +52,10 @@ export function openPowers(size: number): Powers {
   const waiting: Job[] = []
 
   const spawn = (): Thread => {
-    const worker = new Worker(new URL(`./powersThread${extname(import.meta.url)}`, import.meta.url), { name: 'powers' })
+    const worker = new Worker(new URL(`./powersThread${extname(import.meta.url)}`, import.meta.url), {
+      name: 'powers',
+      resourceLimits: smallHeap,
+    })
     const thread: Thread = { worker, underWay: [] }
     worker.on('message', (answers: readonly Answer[]) => {
       const done = thread.underWay

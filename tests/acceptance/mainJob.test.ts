@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { engineFlags } from '../../tools/program.mjs'
+import { engineFlags, environment } from '../../tools/program.mjs'
 import { program, rootKeyIn, runProgram, type ServerProcess, startProcess, stopAtFirst } from './process.ts'
 
 describe('the main job, in a process of its own', { timeout: 120_000 }, async () => {
@@ -38,7 +38,8 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
 
   it('is run by its name as it is run here', async () => {
     const [firstLine] = (await readFile(program.at(-1) ?? '', 'utf8')).split('\n')
-    assert.equal(firstLine, `#!/usr/bin/env -S node ${engineFlags.join(' ')}`)
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+    assert.equal(firstLine, `#!/usr/bin/env -S ${[...variables, 'node', ...engineFlags].join(' ')}`)
   })
 
   it('refuses a bad setting before anything starts, and says which', async () => {
