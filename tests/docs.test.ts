@@ -82,6 +82,13 @@ describe('the pages of the documentation', () => {
     assert.deepEqual(unknown, [])
   })
 
+  it('show every command at work', () => {
+    const typed = guides.flatMap(callsOf).map(({ words }) => words.join(' '))
+    const commands = [...optionsOfCommands().keys()].filter((name) => name !== '' && name !== 'account')
+    const unseen = commands.filter((name) => !typed.some((call) => call === name || call.startsWith(`${name} `)))
+    assert.deepEqual(unseen, [])
+  })
+
   it('are each led to from README.md', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
     const lost = guides.filter(({ name }) => name !== 'README.md' && !readme.includes(`(${name})`))
