@@ -4,7 +4,7 @@ import { type BackupRequest, takeBackup } from '../app/backup/take.ts'
 import { type VerifyRequest, verifyBackup } from '../app/backup/verify.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { printable } from './printable.ts'
-import { UsageError } from './server.ts'
+import { requireData, UsageError } from './server.ts'
 
 interface Printing {
   readonly json: boolean
@@ -19,6 +19,7 @@ const often = 2_000
 /** Takes a backup. @returns the exit code. */
 export function backUp(request: BackupRequest, printing: Printing): Promise<number> {
   return done('the backup', printing, async (listener) => {
+    await requireData(request.data)
     const { backup, manifest, copied, pruned } = await takeBackup(request, systemClock, listener)
     const { blobs, damaged, hasKeys, takenAt } = manifest
     print(printing, { type: 'summary', backup, takenAt, ...copied, total: blobs.count, hasKeys, damaged, pruned }, [

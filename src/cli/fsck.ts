@@ -1,5 +1,6 @@
 import { type Checked, checkData, type DataPlace, type Finding } from '../app/fsck.ts'
 import { printable } from './printable.ts'
+import { requireData } from './server.ts'
 
 interface Printing {
   readonly json: boolean
@@ -13,6 +14,7 @@ const often = { objects: 10_000, octets: 1024 ** 3 }
 
 /** Verifies all that a data folder keeps; damage is printed as it is found. @returns whether all is whole. */
 export async function fsck(where: DataPlace, { json, write, tell }: Printing): Promise<boolean> {
+  await requireData(where.data)
   let told = { objects: 0, octets: 0 }
   const checked = await checkData(where, {
     found: (finding) => write(json ? `${JSON.stringify({ type: 'finding', ...finding })}\n` : findingLine(finding)),

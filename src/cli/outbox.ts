@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findMessages, isTo, type KeptMessage, openOutbox, type ReadOutbox } from '../app/messages/read.ts'
 import { signedLink } from './administer.ts'
 import { printable } from './printable.ts'
-import { type Server, UsageError } from './server.ts'
+import { requireData, type Server, UsageError } from './server.ts'
 
 /** How the command prints. */
 interface Printing {
@@ -104,11 +103,7 @@ async function newest(data: string, to: string | undefined, limit: number): Prom
 }
 
 async function outboxIn(data: string): Promise<ReadOutbox> {
-  const isThere = await stat(data).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isThere) throw new UsageError(`there is no Poolhouse data in ${data}: name its folder with --data`)
+  await requireData(data)
   return openOutbox(data)
 }
 

@@ -77,6 +77,11 @@ describe('the program', () => {
     const { said, code } = await type('explain')
     assert.equal(code, 2)
     assert.match(said, /no Poolhouse data in \/nowhere\/at\/all: start the server first \(npm start\)/)
+    for (const words of [['outbox'], ['fsck'], ['backup', '/nowhere/else']]) {
+      const folder = await type(...words)
+      const told = 'there is no Poolhouse data in /nowhere/at/all: name its folder with --data'
+      assert.deepEqual(folder, { said: told, code: 2 })
+    }
   })
 
   it('says so when what answers is another server', async () => {

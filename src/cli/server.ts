@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A mistake of whoever typed the command: its message is all that is printed. */
@@ -48,6 +48,15 @@ export async function findServer(data: string, endpoint?: string): Promise<Serve
   const { url, region, account, pid } = JSON.parse(running) as ServerFile
   if (endpoint === undefined && !isAlive(pid)) throw new UsageError(notRunning(data))
   return { endpoint: endpoint ?? url, region, account, root: rootKey(credentials, data), data }
+}
+
+/** Requires a data folder, whether a server runs on it or not. @throws UsageError */
+export async function requireData(data: string): Promise<void> {
+  const isThere = await stat(data).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (!isThere) throw new UsageError(`there is no Poolhouse data in ${data}: name its folder with --data`)
 }
 
 async function readOr(path: string, message: string): Promise<string> {
