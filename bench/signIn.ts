@@ -6,13 +6,14 @@ import { machineLine } from './benchmarksPage.ts'
 import { startLoadClient } from './load.ts'
 import { quick } from './options.ts'
 import { amount, asMarkdown, type Table } from './report.ts'
+import { nodeTokens } from './servers/bareNode.ts'
 import { cognitoLocal } from './servers/cognitoLocal.ts'
 import type { ServerKind, Site, UserDirectory } from './servers/kind.ts'
 import { launch } from './servers/launch.ts'
 import { peerIsInstalled } from './servers/peers.ts'
 import { poolhouse } from './servers/poolhouse.ts'
-import { costOfPasswords, costsOfWays } from './signIns/costs.ts'
-import { type LimitProcess, startLimits } from './signIns/limits.ts'
+import { costOfPasswords, costsOfWays, type Least } from './signIns/costs.ts'
+import { startLimits } from './signIns/limits.ts'
 import { costsOfListings } from './signIns/listings.ts'
 import { getsUnderStorm } from './signIns/storm.ts'
 import { seedUsers } from './signIns/users.ts'
@@ -45,17 +46,18 @@ else await measure()
 
 async function measure(): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'poolhouse-sign-in-'))
-  const limits = await startLimits()
+  const arithmetic = await startLimits()
   try {
     say(`${await machineLine()}\n`)
-    if (values.users === undefined) {
-      for (const table of await costs(root, limits)) say(asMarkdown(table))
-      say(await peer(root))
-    } else {
-      for (const table of await among(root, limits, Number(values.users))) say(asMarkdown(table))
-    }
+    const tables = await onServer(nodeTokens, join(root, 'least'), (server) =>
+      values.users === undefined
+        ? costs(root, { arithmetic, server })
+        : among(root, { arithmetic, server }, Number(values.users)),
+    )
+    for (const table of tables) say(asMarkdown(table))
+    if (values.users === undefined) say(await peer(root))
   } finally {
-    limits.stop()
+    arithmetic.stop()
     await rm(root, { recursive: true, force: true })
   }
 }
@@ -83,10 +85,10 @@ async function people({ kind, server }: Site, number: number): Promise<UserDirec
   return kind.openUsers(server, number)
 }
 
-function costs(root: string, limits: LimitProcess): Promise<readonly Table[]> {
+function costs(root: string, least: Least): Promise<readonly Table[]> {
   return onServer(poolhouse, join(root, 'costs'), async (site) => {
     const directory = await people(site, 20)
-    const ways = await costsOfWays(site, directory, limits, { rounds, count })
+    const ways = await costsOfWays(site, directory, least, { rounds, count })
     const [access] = site.s3
     if (access === undefined) throw new Error('there is no S3 to read from')
     const storms = []
@@ -96,8 +98,16 @@ function costs(root: string, limits: LimitProcess): Promise<readonly Table[]> {
     return [
       {
         title: 'what tokens cost',
-        columns: ['', 'server CPU ms', 'bare arithmetic, CPU ms', 'ratio', 'target'],
-        rows: ways.map(({ title, cpu, bare, ratio }) => [title, amount(cpu), amount(bare), ratio.toFixed(2), '< 1.3']),
+        columns: ['', 'server CPU ms', 'bare arithmetic', 'ratio', 'target', 'bare node:http with it', 'its ratio'],
+        rows: ways.map(({ title, cpu, bare, ratio, served }) => [
+          title,
+          amount(cpu),
+          amount(bare),
+          ratio.toFixed(2),
+          '< 1.3',
+          amount(served),
+          (served / bare).toFixed(2),
+        ]),
       },
       {
         title: 'a signed GET of 1 KiB while 16 sign in by password all the time',
@@ -125,7 +135,7 @@ async function peer(root: string): Promise<string> {
 }
 
 /** The same thousand people sign in, before and after others joined them. */
-async function among(root: string, limits: LimitProcess, many: number): Promise<readonly Table[]> {
+async function among(root: string, least: Least, many: number): Promise<readonly Table[]> {
   const folder = join(root, 'scale')
   let directory: UserDirectory | undefined
   let s3: Site['s3'] | undefined
@@ -136,7 +146,7 @@ async function among(root: string, limits: LimitProcess, many: number): Promise<
       async (site) => {
         s3 = site.s3
         directory ??= await people(site, few)
-        const ways = await costsOfWays(site, directory, limits, { rounds, count })
+        const ways = await costsOfWays(site, directory, least, { rounds, count })
         return { ways, listings: await costsOfListings(site, directory) }
       },
       s3,

@@ -57,6 +57,16 @@ export const nodePair: ServerKind = {
   openIdentities: async (_server, users) => ({ ...users, identityPoolId: 'us-east-1:nowhere', provider: 'nowhere' }),
 }
 
+/** The least that handing out tokens costs in Node: their arithmetic in a thread, behind a JSON request. */
+export const nodeTokens: ServerKind = {
+  name: 'node-tokens',
+  title: 'bare node:http, a thread with the arithmetic',
+  role: 'limit',
+  measures: [],
+  isPersistent: false,
+  command: command(fileURLToPath(new URL('../nodeTokens.mjs', import.meta.url))),
+}
+
 function anybody(count: number): UserDirectory {
   const users = Array.from({ length: count }, (_, index) => ({
     name: `person-${index}@example.com`,
