@@ -2,15 +2,19 @@ import type {
   CreateBucketRequest,
   ListBucketsOutput,
   ListBucketsRequest,
-  PutBucketOwnershipControlsRequest,
   PutBucketTaggingRequest,
-  PutBucketVersioningRequest,
-  PutPublicAccessBlockRequest,
 } from '@aws-sdk/client-s3'
 import { Fault } from '../../kernel/fault.ts'
-import { flag, list, oneOf, record, tagList, text } from '../shape.ts'
+import { flag, list, oneOf, type Read, record, tagList, text } from '../shape.ts'
 import { allPages, type Making, mergedTagList, resource } from './resource.ts'
+import { lifecycleInput, lifecycleShape } from './s3BucketLifecycle.ts'
 import {
+  corsInput,
+  corsShape,
+  encryptionInput,
+  encryptionShape,
+  lockInput,
+  lockShape,
   loggingInput,
   loggingShape,
   notificationInput,
@@ -20,9 +24,14 @@ import {
 } from './s3BucketSettings.ts'
 
 const properties = record({
+  BucketEncryption: encryptionShape,
   BucketName: text,
+  CorsConfiguration: corsShape,
+  LifecycleConfiguration: lifecycleShape,
   LoggingConfiguration: loggingShape,
   NotificationConfiguration: notificationShape,
+  ObjectLockConfiguration: lockShape,
+  ObjectLockEnabled: flag,
   OwnershipControls: record(
     {
       Rules: list(
@@ -65,37 +74,18 @@ export const S3Bucket = resource({
     },
   },
   make: async (given, making) => {
-    const { BucketName, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration } = given
+    const { BucketName, ObjectLockEnabled } = given
     const { call, name: Bucket } = making
     if (BucketName !== undefined) await requireNew(making, Bucket)
-    await createBucket(making, Bucket)
+    await createBucket(making, Bucket, ObjectLockEnabled ?? false)
     await making.exists(Bucket)
-    if (PublicAccessBlockConfiguration !== undefined) {
-      const input: PutPublicAccessBlockRequest = { Bucket, PublicAccessBlockConfiguration }
-      await call('s3', 'PutPublicAccessBlock', input)
-    }
-    if (OwnershipControls !== undefined) {
-      const input: PutBucketOwnershipControlsRequest = { Bucket, OwnershipControls }
-      await call('s3', 'PutBucketOwnershipControls', input)
-    }
-    const TagSet = mergedTagList(making, Tags)
+    const TagSet = mergedTagList(making, given.Tags)
     if (TagSet.length > 0) {
       const input: PutBucketTaggingRequest = { Bucket, Tagging: { TagSet } }
       await call('s3', 'PutBucketTagging', input)
     }
-    if (VersioningConfiguration !== undefined) {
-      const input: PutBucketVersioningRequest = { Bucket, VersioningConfiguration }
-      await call('s3', 'PutBucketVersioning', input)
-    }
-    if (given.LoggingConfiguration !== undefined) {
-      await call('s3', 'PutBucketLogging', loggingInput(Bucket, given.LoggingConfiguration))
-    }
-    if (given.WebsiteConfiguration !== undefined) {
-      await call('s3', 'PutBucketWebsite', websiteInput(Bucket, given.WebsiteConfiguration))
-    }
-    if (given.NotificationConfiguration !== undefined) {
-      const input = notificationInput(Bucket, given.NotificationConfiguration)
-      await call('s3', 'PutBucketNotificationConfiguration', input)
+    for (const [operation, input] of settings(Bucket, given)) {
+      if (input !== undefined) await call('s3', operation, input)
     }
     return { attributes: addresses(Bucket, making.stack.region) }
   },
@@ -103,6 +93,28 @@ export const S3Bucket = resource({
     await call('s3', 'DeleteBucket', { Bucket: physicalId })
   },
 })
+
+/** What a new bucket is told, in this order; undefined where the template says nothing of it. */
+function settings(Bucket: string, given: Read<typeof properties>): readonly (readonly [string, object | undefined])[] {
+  const told = <T>(value: T | undefined, input: (bucket: string, value: T) => object | undefined) =>
+    value === undefined ? undefined : input(Bucket, value)
+  const plainly = <const M extends string>(member: M) => {
+    return <T>(bucket: string, value: T) => ({ Bucket: bucket, [member]: value })
+  }
+  const access = 'PublicAccessBlockConfiguration'
+  return [
+    ['PutPublicAccessBlock', told(given.PublicAccessBlockConfiguration, plainly(access))],
+    ['PutBucketOwnershipControls', told(given.OwnershipControls, plainly('OwnershipControls'))],
+    ['PutBucketVersioning', told(given.VersioningConfiguration, plainly('VersioningConfiguration'))],
+    ['PutObjectLockConfiguration', told(given.ObjectLockConfiguration, lockInput)],
+    ['PutBucketEncryption', told(given.BucketEncryption, encryptionInput)],
+    ['PutBucketCors', told(given.CorsConfiguration, corsInput)],
+    ['PutBucketLifecycleConfiguration', told(given.LifecycleConfiguration, lifecycleInput)],
+    ['PutBucketLogging', told(given.LoggingConfiguration, loggingInput)],
+    ['PutBucketWebsite', told(given.WebsiteConfiguration, websiteInput)],
+    ['PutBucketNotificationConfiguration', told(given.NotificationConfiguration, notificationInput)],
+  ]
+}
 
 /**
  * Refuses a bucket that is there already. In us-east-1 CreateBucket answers its owner as if it had made it anew, and a
@@ -122,10 +134,11 @@ async function requireNew({ call }: Making, Bucket: string): Promise<void> {
 const missingCodes = new Set(['NoSuchBucket', 'NotFound'])
 
 /** us-east-1 is the one region that a location constraint must not name. */
-async function createBucket({ call, stack }: Making, Bucket: string): Promise<void> {
+async function createBucket({ call, stack }: Making, Bucket: string, isLocked: boolean): Promise<void> {
   const region = stack.region as NonNullable<CreateBucketRequest['CreateBucketConfiguration']>['LocationConstraint']
   const input: CreateBucketRequest = {
     Bucket,
+    ...(isLocked && { ObjectLockEnabledForBucket: true }),
     ...(stack.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }),
   }
   await call('s3', 'CreateBucket', input)

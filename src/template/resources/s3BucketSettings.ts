@@ -1,11 +1,95 @@
 import type {
   Event,
   FilterRuleName,
+  PutBucketCorsRequest,
+  PutBucketEncryptionRequest,
   PutBucketLoggingRequest,
   PutBucketNotificationConfigurationRequest,
   PutBucketWebsiteRequest,
+  PutObjectLockConfigurationRequest,
 } from '@aws-sdk/client-s3'
-import { list, oneOf, type Read, record, text } from '../shape.ts'
+import { flag, list, number, oneOf, type Read, record, text } from '../shape.ts'
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html */
+export const corsShape = record(
+  {
+    CorsRules: list(
+      record(
+        {
+          AllowedHeaders: list(text),
+          AllowedMethods: list(text),
+          AllowedOrigins: list(text),
+          ExposedHeaders: list(text),
+          Id: text,
+          MaxAge: number,
+        },
+        ['AllowedMethods', 'AllowedOrigins'],
+      ),
+    ),
+  },
+  ['CorsRules'],
+)
+
+/** A bucket's rules for other origins, some of whose members templates spell their own way. */
+export function corsInput(Bucket: string, { CorsRules }: Read<typeof corsShape>): PutBucketCorsRequest {
+  const CORSRules = CorsRules.map(({ ExposedHeaders: ExposeHeaders, Id: ID, MaxAge: MaxAgeSeconds, ...rule }) => ({
+    ...rule,
+    ...(ExposeHeaders === undefined ? {} : { ExposeHeaders }),
+    ...(ID === undefined ? {} : { ID }),
+    ...(MaxAgeSeconds === undefined ? {} : { MaxAgeSeconds }),
+  }))
+  return { Bucket, CORSConfiguration: { CORSRules } }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html */
+export const encryptionShape = record(
+  {
+    ServerSideEncryptionConfiguration: list(
+      record({
+        BucketKeyEnabled: flag,
+        ServerSideEncryptionByDefault: record(
+          { KMSMasterKeyID: text, SSEAlgorithm: oneOf('AES256', 'aws:kms', 'aws:kms:dsse') },
+          ['SSEAlgorithm'],
+        ),
+      }),
+    ),
+  },
+  ['ServerSideEncryptionConfiguration'],
+)
+
+/** How a bucket's objects are encrypted where nobody says how. S3 refuses here what it does not serve. */
+export function encryptionInput(
+  Bucket: string,
+  { ServerSideEncryptionConfiguration }: Read<typeof encryptionShape>,
+): PutBucketEncryptionRequest {
+  const Rules = ServerSideEncryptionConfiguration.map(({ BucketKeyEnabled, ServerSideEncryptionByDefault }) => ({
+    ...(BucketKeyEnabled === undefined ? {} : { BucketKeyEnabled }),
+    ...(ServerSideEncryptionByDefault === undefined
+      ? {}
+      : { ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault }),
+  }))
+  return { Bucket, ServerSideEncryptionConfiguration: { Rules } }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html */
+export const lockShape = record({
+  ObjectLockEnabled: oneOf('Enabled'),
+  Rule: record({
+    DefaultRetention: record({ Days: number, Mode: oneOf('COMPLIANCE', 'GOVERNANCE'), Years: number }),
+  }),
+})
+
+/** How long a bucket's new versions are kept from deletion. */
+export function lockInput(
+  Bucket: string,
+  { ObjectLockEnabled, Rule }: Read<typeof lockShape>,
+): PutObjectLockConfigurationRequest {
+  const ObjectLockConfiguration = {
+    ...(ObjectLockEnabled === undefined ? {} : { ObjectLockEnabled }),
+    ...(Rule === undefined ? {} : { Rule }),
+  }
+  return { Bucket, ObjectLockConfiguration }
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html */
 export const notificationShape = record({
