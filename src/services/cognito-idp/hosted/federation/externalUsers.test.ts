@@ -29,8 +29,10 @@ async function place(LambdaConfig: object = {}) {
   const claims = { name: 'Ann', email: 'ann@example.com', email_verified: 'True' }
   const external = { subject: 'ann', claims, told: {} }
   const occasion = occasionOf({ now: bed.clock.now(), userAgent: '', sourceIp: '127.0.0.1' })
-  const come = (needs: Pick<Needs, 'callAs'> = bed.needs) =>
-    userFromProvider({ ...bed.needs, ...needs }, { pool, client, provider, external, occasion })
+  const come = (needs: Pick<Needs, 'callAs'> = bed.needs, more: Readonly<Record<string, string>> = {}) => {
+    const told = { ...external, claims: { ...claims, ...more } }
+    return userFromProvider({ ...bed.needs, ...needs }, { pool, client, provider, external: told, occasion })
+  }
   return { UserPoolId, come }
 }
 
@@ -66,4 +68,13 @@ test('whoever is linked by the function before sign-up comes in as the user they
   assert.equal((await come({ callAs })).sub, sub)
   assert.equal(await bed.needs.userPools.countUsers(UserPoolId), 1)
   assert.equal((await come()).sub, sub)
+})
+
+test('an address that changes at the provider, which vouches for both, is verified at once', async () => {
+  const { come } = await place()
+  await come()
+  const moved = await come(bed.needs, { email: 'ann@new.example' })
+  assert.deepEqual([moved.attributes['email'], moved.attributes['email_verified']], ['ann@new.example', 'true'])
+  const unsure = await come(bed.needs, { email: 'ann@newer.example', email_verified: 'false' })
+  assert.equal(unsure.attributes['email_verified'], 'false')
 })

@@ -84,22 +84,24 @@ async function seenAgain(
   told: Attributes,
 ): Promise<UserRecord> {
   if (!user.enabled) throw notAuthorized('User is disabled.')
-  const changes = Object.fromEntries(Object.entries(told).filter(([name, value]) => user.attributes[name] !== value))
-  const changed = Object.keys(changes).length === 0 ? user : await keep(needs, { pool, user, changes, occasion })
+  const isNews = Object.entries(told).some(([name, value]) => user.attributes[name] !== value)
+  const changed = isNews ? await keep(needs, { pool, user, told, occasion }) : user
   await afterAuthentication(needs, { pool, client }, changed, occasion)
   return changed
 }
 
+/** All that is told counts, also what is as it was: an address that changes is as verified as the provider says. */
 function keep(
   needs: ArrivingNeeds,
-  { pool, user, changes, occasion }: Pick<Arriving, 'pool' | 'occasion'> & { user: UserRecord; changes: Attributes },
+  { pool, user, told, occasion }: Pick<Arriving, 'pool' | 'occasion'> & { user: UserRecord; told: Attributes },
 ): Promise<UserRecord> {
   return changeUser(needs, user, {
     pool,
     now: occasion.now,
     change: (before) => {
-      requireFitting(pool.settings, changes, before.attributes)
-      return { ...before, attributes: changedAttributes(before.attributes, changes) }
+      const news = Object.entries(told).filter(([name, value]) => before.attributes[name] !== value)
+      requireFitting(pool.settings, Object.fromEntries(news), before.attributes)
+      return { ...before, attributes: changedAttributes(before.attributes, told) }
     },
   })
 }
