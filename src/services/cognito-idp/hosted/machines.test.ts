@@ -42,6 +42,23 @@ describe('tokens of machines', () => {
     assert.equal(claimsOf((await ask(app)).body['access_token'] ?? '')['scope'], `${read} ${write}`)
   })
 
+  it('are given for every secret, however its characters are written in the Authorization header', async () => {
+    const app = await machine()
+    const ClientSecret = 'with+a+plus+12345678901234567890'
+    await bed.call('AddUserPoolClientSecret', { UserPoolId: bed.poolId, ClientId: app.id, ClientSecret })
+    const by = (secret: string) =>
+      bed.token(
+        { grant_type: 'client_credentials' },
+        { authorization: `Basic ${Buffer.from(`${app.id}:${secret}`).toString('base64')}` },
+      )
+    for (const secret of [app.secret, ClientSecret, encodeURIComponent(ClientSecret)]) {
+      assert.equal((await by(secret)).status, 200, secret)
+    }
+    for (const secret of ['', ClientSecret.replaceAll('+', ' '), `${ClientSecret}+`, '%', '%zz']) {
+      assert.deepEqual([(await by(secret)).status, (await by(secret)).body['error']], [401, 'invalid_client'], secret)
+    }
+  })
+
   it('are refused without the secret, for scopes of others, and for clients of people', async () => {
     const app = await machine({ AllowedOAuthScopes: [read] })
     assert.equal((await ask({ ...app, secret: '' })).body['error'], 'invalid_client')

@@ -34,25 +34,32 @@ export async function authenticatedClient(
   }
   const client = await clientOf(needs, visit.pool.id, basic?.id ?? named)
   if (client === undefined) return invalid
-  const given = basic?.secret ?? visit.form.get('client_secret') ?? undefined
-  if (isConfidential(client) ? !knowsSecret(needs, client, given) : (given ?? '') !== '') return invalid
-  return { ok: true, app: { pool: visit.pool, client }, secret: isConfidential(client) ? given : undefined }
+  const app = { pool: visit.pool, client }
+  const given = basic?.secrets ?? [visit.form.get('client_secret') ?? '']
+  if (!isConfidential(client)) return given.every((each) => each === '') ? { ok: true, app, secret: undefined } : invalid
+  const secret = given.find((each) => knowsSecret(needs, client, each))
+  return secret === undefined ? invalid : { ok: true, app, secret }
 }
 
-/** The id and secret of Basic credentials, each form-encoded; undefined for anything else. */
-function basicOf(header: string): { readonly id: string; readonly secret: string } | undefined {
+/**
+ * The id of Basic credentials and what their secret may mean; undefined for anything else. RFC 6749 has both form-encoded
+ * and most clients leave them as they are, as AWS's pages do: a secret with a plus sign is one either way.
+ */
+function basicOf(header: string): { readonly id: string; readonly secrets: readonly string[] } | undefined {
   const encoded = /^basic +([A-Za-z0-9+/=]+) *$/i.exec(header)?.[1]
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString()
   const colon = text.indexOf(':')
-  if (colon < 1) return undefined
+  const id = formDecoded(text.slice(0, Math.max(0, colon)))
+  const secret = text.slice(colon + 1)
+  if (id === undefined || id === '') return undefined
+  return { id, secrets: [secret, formDecoded(secret)].filter((each) => each !== undefined) }
+}
+
+function formDecoded(text: string): string | undefined {
   try {
-    return { id: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) }
+    return decodeURIComponent(text.replaceAll('+', ' '))
   } catch (error) {
     if (error instanceof URIError) return undefined
     throw error
   }
-}
-
-function formDecoded(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '))
 }

@@ -80,6 +80,17 @@ describe('people from SAML providers', () => {
     assert.equal((await browser.get(posted.location)).status, 400)
   })
 
+  it('have several values of an attribute in one text that can be taken apart again, and none where none is told', async () => {
+    const browser = bed.browser()
+    const { id, relay, verifier } = await leave(browser)
+    const attributes = { mail: [], groups: ['a, b]', 'c-d_e.f*', 'ü (~)'] }
+    const posted = await post(idp.response(wish({ inResponseTo: id, nameId: 'mo', attributes })), relay)
+    const code = sentBack(await browser.get(posted.location)).get('code') ?? ''
+    const form = { grant_type: 'authorization_code', client_id: app.id, code, redirect_uri: callback }
+    const claims = claimsOf((await bed.token({ ...form, code_verifier: verifier })).body['id_token'] ?? '')
+    assert.deepEqual([claims['email'], claims['name']], [undefined, '[a%2C+b%5D, c-d_e.f*, %C3%BC+%28%7E%29]'])
+  })
+
   it('are refused in another browser than the one that asked, and later', async () => {
     const browser = bed.browser()
     const { id, relay } = await leave(browser)

@@ -98,13 +98,21 @@ async function believed(
   return state === undefined && isAsked ? 'it answers somebody else' : verdict.assertion
 }
 
-/** Several values of one attribute are kept as one text, as on AWS. */
 function externalOf({ subject, attributes }: SamlAssertion): ExternalUser {
-  const claims = Object.entries(attributes).map(
-    ([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : `[${values.join(', ')}]`] as const,
-  )
+  const claims = Object.entries(attributes).flatMap(([name, values]) => {
+    const [only, ...more] = values
+    return only === undefined ? [] : [[name, more.length === 0 ? only : listed(values)] as const]
+  })
   const samlResponse = Object.fromEntries(claims)
   return { subject: subject.nameId, claims: samlResponse, told: { samlResponse } }
+}
+
+/**
+ * Several values of one attribute as one text. Each is form-encoded, so that none passes for two.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
+ */
+function listed(values: readonly string[]): string {
+  return `[${values.map((value) => new URLSearchParams({ '': value }).toString().slice(1)).join(', ')}]`
 }
 
 /** Takes the ticket, in the browser that was sent to the provider. */
