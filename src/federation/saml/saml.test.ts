@@ -55,6 +55,14 @@ describe('a SAML response', () => {
     await refused(response, 'badSignature')
   })
 
+  test('is to be remembered until the last of its confirmations ends, by which it could be shown again', async () => {
+    const end = new Date(now + 60 * minute).toISOString()
+    const later = `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${consumer}" NotOnOrAfter="${end}"/></saml:SubjectConfirmation></saml:Subject>`
+    const verdict = await verify(idp.response({ edit: (xml) => xml.replace('</saml:Subject>', later) }), { leeway: 60 })
+    assert.ok(verdict.ok, JSON.stringify(verdict))
+    assert.equal(verdict.assertion.redeemableUntil, now + 61 * minute)
+  })
+
   test('is refused without a signature', async () => {
     await refused(idp.response({ sign: 'nothing' }), 'unsigned')
   })

@@ -222,8 +222,10 @@ function judged(assertion: Assertion, question: ResponseQuestion): VerifiedAsser
   const restrictions = assertion.conditions.audiences
   const isForUs = restrictions.length > 0 && restrictions.every((each) => each.some((name) => isOf(audiences, name)))
   if (!isForUs) throw new Refused('wrongAudience', `the assertion is for ${listed(restrictions.flat())}`)
-  const { recipient = '', notOnOrAfter = 0 } = confirmed(assertion.subject.confirmations, question)
-  return { ...assertion, recipient, redeemableUntil: notOnOrAfter + leeway * 1000 }
+  const { confirmations } = assertion.subject
+  const { recipient = '' } = confirmed(confirmations, question)
+  const ends = confirmations.map(({ notOnOrAfter = 0 }) => notOnOrAfter)
+  return { ...assertion, recipient, redeemableUntil: Math.max(...ends) + leeway * 1000 }
 }
 
 /** The confirmation that holds here and now: of one, everything must hold. */

@@ -368,7 +368,7 @@ describe('the pages of a domain', () => {
     const { sub, ...claims } = JSON.parse(told.text) as Record<string, string>
     assert.equal(sub, claimsOf(body['id_token'] ?? '')['sub'])
     assert.deepEqual(claims, { email: 'ana@example.com', email_verified: 'false', username: 'ana' })
-    assert.equal((await browser.get(`${base}/oauth2/userInfo`)).status, 401)
+    assert.equal((await browser.get(`${base}/oauth2/userInfo`)).status, 400)
     for (const token of [body['id_token'], body['refresh_token'], 'x']) {
       const answer = await browser.get(`${base}/oauth2/userInfo`, { authorization: `Bearer ${token}` })
       assert.equal(answer.status, 401)
@@ -384,11 +384,18 @@ describe('the pages of a domain', () => {
     assert.equal((await revoke(body['refresh_token'] ?? '', other.id)).status, 200)
     const form = { grant_type: 'refresh_token', client_id: app.id, refresh_token: body['refresh_token'] ?? '' }
     assert.equal((await bed.token(form)).status, 200)
-    assert.equal((await revoke(body['refresh_token'] ?? '', 'unknown')).status, 400)
+    const unknown = await revoke(body['refresh_token'] ?? '', 'unknown')
+    assert.deepEqual([unknown.status, unknown.text], [401, '{"error":"invalid_client"}'])
     assert.equal((await revoke(body['access_token'] ?? '')).status, 400)
     assert.equal((await revoke('nonsense')).status, 200)
     assert.equal((await revoke(body['refresh_token'] ?? '')).status, 200)
     assert.equal((await bed.token(form)).body['error'], 'invalid_grant')
+  })
+
+  it('say that a request to revoke is wrong where the app may not', async () => {
+    const kept = await bed.app({ EnableTokenRevocation: false })
+    const answer = await bed.browser().post(`${base}/oauth2/revoke`, { token: 'x', client_id: kept.id })
+    assert.deepEqual([answer.status, JSON.parse(answer.text).error], [400, 'invalid_request'])
   })
 
   it('give tokens at once by the implicit flow, in the fragment, and no refresh token', async () => {

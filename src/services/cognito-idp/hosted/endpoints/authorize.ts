@@ -13,15 +13,19 @@ type AuthorizeNeeds = GrantingNeeds & Pick<Needs, 'federation'>
 
 /**
  * Answers an app at once for somebody who is signed in; sends anybody else to sign in here, or at the provider that the app
- * names. https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+ * names, unless nothing is to be shown. https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
  */
 export const authorize = withRequest<AuthorizeNeeds>(async (needs, visit, request) => {
   const prompts = (visit.query.get('prompt') ?? '').split(' ')
   const provider = await wantedProvider(needs, visit)
-  if (provider !== undefined && provider !== ownUsers) return atProvider(needs, visit, request, provider)
+  const isSilent = prompts.includes('none')
+  if (!isSilent && provider !== undefined && provider !== ownUsers) return atProvider(needs, visit, request, provider)
   const present = prompts.includes('login') ? undefined : await presentSession(needs, visit)
-  if (present !== undefined && lets(request, present.session.provider)) return granted(needs, visit, request, present)
-  if (prompts.includes('none')) return redirect(refusalOf(request, 'login_required'))
+  const isOther = isSilent && provider !== undefined && provider !== present?.session.provider
+  if (present !== undefined && !isOther && lets(request, present.session.provider)) {
+    return granted(needs, visit, request, present)
+  }
+  if (isSilent) return redirect(refusalOf(request, 'login_required'))
   const only = onlyProvider(request)
   if (only !== undefined) return atProvider(needs, visit, request, only)
   return redirect(`${visit.base}/login?${visit.query.toString()}`)

@@ -36,7 +36,8 @@ export async function authenticatedClient(
   if (client === undefined) return invalid
   const app = { pool: visit.pool, client }
   const given = basic?.secrets ?? [visit.form.get('client_secret') ?? '']
-  if (!isConfidential(client)) return given.every((each) => each === '') ? { ok: true, app, secret: undefined } : invalid
+  if (!isConfidential(client))
+    return given.every((each) => each === '') ? { ok: true, app, secret: undefined } : invalid
   const secret = given.find((each) => knowsSecret(needs, client, each))
   return secret === undefined ? invalid : { ok: true, app, secret }
 }

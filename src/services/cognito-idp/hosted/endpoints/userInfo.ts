@@ -17,7 +17,7 @@ export async function userInfo(
   { pool, header, request: { now } }: Visit,
 ): Promise<HttpResponse> {
   const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(header('authorization') ?? '')?.[1]
-  if (token === undefined) return denied('invalid_request', 401)
+  if (token === undefined) return denied('invalid_request', 400)
   try {
     const { client, user, claims } = await signedInWith(needs, token, now)
     if (client.poolId !== pool.id) return denied('invalid_token', 401)

@@ -12,6 +12,7 @@ import type { ProviderRecord } from '../ports.ts'
 import { opened, type ProviderState } from '../sealed.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
+import { withNameOfApple } from './appleName.ts'
 import { isSameBrowser } from './begin.ts'
 import { userFromProvider } from './externalUsers.ts'
 import { type ExternalUser, vouchedByCode } from './oauth.ts'
@@ -79,7 +80,9 @@ export async function codeAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
   if (!(await once(needs, pool.id, state, now))) return errorPage(needs, visit, texts.errors.expired)
   const vouched = await vouchedByCode(needs, provider, state, code, now)
   if (!vouched.ok) return refused(texts.errors.provider, vouched.detail)
-  const result = await admitted(needs, visit, request, provider, vouched.user)
+  const isApple = provider.type === 'SignInWithApple'
+  const external = isApple ? withNameOfApple(vouched.user, query.get('user')) : vouched.user
+  const result = await admitted(needs, visit, request, provider, external)
   if ('answer' in result) return result.answer
   return arrive(needs, visit, request, result.user, provider.name)
 }
@@ -104,7 +107,7 @@ function once(
  * https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
  */
 export async function postedCodeAnswer(_: AnswerNeeds, { base, form }: Visit): Promise<HttpResponse> {
-  const kept = ['code', 'state', 'error', 'error_description'].flatMap((name) => {
+  const kept = ['code', 'state', 'user', 'error', 'error_description'].flatMap((name) => {
     const value = form.get(name)
     return value === null ? [] : [[name, value] as [string, string]]
   })

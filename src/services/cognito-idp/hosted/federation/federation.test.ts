@@ -10,6 +10,7 @@ import {
   type Browser,
   base,
   callback,
+  decoded,
   type HostedBed,
   openHosted,
   origin,
@@ -209,6 +210,34 @@ describe('people from other providers', () => {
     }
   })
 
+  it('are sent on with what the app wishes of their sign-in, and nowhere where nothing may be shown', async () => {
+    const ask = (more: Readonly<Record<string, string>>) => {
+      const { query } = bed.ask(app.id, { identity_provider: 'Corp', ...more })
+      return `${base}/oauth2/authorize?${query}`
+    }
+    const wishes = { prompt: 'select_account nonsense', login_hint: 'pia@corp.example' }
+    const asked = new URL((await bed.browser().get(ask(wishes))).location).searchParams
+    assert.deepEqual([asked.get('prompt'), asked.get('login_hint')], ['select_account', 'pia@corp.example'])
+    const browser = bed.browser()
+    const silent = () => browser.get(ask({ prompt: 'none' }))
+    assert.equal(sentBack(await silent()).get('error'), 'login_required')
+    await through('pia', {}, { browser })
+    assert.ok(sentBack(await silent()).get('code'))
+    const others = await bed.app({ SupportedIdentityProviders: ['COGNITO'] })
+    const { query } = bed.ask(others.id, { identity_provider: 'COGNITO', prompt: 'none' })
+    assert.equal(sentBack(await browser.get(`${base}/oauth2/authorize?${query}`)).get('error'), 'login_required')
+  })
+
+  it('find the way to their provider on the page of an app that named another', async () => {
+    for (const more of [{ identity_provider: 'COGNITO' }, { idp_identifier: 'nowhere' }, { prompt: 'none' }]) {
+      const browser = bed.browser()
+      const page = await browser.get(`${base}/login?${bed.ask(app.id, more).query}`)
+      const [, to = ''] = /href="([^"]*)">Continue with Corp/.exec(page.text) ?? []
+      const { location } = await browser.get(decoded(to))
+      assert.ok(location.startsWith(`${issuer.origin}/authorize?`), location)
+    }
+  })
+
   it('have no password, and none to forget', async () => {
     await through('nina', { email: 'nina@corp.example', email_verified: true })
     const client = await bed.client(bed.poolId)
@@ -286,6 +315,8 @@ describe('people from other providers', () => {
         { nonce: 'other' },
         { nonce: undefined },
         { aud: 'other-app' },
+        { aud: 'other-app', azp: 'at-corp' },
+        { azp: 'other-app' },
         { iss: 'https://evil.example' },
         { exp: Math.floor(bed.clock.now() / 1000) - 120 },
       ]
@@ -449,6 +480,30 @@ describe('people from other providers', () => {
         [claimsOf(`.${body}`)['iss'], claimsOf(`.${body}`)['sub'], claimsOf(`.${body}`)['aud']],
         ['T', 'a', 'https://appleid.apple.com'],
       )
+    })
+
+    it('Apple: by the name that it tells once beside its token, which takes the place of nothing in that', async () => {
+      const mapping = { given_name: 'firstName', family_name: 'lastName', name: 'name', email: 'email' }
+      const named = { UserPoolId: bed.poolId, ProviderName: 'SignInWithApple' }
+      await bed.call('UpdateIdentityProvider', { ...named, AttributeMapping: { ...mapping, username: 'sub' } })
+      const { id } = await appOf('SignInWithApple')
+      const come = async (sub: string, user: string) => {
+        const browser = bed.browser()
+        const { asked, verifier } = await leave(browser, 'SignInWithApple', id)
+        await play(issuer, { sub, aud: 'a', nonce: asked.get('nonce'), email: 'real@example.com' }, undefined)
+        const form = { code: 'c', state: asked.get('state') ?? '', user }
+        const { location } = await bed.browser().post(`${base}/oauth2/idpresponse`, form)
+        return tokensOf({ answer: await browser.get(location), verifier }, id)
+      }
+      const name = { firstName: 'Ada', lastName: 'Lovelace', email: 'evil@example.com' }
+      const claims = await come('apple-2', JSON.stringify({ name, email: 'evil@example.com' }))
+      const shown = (told: Record<string, unknown>) =>
+        ['given_name', 'family_name', 'name', 'email'].map((each) => told[each])
+      assert.deepEqual(shown(claims), ['Ada', 'Lovelace', 'Ada Lovelace', 'real@example.com'])
+      assert.deepEqual(shown(await come('apple-2', '')), shown(claims))
+      for (const [i, nonsense] of ['{', '[]', '{"name":"x"}', '{"name":{"firstName":{}}}'].entries()) {
+        assert.deepEqual(shown(await come(`apple-3-${i}`, nonsense)).slice(0, 3), [undefined, undefined, undefined])
+      }
     })
 
     const plain = [

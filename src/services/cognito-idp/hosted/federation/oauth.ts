@@ -46,9 +46,20 @@ export async function authorizationAt(
     code_challenge_method: 'S256',
     ...(details['oidc_issuer'] !== undefined && { nonce: state.nonce }),
     ...(type === 'SignInWithApple' && { response_mode: 'form_post' }),
+    ...wishesOf(new URLSearchParams(state.query), type),
   })
   return `${endpoint}${endpoint.includes('?') ? '&' : '?'}${parameters.toString()}`
 }
+
+/** What the app wishes of the sign-in and the provider may fulfil. A hint is for those who take one in this way. */
+function wishesOf(query: URLSearchParams, type: ProviderRecord['type']): Readonly<Record<string, string>> {
+  const prompt = (query.get('prompt') ?? '').split(' ').filter((each) => forwarded.includes(each))
+  const hint = type === 'OIDC' || type === 'Google' ? query.get('login_hint') : null
+  return { ...(prompt.length > 0 && { prompt: prompt.join(' ') }), ...(hint !== null && { login_hint: hint }) }
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
+const forwarded: readonly string[] = ['login', 'select_account', 'consent']
 
 /** An endpoint as the details name it, else as the issuer's discovery document does. */
 async function endpointOf(
@@ -143,6 +154,7 @@ async function claimsOfIdToken(
     leeway: 60,
   })
   if (!verdict.ok) return failed(verdict.detail)
+  if (![verdict.claims.aud].flat().includes(details['client_id'])) return failed('the id token is for another client')
   if (verdict.claims['nonce'] !== nonce) return failed('the id token is of another sign-in')
   return { ok: true, value: verdict.claims }
 }

@@ -64,7 +64,7 @@ export function showLogin(
     isScripted: own && otherFactors(visit, request).includes('WEB_AUTHN'),
     ...(!own && others.length === 0 && { error: { text: texts.signIn.noWay } }),
     content: html`${own && passwordForm(visit, request, making, say)}
-${others.length > 0 && providers(others, own, making)}`,
+${others.length > 0 && providers(visit, others, own)}`,
   }))
 }
 
@@ -82,10 +82,14 @@ ${factorButtons(otherFactors(visit, request))}</form>
 ${isOpen && html`<p>${texts.signIn.noAccount} <a class="redirect-customizable" href="${link('/signup')}">${texts.signIn.signUp}</a></p>`}`
 }
 
-function providers(names: readonly string[], isAlso: boolean, { link }: Making): Html {
+/** Whichever provider the app named: the user chooses another, who is to be seen. */
+function providers({ base, query }: Visit, names: readonly string[], isAlso: boolean): Html {
   const buttons = names.map((name) => {
-    const place = link('/oauth2/authorize')
-    const to = `${place}${place.includes('?') ? '&' : '?'}identity_provider=${encodeURIComponent(name)}`
+    const chosen = new URLSearchParams(query)
+    chosen.delete('idp_identifier')
+    if (chosen.get('prompt') === 'none') chosen.delete('prompt')
+    chosen.set('identity_provider', name)
+    const to = `${base}/oauth2/authorize?${chosen.toString()}`
     return html`<a class="button idpButton-customizable" href="${to}">${texts.continueWith(name)}</a>`
   })
   return html`${isAlso && html`<p class="divider" aria-hidden="true">${texts.or}</p>`}
