@@ -55,6 +55,7 @@ const resourceAttributes = [
   'UpdatePolicy',
 ]
 
+const replacePolicies: readonly Value[] = ['Delete', 'Retain', 'Snapshot']
 const deletionPolicies: readonly DeletionPolicy[] = ['Delete', 'Retain', 'RetainExceptOnCreate']
 
 /** Reads a template and checks its structure. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
@@ -71,7 +72,9 @@ export function templateOf(source: Source): Template {
   if (version !== undefined && version !== '2010-09-09') {
     throw formatError('Template format version must be 2010-09-09.')
   }
-  const resources = section(root, 'Resources')
+  const resources = limitedSection(root, 'Resources')
+  const parameters = limitedSection(root, 'Parameters')
+  const outputs = limitedSection(root, 'Outputs')
   if (Object.keys(resources).length === 0) {
     throw formatError('At least one Resources member must be defined.')
   }
@@ -79,20 +82,39 @@ export function templateOf(source: Source): Template {
   if (description !== undefined && typeof description !== 'string') {
     throw formatError('Description must be a string.')
   }
+  for (const name of Object.keys(parameters)) requireName('Parameter', name)
+  for (const name of Object.keys(outputs)) requireName('Output', name)
   return {
     ...(description === undefined ? {} : { description }),
     ...(root['Metadata'] === undefined ? {} : { metadata: root['Metadata'] }),
     transforms: transformNames(root['Transform']),
-    parameters: section(root, 'Parameters'),
-    mappings: section(root, 'Mappings'),
+    parameters,
+    mappings: limitedSection(root, 'Mappings'),
     conditions: section(root, 'Conditions'),
     rules: section(root, 'Rules'),
     resources: Object.fromEntries(
       Object.entries(resources).map(([id, entry]) => [id, resourceEntry(id, entry, source)]),
     ),
-    outputs: section(root, 'Outputs'),
+    outputs,
     source,
   }
+}
+
+/** Names in a template are of letters and digits only: AWS refuses others. */
+function requireName(kind: 'Output' | 'Parameter' | 'Resource', name: string): void {
+  if (!/^[A-Za-z0-9]{1,255}$/.test(name)) throw formatError(`${kind} name ${name} is non alphanumeric.`)
+}
+
+/** The most that a section may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const most = { Mappings: 200, Outputs: 200, Parameters: 200, Resources: 500 } as const
+
+function limitedSection(root: ValueRecord, name: keyof typeof most): ValueRecord {
+  const found = section(root, name)
+  const count = Object.keys(found).length
+  if (count > most[name]) {
+    throw formatError(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most[name]}`)
+  }
+  return found
 }
 
 function section(root: ValueRecord, name: string): ValueRecord {
@@ -112,7 +134,8 @@ function transformNames(value: Value | undefined): readonly string[] {
 
 function resourceEntry(id: string, entry: Value, source: Source): ResourceEntry {
   const at = `${id}${source.where(`/Resources/${id}`)}`
-  if (!/^[A-Za-z0-9]{1,255}$/.test(id)) throw formatError(`Resource name ${id} is non alphanumeric.`)
+  if (id.startsWith('Fn::ForEach')) throw formatError(`${id}: Fn::ForEach is not supported by this server.`)
+  requireName('Resource', id)
   if (!isRecord(entry)) throw formatError(`Resource ${at} must be a map.`)
   const unknown = Object.keys(entry).filter((key) => !resourceAttributes.includes(key))
   if (unknown.length > 0) throw formatError(`Invalid resource attribute [${unknown.join(', ')}] in resource ${at}`)
@@ -126,6 +149,10 @@ function resourceEntry(id: string, entry: Value, source: Source): ResourceEntry 
   const deletionPolicy = deletionPolicies.find((policy) => policy === written)
   if (deletionPolicy === undefined)
     throw formatError(`Unrecognized DeletionPolicy ${String(written)} for resource ${at}`)
+  const replaced = entry['UpdateReplacePolicy'] ?? 'Delete'
+  if (!replacePolicies.includes(replaced)) {
+    throw formatError(`Unrecognized UpdateReplacePolicy ${String(replaced)} for resource ${at}`)
+  }
   const condition = entry['Condition']
   if (condition !== undefined && typeof condition !== 'string') {
     throw formatError(`[/Resources/${id}/Condition] must be a string.`)

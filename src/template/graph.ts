@@ -4,12 +4,12 @@ import { getAttParts } from './intrinsics/references.ts'
 import { subParts, subPieces } from './intrinsics/text.ts'
 import { formatError, invalid } from './invalid.ts'
 import { isPseudoParameter } from './names.ts'
-import { functionCall, isList, isRecord, type Value } from './values.ts'
+import { functionCall, isList, isRecord, type Value, type ValueRecord } from './values.ts'
 
-/** Which branch of an Fn::If counts. */
-export type Decide = (condition: string) => boolean
+/** Which branch of an Fn::If counts; undefined for both. */
+export type Decide = (condition: string) => boolean | undefined
 
-/** Names that a value refers to, by Ref, Fn::GetAtt and Fn::Sub; of an Fn::If, only in the branch that is taken. */
+/** Names that a value refers to, by Ref, Fn::GetAtt and Fn::Sub; of an Fn::If, only in the branches that count. */
 export function references(value: Value, decide: Decide): ReadonlySet<string> {
   const found = new Set<string>()
   collect(value, decide, found)
@@ -57,7 +57,9 @@ const readers: Readonly<Record<string, (argument: Value, decide: Decide) => Oper
   },
   'Fn::If': (argument, decide) => {
     const [condition, then, otherwise] = ifParts(argument)
-    return { names: [], nested: [decide(condition) ? then : otherwise] }
+    const held = decide(condition)
+    if (held === undefined) return { names: [], nested: [then, otherwise] }
+    return { names: [], nested: [held ? then : otherwise] }
   },
 }
 
@@ -92,6 +94,18 @@ function dependenciesOf(
   const wanted = new Set([...named, ...entry.dependsOn.filter((name) => Object.hasOwn(resources, name))])
   if (wanted.has(id)) throw invalid(`Circular dependency between resources: [${id}]`)
   return wanted
+}
+
+/** Refuses what names neither a resource nor a parameter of the template, in branches and resources that conditions leave out too. */
+export function refuseUnknownNames(
+  values: readonly Value[],
+  resources: Readonly<Record<string, ResourceEntry>>,
+  parameters: ValueRecord,
+  block: string,
+): void {
+  const named = new Set(values.flatMap((value) => [...references(value, () => undefined)]))
+  const wanted = [...named].filter((name) => !Object.hasOwn(parameters, name) && !isPseudoParameter(name))
+  refuseUnresolved(wanted, resources, block)
 }
 
 /** Refuses names that no resource of the stack has. */

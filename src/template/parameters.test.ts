@@ -30,6 +30,16 @@ describe('parameters', () => {
     assert.deepEqual(resolve(section, { A: 'x', C: '1, 2' }), ['x', '5', ['1', '2'], [], ''])
   })
 
+  it('match patterns as Java reads them, which may escape any sign and ignore case', () => {
+    const matched = (AllowedPattern: string, A: string) =>
+      assert.deepEqual(resolve({ A: { Type: 'String', AllowedPattern } }, { A }), [A])
+    matched('^[\\w\\.\\-]+\\@[\\w\\-]+\\.[a-z]{2,}$', 'ann@example.com')
+    matched('arn\\:aws\\:s3\\:\\:\\:.*', 'arn:aws:s3:::b')
+    matched('(?i)true|false', 'TRUE')
+    matched('^(?i)[a-z]+$', 'ABC')
+    matched('\\p{L}+', 'Zoë')
+  })
+
   it('match a pattern as a whole', () => {
     assert.deepEqual(resolve({ A: { Type: 'String', AllowedPattern: '[a-z]+' } }, { A: 'abc' }), ['abc'])
     refuses(
@@ -59,7 +69,13 @@ describe('parameters', () => {
     [
       { A: { Type: 'AWS::SSM::Parameter::Value<String>' } },
       {},
-      'Template format error: Unrecognized parameter type: AWS::SSM::Parameter::Value<String>',
+      'Template format error: Parameters of type AWS::SSM::Parameter::Value<String> are not supported by this server: A; use a String',
+    ],
+    [{ A: { Type: 'Text' } }, {}, 'Template format error: Unrecognized parameter type: Text'],
+    [
+      { A: { Type: 'String', AllowedPattern: 'arn\\:aws' } },
+      { A: 'arn-aws' },
+      "Parameter 'A' must match pattern arn\\:aws",
     ],
     [
       { A: { Type: 'String', AllowedPattern: '(' } },

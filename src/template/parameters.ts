@@ -37,6 +37,9 @@ export function declareParameters(section: ValueRecord): readonly ParameterDecla
 function declare(name: string, entry: ValueRecord): ParameterDeclaration {
   const type = entry['Type']
   if (typeof type !== 'string') throw formatError(`Every Parameters object must contain a Type member: ${name}`)
+  if (type.startsWith('AWS::SSM::Parameter::Value<')) {
+    throw formatError(`Parameters of type ${type} are not supported by this server: ${name}; use a String`)
+  }
   if (!scalarTypes.test(type) && !listTypes.test(type)) throw formatError(`Unrecognized parameter type: ${type}`)
   const allowed = entry['AllowedValues'] ?? []
   if (!isList(allowed)) throw formatError(`AllowedValues of parameter ${name} must be a list`)
@@ -122,10 +125,23 @@ function complaintOf(declaration: ParameterDeclaration, item: string): string | 
 
 /** The pattern must match the whole value. */
 function matchesPattern(name: string, pattern: string, item: string): boolean {
+  // Java's way to ignore case.
+  const [, bare = pattern] = /^\^?\(\?i\)(.*)$/s.exec(pattern) ?? []
+  const flags = bare === pattern ? '' : 'i'
+  // Java takes any character that is escaped, such as `\:`, for itself; of JavaScript only the older syntax does.
+  for (const syntax of ['u', '']) {
+    const expression = compiled(`^(?:${bare})$`, syntax + flags)
+    if (expression !== undefined) return expression.test(item)
+  }
+  throw formatError(`AllowedPattern of parameter ${name} is not a valid regular expression`)
+}
+
+/** Undefined where it is no regular expression of this syntax. */
+function compiled(expression: string, flags: string): RegExp | undefined {
   try {
-    return new RegExp(`^(?:${pattern})$`, 'u').test(item)
+    return new RegExp(expression, flags)
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw formatError(`AllowedPattern of parameter ${name} is not a valid regular expression`)
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }

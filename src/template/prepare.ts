@@ -2,7 +2,7 @@ import type { Prepared, StackIdentity, StackParameter, TemplateSummary } from '.
 import { acknowledgement } from './capabilities.ts'
 import { createResources } from './create.ts'
 import { type ResourceEntry, readTemplate, type Template } from './document.ts'
-import { dependencyGraph, references, refuseUnresolved } from './graph.ts'
+import { dependencyGraph, references, refuseUnknownNames, refuseUnresolved } from './graph.ts'
 import { included } from './intrinsics/logic.ts'
 import { formatError } from './invalid.ts'
 import { isPseudoParameter, type Known, namesOf } from './names.ts'
@@ -45,6 +45,13 @@ export function prepare({ body, parameters, stack, exports }: PrepareRequest): P
   enforceRules(template.rules, scope)
   refuseUnknownTypes(template)
   refuseUnknownDependencies(template)
+  const blocks = {
+    Resources: Object.values(template.resources).map(({ properties }) => properties),
+    Outputs: [template.outputs],
+  }
+  for (const [name, values] of Object.entries(blocks)) {
+    refuseUnknownNames(values, template.resources, template.parameters, `the ${name} block of the template`)
+  }
   const resources = Object.fromEntries(
     Object.entries(template.resources).filter(([, { condition }]) => included(condition, scope)),
   )

@@ -111,6 +111,36 @@ describe("a template's structure", () => {
     ],
     ['a name with a sign', 'Resources: {A-B: {Type: X}}', 'Resource name A-B is non alphanumeric.'],
     [
+      'a parameter with a sign in its name',
+      'Parameters: {A-B: {Type: String}}\nResources: {A: {Type: X}}',
+      'Parameter name A-B is non alphanumeric.',
+    ],
+    [
+      'an output with a sign in its name',
+      'Resources: {A: {Type: X}}\nOutputs: {a_b: {Value: x}}',
+      'Output name a_b is non alphanumeric.',
+    ],
+    [
+      'more resources than AWS takes',
+      `Resources: {${Array.from({ length: 501 }, (_, i) => `A${i}: {Type: X}`).join(', ')}}`,
+      'Number of resources, 501, is greater than maximum allowed, 500',
+    ],
+    [
+      'more outputs than AWS takes',
+      `Resources: {A: {Type: X}}\nOutputs: {${Array.from({ length: 201 }, (_, i) => `A${i}: {Value: x}`).join(', ')}}`,
+      'Number of outputs, 201, is greater than maximum allowed, 200',
+    ],
+    [
+      'loops by their name',
+      'Resources: {"Fn::ForEach::Each": [A, [a], {}]}',
+      'Fn::ForEach::Each: Fn::ForEach is not supported by this server.',
+    ],
+    [
+      'an unknown replacement policy',
+      'Resources:\n  A: {Type: X, UpdateReplacePolicy: Keep}',
+      'Unrecognized UpdateReplacePolicy Keep for resource A (line 2, column 3)',
+    ],
+    [
       'unknown attributes',
       'Resources:\n  A: {Type: X, Propertys: {}}',
       'Invalid resource attribute [Propertys] in resource A (line 2, column 3)',

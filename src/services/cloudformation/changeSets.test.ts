@@ -100,6 +100,16 @@ describe('change sets', () => {
     assert.match(await faultOf(propose({ ChangeSetType: 'UPDATE' })), /not supported/)
   })
 
+  it('of templates with transforms ask for no acknowledgement of those, which the creation of a stack does', async () => {
+    const TemplateBody = `Transform: AWS::Serverless-2016-10-31\n${body}`
+    await propose({ TemplateBody })
+    await world.call('ExecuteChangeSet', { ChangeSetName: 'c', StackName: 's' })
+    await world.settled()
+    assert.equal(await status(), 'CREATE_COMPLETE')
+    const direct = world.call('CreateStack', { StackName: 't', TemplateBody })
+    assert.match(await faultOf(direct), /^InsufficientCapabilitiesException: .*CAPABILITY_AUTO_EXPAND/)
+  })
+
   it('are permitted as their stack is', async () => {
     const { Id, StackId } = await propose()
     for (const input of [{ ChangeSetName: Id }, { ChangeSetName: 'c', StackName: 's' }]) {

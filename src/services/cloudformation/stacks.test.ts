@@ -207,11 +207,11 @@ Resources:
 
   it('report properties that are not acted on', async () => {
     await create(
-      'Resources: {B: {Type: AWS::S3::Bucket, Properties: {LifecycleConfiguration: {}, Tags: [{Key: a, Value: b, More: c}]}}}',
+      'Resources: {B: {Type: AWS::S3::Bucket, Properties: {ReplicationConfiguration: {}, Tags: [{Key: a, Value: b, More: c}]}}}',
     )
     await world.settled()
     assert.ok(
-      (await eventsOf()).includes('B CREATE_COMPLETE Properties not acted on: LifecycleConfiguration, Tags/0/More'),
+      (await eventsOf()).includes('B CREATE_COMPLETE Properties not acted on: ReplicationConfiguration, Tags/0/More'),
     )
   })
 

@@ -4,6 +4,7 @@
  */
 import { type Template, templateOf } from '../document.ts'
 import { formatError, invalid } from '../invalid.ts'
+import { languageExtensions, refuseExtensions } from '../languageExtensions.ts'
 import { isRecord, present, type Value, type ValueRecord, without } from '../values.ts'
 import { httpApiRoutes, implicitApiId, invokePermission, sharedCondition } from './events.ts'
 import { type SamResource, transformFunction } from './function.ts'
@@ -13,12 +14,14 @@ import { samProblem } from './problem.ts'
 import { type BucketEvent, bucketEvents, notInTemplate, withEvent } from './s3Events.ts'
 
 const serverless = 'AWS::Serverless-2016-10-31'
+const served: readonly string[] = [languageExtensions, serverless]
 
 /** The template with its transforms applied; one that asks for none is answered as it is. */
 export function expandTransforms(template: Template): Template {
-  const unknown = template.transforms.filter((name) => name !== serverless)
+  const unknown = template.transforms.filter((name) => !served.includes(name))
   if (unknown.length > 0) throw invalid(`No transform named ${unknown[0]} found.`)
-  if (template.transforms.length === 0) {
+  if (!template.transforms.includes(languageExtensions)) refuseExtensions(template.source.root)
+  if (!template.transforms.includes(serverless)) {
     if (template.source.root['Globals'] !== undefined)
       throw formatError('Invalid template property or properties [Globals]')
     return template

@@ -39,7 +39,9 @@ export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOu
         stack: { id, name, account: request.account, region: request.region, notificationArns },
         exports: await exportedValues(needs, request),
       })
-      requireCapabilities(prepared.capabilities, input.Capabilities ?? [])
+      // Who may look at what a transform made does not have to acknowledge that there is one.
+      const wanted = prepared.capabilities.filter((capability) => capability !== 'CAPABILITY_AUTO_EXPAND')
+      requireCapabilities(wanted, input.Capabilities ?? [])
       const changeSet: ChangeSet = {
         id: changeSetArn(request, input.ChangeSetName ?? '', needs.random.uuid()),
         name: input.ChangeSetName ?? '',
