@@ -105,7 +105,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     changes: openChanges(metadata, worker !== undefined),
     bytes: sealedBytes(await openDisk({ path: folder.objects, random, run: worker?.run, removals }), seals, {
       seal: bodyThreads.seal,
-      passed: youngGarbage(16 * 1024 * 1024),
+      passed: youngGarbage(8 * 1024 * 1024),
     }),
     checksums,
     bodyThreads,
