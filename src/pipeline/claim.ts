@@ -1,9 +1,9 @@
 import { type HttpRequest, header } from '../kernel/http.ts'
-import { operationOfTarget } from '../wire/claim.ts'
+import { operationOfTarget, queryClaim, serviceOfVersion } from '../wire/claim.ts'
 
 /** The service that a request is for, as far as it says so outside its body. */
 export interface Claimed {
-  /** A service's name, or `query` for an unsigned form, whose body has to say which query service it is for. */
+  /** A service's name, or `query` for an unsigned form, which has to say itself which query service it is for. */
   readonly service: string
   /** The operation, where a header names it. */
   readonly operation?: string
@@ -51,7 +51,13 @@ function scopeIn(text: string, name: string): string | undefined {
   return text.slice(Math.max(text.lastIndexOf('/', last - 1) + 1, start + name.length), last).toLowerCase()
 }
 
+/** A form posted, or one in the target of a GET that names an action of a version that there is. */
 function isForm(request: HttpRequest): boolean {
-  if (request.method !== 'POST' || request.path !== '/') return false
+  if (request.path !== '/') return false
+  if (request.method === 'GET' && request.query.includes('Action=')) {
+    const named = queryClaim(request.query)
+    return named?.action !== undefined && serviceOfVersion(named.version ?? '') !== undefined
+  }
+  if (request.method !== 'POST') return false
   return header(request.headers, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true
 }

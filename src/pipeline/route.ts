@@ -59,7 +59,7 @@ function routesOf(model: ServiceModel): Routes {
     case 'awsJson':
       return byName(model, ({ named }) => named)
     case 'awsQuery':
-      return byName(model, ({ collected }) => collected && queryClaim(textOf(collected))?.action)
+      return byName(model, (at) => queryClaim(queryForm(at))?.action)
     case 'restJson':
       return byPath(model)
     case 'restXml':
@@ -113,7 +113,15 @@ function isForm({ method, query }: HttpRequest, { bucket, key }: S3Target): bool
   return method === 'POST' && query === '' && bucket !== undefined && key === undefined
 }
 
-/** The text of a body that has to be a form. */
-export function textOf(bytes: Uint8Array): string {
+/**
+ * The form of a query request: its body, or its target where it is a GET, as presigned ones are.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html
+ */
+export function queryForm({ request, collected }: Pick<Signpost, 'request' | 'collected'>): string {
+  if (request.method === 'GET') return request.query
+  return collected === undefined ? '' : textOf(collected)
+}
+
+function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }

@@ -21,7 +21,7 @@ import { originReader } from './origin.ts'
 import { pageAt, pageProtocol } from './pages.ts'
 import { requestIds } from './requestIds.ts'
 import type { Journey, PipelineNeeds, Road } from './road.ts'
-import { type Routes, routeShelf, textOf } from './route.ts'
+import { queryForm, type Routes, routeShelf } from './route.ts'
 import { travel } from './travel.ts'
 
 /** The road, and the doors to it from inside. */
@@ -59,8 +59,8 @@ async function handle(road: Road, request: HttpRequest, connection: Connection):
   if (told !== undefined) return told
   const page = pageAt(road.needs.pages, request, host)
   const claimed = page ?? claim(request)
-  const collected = claimed.service === 'query' ? await formOf(request) : undefined
-  const name = collected === undefined ? claimed.service : serviceOfForm(collected)
+  const collected = claimed.service === 'query' ? await bodyOf(request) : undefined
+  const name = collected === undefined ? claimed.service : serviceOfForm(queryForm({ request, collected }))
   const routes = await road.routesOf(name)
   if (routes === undefined) return unknownService(name, road.ids.uuid())
   const protocol = protocols[routes.model.protocol]
@@ -107,12 +107,12 @@ async function finish(road: Road, journey: Journey, response: HttpResponse): Pro
 }
 
 /** An unsigned form has to be read to know whose it is; one that cannot be read is nobody's. */
-function formOf(request: HttpRequest): Promise<Uint8Array> {
+function bodyOf(request: HttpRequest): Promise<Uint8Array> {
   return request.body.collect(bodyLimit('query')).catch(() => new Uint8Array(0))
 }
 
-function serviceOfForm(form: Uint8Array): string {
-  return serviceOfVersion(queryClaim(textOf(form))?.version ?? '') ?? 'sts'
+function serviceOfForm(form: string): string {
+  return serviceOfVersion(queryClaim(form)?.version ?? '') ?? 'sts'
 }
 
 /** A service that has a wire and nothing behind it: it can still name what is asked of it. */

@@ -84,10 +84,13 @@ export function checkScope(
   return undefined
 }
 
-/** A presigned request lives as long as it says; any other, as long as the clocks may differ. */
+/**
+ * A presigned request lives as long as it says; any other, as long as the clocks may differ. So do the presigned ones of
+ * STS and IAM, whatever they say: https://github.com/aws/aws-sdk-go/issues/2167
+ */
 function checkTime({ time, expires }: SignedAuthentication, { now, family }: VerificationTerms): Refusal | undefined {
   const limit = skewLimits[family]
-  if (expires === undefined) {
+  if (expires === undefined || family === 'query') {
     return Math.abs(now - time) > limit ? refused({ reason: 'skewed', time, now, limit }) : undefined
   }
   if (time - now > limit) return refused({ reason: 'presignedTooEarly', time, now, limit })

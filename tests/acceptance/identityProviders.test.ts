@@ -288,4 +288,16 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
     const { Logins: left } = await admin.send(new DescribeIdentityCommand({ IdentityId }))
     assert.deepEqual(left, [])
   })
+  it('a developer’s token takes nothing but its own user from an identity', async () => {
+    const { IdentityId, Token = '' } = await token('u-unlinks')
+    const beside = 'cognito-identity.amazonaws.com'
+    for (const Logins of [
+      { 'graph.facebook.com': 'unproven', [beside]: Token },
+      { [beside]: Token, 'graph.facebook.com': 'unproven' },
+    ]) {
+      const unlink = new UnlinkIdentityCommand({ IdentityId, Logins, LoginsToRemove: ['graph.facebook.com'] })
+      await assert.rejects(app().send(unlink), { name: 'InvalidParameterException' })
+    }
+    assert.deepEqual((await admin.send(new DescribeIdentityCommand({ IdentityId }))).Logins, [developer])
+  })
 })

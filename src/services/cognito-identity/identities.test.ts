@@ -289,4 +289,24 @@ describe('identities and their credentials', () => {
     assert.deepEqual(sessionOf(await credentials(id, token)).tags, { client, username: 'sub-tag' })
     assert.equal(provider.endsWith(userPool), true)
   })
+  test('claims that cannot be session tags are told to the administrator, not sealed into a session', async () => {
+    const tagged = await newPool({})
+    const authenticated = await world.role('takes-tags', trustOf(tagged, 'authenticated', ['sts:TagSession']))
+    await world.identity('SetIdentityPoolRoles', { IdentityPoolId: tagged, Roles: { authenticated } })
+    const map = { IdentityPoolId: tagged, IdentityProviderName: provider }
+    await world.identity('SetPrincipalTagAttributeMap', { ...map, PrincipalTags: { dept: 'custom:dept' } })
+    const bearing = async (dept: string) => {
+      const token = await world.idToken('sub-odd', { 'custom:dept': dept })
+      return credentials(await getId(tagged, token), token)
+    }
+    assert.deepEqual(sessionOf(await bearing('x'.repeat(256))).tags, { dept: 'x'.repeat(256) })
+    const refused = refusal('InvalidIdentityPoolConfigurationException', /./, /The session tag dept is not valid/)
+    for (const dept of ['x'.repeat(257), 'red*', '${aws:userid}']) await assert.rejects(bearing(dept), refused)
+    const twice = { dept: 'custom:dept', Dept: 'custom:dept' }
+    await world.identity('SetPrincipalTagAttributeMap', { ...map, PrincipalTags: twice })
+    await assert.rejects(
+      bearing('red'),
+      refusal('InvalidIdentityPoolConfigurationException', /./, /Duplicate tag keys/),
+    )
+  })
 })

@@ -4,6 +4,7 @@ import type {
   CreatePolicyResponse,
   GetPolicyResponse,
   GetPolicyVersionResponse,
+  ListAttachedUserPoliciesResponse,
   ListPoliciesResponse,
 } from '@aws-sdk/client-iam'
 import { compilePolicy, parsePolicy } from '../../policy/index.ts'
@@ -159,4 +160,35 @@ describe('managed policies', () => {
     } while (Marker !== undefined)
     assert.deepEqual(all, await names({}))
   })
+  test('a policy of AWS’s and an own one of the same name are both in lists, a part at a time', async () => {
+    await create('ReadOnlyAccess')
+    await world.call('CreateUser', { UserName: 'namesakes' })
+    const arns = [`arn:aws:iam::${account}:policy/ReadOnlyAccess`, 'arn:aws:iam::aws:policy/ReadOnlyAccess']
+    for (const PolicyArn of arns) await world.call('AttachUserPolicy', { UserName: 'namesakes', PolicyArn })
+    const everyPart = async (
+      name: string,
+      input: object,
+      arnsOf: (answer: Listed) => readonly (string | undefined)[],
+    ) => {
+      const all: (string | undefined)[] = []
+      let Marker: string | undefined
+      do {
+        const answer: Listed = await world.call(name, { ...input, MaxItems: 1, ...(Marker ? { Marker } : {}) })
+        all.push(...arnsOf(answer))
+        Marker = answer.Marker
+      } while (Marker !== undefined)
+      return all
+    }
+    const attached = await everyPart('ListAttachedUserPolicies', { UserName: 'namesakes' }, ({ AttachedPolicies }) =>
+      (AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn),
+    )
+    assert.deepEqual(attached, arns)
+    const listed = await everyPart('ListPolicies', {}, ({ Policies }) => (Policies ?? []).map(({ Arn }) => Arn))
+    assert.deepEqual(
+      listed.filter((arn) => arn?.endsWith('/ReadOnlyAccess')),
+      arns,
+    )
+  })
 })
+
+type Listed = ListPoliciesResponse & ListAttachedUserPoliciesResponse

@@ -3,6 +3,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { invalidParameter, loginTaken } from '../rules/faults.ts'
 import { proveIdentity } from '../rules/identities.ts'
+import { ownProvider } from '../rules/logins.ts'
 
 /**
  * Takes logins from an identity, for whom each of them is proven. Unsigned by design: the logins are the proof.
@@ -25,7 +26,7 @@ export const UnlinkIdentity = operation<UnlinkIdentityInput, object>()({
       const logins = input.Logins!
       const wanted = [...new Set(input.LoginsToRemove!)]
       const { identityId, logins: proven } = await proveIdentity(needs, input.IdentityId!, logins)
-      const names = Object.keys(logins)
+      const names = namesProven(logins)
       const removed = wanted.map((name) => proven[names.indexOf(name)])
       if (removed.length === 0 || removed.some((login) => login === undefined)) {
         throw invalidParameter('Please include the logins that are to be removed in the logins.')
@@ -35,3 +36,8 @@ export const UnlinkIdentity = operation<UnlinkIdentityInput, object>()({
       return {}
     },
 })
+
+/** Whom the proven logins are named by, in their order: a developer's token proves its own user, and nothing beside it. */
+function namesProven(logins: Readonly<Record<string, string>>): readonly string[] {
+  return ownProvider in logins ? [ownProvider] : Object.keys(logins)
+}

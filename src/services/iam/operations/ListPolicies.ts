@@ -19,15 +19,22 @@ export const ListPolicies = operation<ListPoliciesRequest, ListPoliciesResponse>
       const { Scope = 'All', OnlyAttached = false, PolicyUsageFilter } = input
       const page = pageOf(input, scope)
       const own = Scope === 'AWS' ? [] : await directory.policies(page)
-      const byAws = [...managedPolicies.values()].filter(
-        ({ name, path }) => name.toLowerCase() > page.after.toLowerCase() && path.startsWith(page.pathPrefix),
-      )
-      const all = [...own, ...(Scope === 'Local' ? [] : byAws)].sort(byName)
-      const { items, more } = partOf(all, page)
+      const byAws = [...managedPolicies.values()].filter(({ path }) => path.startsWith(page.pathPrefix))
+      const all = [
+        ...own.map((policy) => ({ name: policy.name, policy })),
+        ...(Scope === 'Local' ? [] : byAws.map((policy) => ({ name: afterOwn(policy.name), policy }))),
+      ].filter(({ name }) => name.toLowerCase() > page.after.toLowerCase())
+      const { items: placed, more } = partOf(all.sort(byName), page)
+      const items = placed.map(({ policy }) => policy)
       const used = await usedPolicies(directory, scope.account, items, OnlyAttached, PolicyUsageFilter)
       return { Policies: used.map(({ policy, use }) => policyShape(policy, use)), ...more }
     },
 })
+
+/** The place of a policy of AWS's: behind an own one of the same name, before whatever begins with it. */
+function afterOwn(name: string): string {
+  return `${name} `
+}
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1

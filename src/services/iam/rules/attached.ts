@@ -9,7 +9,7 @@ interface Asked {
   readonly PathPrefix?: string | undefined
 }
 
-/** The part of an owner's attached policies that was asked for. */
+/** The part of an owner's attached policies that was asked for. A policy of AWS's and an own one may have one name. */
 export function attachedPart(
   attachments: readonly Attachment[],
   input: Asked,
@@ -17,8 +17,9 @@ export function attachedPart(
 ): { AttachedPolicies: AttachedPolicy[]; IsTruncated: boolean; Marker?: string } {
   const { PathPrefix = '/' } = input
   const below = attachments.filter(({ arn }) => pathOf(arn).startsWith(PathPrefix))
-  const { items, more } = partOfAll(below, input, scope)
-  return { AttachedPolicies: items.map(({ arn, name }) => ({ PolicyName: name, PolicyArn: arn })), ...more }
+  const placed = below.map(({ arn, name }) => ({ name: `${name} ${arn}`, shape: { PolicyName: name, PolicyArn: arn } }))
+  const { items, more } = partOfAll(placed, input, scope)
+  return { AttachedPolicies: items.map(({ shape }) => shape), ...more }
 }
 
 /** The path in a policy's ARN: `/service-role/`. */

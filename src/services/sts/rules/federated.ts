@@ -28,20 +28,24 @@ export function federatedKeys(
   }
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
-const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
-const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
-
-/** The session tags that a provider gives, held to the rules of all session tags. */
+/** The session tags that a provider gives, of which some are handed on. `sessions` holds them to their rules. */
 export function federatedTags(
   given: Readonly<Record<string, string>> = {},
   transitive: readonly string[] = [],
 ): Pick<SessionRequest, 'tags' | 'transitiveTagKeys'> {
+  return { tags: given, transitiveTagKeys: transitiveKeysOf(transitive, given) }
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
+const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
+
+/** Holds tags that no request's model has checked, an identity pool's among them, to the rules of all session tags. */
+export function requireFederatedTags(given: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(given)) {
     if (!tagKey.test(key) || !tagValue.test(value)) throw invalid(`The session tag ${key.slice(0, 128)} is not valid.`)
   }
-  const tags = tagsOf(Object.entries(given).map(([Key, Value]) => ({ Key, Value })))
-  return { tags, transitiveTagKeys: transitiveKeysOf(transitive, tags) }
+  tagsOf(Object.entries(given).map(([Key, Value]) => ({ Key, Value })))
 }
 
 /** What a provider says that cannot be. */

@@ -5,6 +5,7 @@ import { decideTrust, type TrustRequest } from '../../../policy/index.ts'
 import { packedPolicySize } from '../../../tokens/sealedSession.ts'
 import type { SessionNeeds, TrustedRole } from '../ports.ts'
 import { type CompiledPolicies, compiledPolicies } from './compiled.ts'
+import { requireFederatedTags } from './federated.ts'
 import { issue, timesOf } from './issue.ts'
 import { notAuthorized, refusalReason } from './refusal.ts'
 import { sessionPolicyCheck } from './sessionPolicies.ts'
@@ -26,6 +27,7 @@ export function openSession(needs: SessionNeeds): OpenSession {
     const now = clock.now()
     const role = await roles.find(request.roleArn)
     if (role === undefined) throw notAuthorized(request, `the role ${request.roleArn} does not exist`)
+    if (request.principal.kind === 'federated') requireFederatedTags(request.tags ?? {})
     const tags = sessionTags(request)
     await requireTrust(judge, { ...request, ...tags }, role, now)
     requireDuration(request, role)
