@@ -24,6 +24,8 @@ export const LambdaFunction = resource({
       EphemeralStorage: record({ Size: number }, ['Size']),
       FunctionName: text,
       Handler: text,
+      // Code that the function needs: the service refuses them.
+      Layers: list(text),
       MemorySize: number,
       PackageType: oneOf('Zip'),
       Role: text,

@@ -1,5 +1,5 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda'
-import { oneOf, record, text } from '../shape.ts'
+import { flag, oneOf, record, text } from '../shape.ts'
 import { resource } from './resource.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
@@ -11,6 +11,7 @@ export const LambdaPermission = resource({
       EventSourceToken: text,
       FunctionName: text,
       FunctionUrlAuthType: oneOf('AWS_IAM', 'NONE'),
+      InvokedViaFunctionUrl: flag,
       Principal: text,
       PrincipalOrgID: text,
       SourceAccount: text,

@@ -7,6 +7,7 @@ const goneCodes = new Set([
   'NoSuchBucketPolicy',
   'NotFoundException',
   'ResourceNotFoundException',
+  'UserNotFoundException',
 ])
 
 /** Waits for an answer; undefined when what it is about is not there. Anything else that is thrown stays thrown. */

@@ -5,6 +5,7 @@ import { ApiGatewayV2Integration } from './ApiGatewayV2Integration.ts'
 import { ApiGatewayV2Route } from './ApiGatewayV2Route.ts'
 import { ApiGatewayV2Stage } from './ApiGatewayV2Stage.ts'
 import { CognitoIdentityPool } from './CognitoIdentityPool.ts'
+import { CognitoIdentityPoolPrincipalTag } from './CognitoIdentityPoolPrincipalTag.ts'
 import { CognitoIdentityPoolRoleAttachment } from './CognitoIdentityPoolRoleAttachment.ts'
 import { CognitoUserPool } from './CognitoUserPool.ts'
 import { CognitoUserPoolClient } from './CognitoUserPoolClient.ts'
@@ -12,6 +13,9 @@ import { CognitoUserPoolDomain } from './CognitoUserPoolDomain.ts'
 import { CognitoUserPoolGroup } from './CognitoUserPoolGroup.ts'
 import { CognitoUserPoolIdentityProvider } from './CognitoUserPoolIdentityProvider.ts'
 import { CognitoUserPoolResourceServer } from './CognitoUserPoolResourceServer.ts'
+import { CognitoUserPoolRiskConfigurationAttachment } from './CognitoUserPoolRiskConfigurationAttachment.ts'
+import { CognitoUserPoolUser } from './CognitoUserPoolUser.ts'
+import { CognitoUserPoolUserToGroupAttachment } from './CognitoUserPoolUserToGroupAttachment.ts'
 import { IamManagedPolicy } from './IamManagedPolicy.ts'
 import { IamPolicy } from './IamPolicy.ts'
 import { IamRole } from './IamRole.ts'
@@ -33,10 +37,14 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     ApiGatewayV2Route,
     ApiGatewayV2Stage,
     CognitoIdentityPool,
+    CognitoIdentityPoolPrincipalTag,
     CognitoIdentityPoolRoleAttachment,
     CognitoUserPool,
     CognitoUserPoolClient,
     CognitoUserPoolResourceServer,
+    CognitoUserPoolRiskConfigurationAttachment,
+    CognitoUserPoolUser,
+    CognitoUserPoolUserToGroupAttachment,
     CognitoUserPoolIdentityProvider,
     CognitoUserPoolDomain,
     CognitoUserPoolGroup,

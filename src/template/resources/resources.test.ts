@@ -64,6 +64,21 @@ describe('resources', () => {
     )
   })
 
+  it('hand on what must not be left out: the layers of a function, and the limits of a permission', async () => {
+    const Layers = ['arn:aws:lambda:eu-west-1:123456789012:layer:a:1']
+    const properties = { Code: { S3Bucket: 'b', S3Key: 'k' }, Role: 'role', FunctionName: 'f', Layers }
+    const { tiny, ignored } = await make('AWS::Lambda::Function', properties)
+    assert.deepEqual([tiny.things.get('function/f')?.['Layers'], ignored], [Layers, []])
+    const permission = await make('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: 'f',
+      InvokedViaFunctionUrl: true,
+      Principal: '*',
+    })
+    const [made] = [...permission.tiny.things.values()]
+    assert.deepEqual([made?.['InvokedViaFunctionUrl'], permission.ignored], [true, []])
+  })
+
   it("carry the stack's tags, and their own before them", async () => {
     const Tags = [{ Key: 'b', Value: 'own' }]
     const { tiny } = await make('AWS::IAM::Role', { AssumeRolePolicyDocument: {}, Tags }, tinyServices(), {
