@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Bed, openBed } from '../../bed.fixture.ts'
+import { type Bed, openBed, refused } from '../../bed.fixture.ts'
 import type { Needs } from '../../ports.ts'
 import { occasionOf } from '../../rules/triggers.ts'
 import { userFromProvider } from './externalUsers.ts'
@@ -29,8 +29,12 @@ async function place(LambdaConfig: object = {}) {
   const claims = { name: 'Ann', email: 'ann@example.com', email_verified: 'True' }
   const external = { subject: 'ann', claims, told: {} }
   const occasion = occasionOf({ now: bed.clock.now(), userAgent: '', sourceIp: '127.0.0.1' })
-  const come = (needs: Pick<Needs, 'callAs'> = bed.needs, more: Readonly<Record<string, string>> = {}) => {
-    const told = { ...external, claims: { ...claims, ...more } }
+  const come = (
+    needs: Pick<Needs, 'callAs'> = bed.needs,
+    more: Readonly<Record<string, string>> = {},
+    subject = external.subject,
+  ) => {
+    const told = { ...external, subject, claims: { ...claims, ...more } }
     return userFromProvider({ ...bed.needs, ...needs }, { pool, client, provider, external: told, occasion })
   }
   return { UserPoolId, come }
@@ -77,4 +81,10 @@ test('an address that changes at the provider, which vouches for both, is verifi
   assert.deepEqual([moved.attributes['email'], moved.attributes['email_verified']], ['ann@new.example', 'true'])
   const unsure = await come(bed.needs, { email: 'ann@newer.example', email_verified: 'false' })
   assert.equal(unsure.attributes['email_verified'], 'false')
+})
+
+test('somebody whose name cannot be kept does not come in', async () => {
+  const { UserPoolId, come } = await place()
+  for (const subject of ['a\0b', 'a\ud800b']) await refused(come(bed.needs, {}, subject), 'InvalidParameterException')
+  assert.equal(await bed.needs.userPools.countUsers(UserPoolId), 0)
 })

@@ -14,6 +14,7 @@ import { subjectName, withIdentity } from '../../rules/linking.ts'
 import { createUser, userFrom } from '../../rules/newUsers.ts'
 import type { App } from '../../rules/sessions.ts'
 import { afterConfirmation, beforeSignUp } from '../../rules/signUpTriggers.ts'
+import { requireKeepable } from '../../rules/texts.ts'
 import type { Occasion } from '../../rules/triggers.ts'
 import { changeUser, findUser } from '../../rules/users.ts'
 import type { ProviderRecord } from '../ports.ts'
@@ -36,6 +37,7 @@ interface Arriving extends App {
  */
 export async function userFromProvider(needs: ArrivingNeeds, arriving: Arriving): Promise<UserRecord> {
   const { pool, provider, occasion } = arriving
+  requireKeepable('The name of the user', arriving.external.subject)
   const external = await afterInboundFederation(needs, arriving, provider, arriving.external, occasion)
   const attributes = mapped(provider, external)
   const linked = await linkedUser(needs, arriving, attributes)

@@ -506,6 +506,26 @@ describe('people from other providers', () => {
       }
     })
 
+    it('Apple: refused where the administrator gave no key, who is told so', async () => {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+      const keys = [
+        publicKey.export({ type: 'spki', format: 'pem' }),
+        privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      ]
+      const { id } = await appOf('SignInWithApple')
+      for (const private_key of ['nonsense', ...keys.map(String)]) {
+        const details = { client_id: 'a', team_id: 'T', key_id: 'K', private_key, authorize_scopes: 'name email' }
+        await bed.call('UpdateIdentityProvider', {
+          UserPoolId: bed.poolId,
+          ProviderName: 'SignInWithApple',
+          ProviderDetails: { ...details, ...places(), oidc_issuer: issuer.origin },
+        })
+        const { answer } = await through('apple-4', {}, { name: 'SignInWithApple', id })
+        assert.equal(sentBack(answer).get('error'), 'invalid_request')
+        assert.match(bed.refusals.at(-1)?.reason ?? '', /private_key/)
+      }
+    })
+
     const plain = [
       ['Facebook', 'id', '/me', '/me?fields='],
       ['LoginWithAmazon', 'user_id', '/profile', '/profile'],

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, sign } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import type { Needs } from '../../ports.ts'
 import { detailsWithSecrets } from '../../rules/identityProviders.ts'
 import { providerKinds } from '../../rules/providerKinds.ts'
@@ -118,7 +118,9 @@ async function redeemed(
   const url = await endpointOf(needs, provider, 'token_url', 'token_endpoint')
   if (url === undefined) return failed('the provider tells no token endpoint')
   const details = detailsWithSecrets(needs, provider)
-  const secret = provider.type === 'SignInWithApple' ? appleSecret(details, now) : details['client_secret']
+  const isApple = provider.type === 'SignInWithApple'
+  const secret = isApple ? appleSecret(details, now) : details['client_secret']
+  if (isApple && secret === undefined) return failed('the private_key of its details is no key of an elliptic curve')
   const form = {
     grant_type: 'authorization_code',
     code,
@@ -208,10 +210,9 @@ function textOf(value: unknown): string | undefined {
  * The secret that Apple wants: a token of the team, signed with its key.
  * https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret
  */
-function appleSecret(details: Readonly<Record<string, string>>, now: number): string {
-  const pem = details['private_key'] ?? ''
-  const body = pem.replaceAll(/-----[^-]+-----|\s/g, '')
-  const key = createPrivateKey({ key: Buffer.from(body, 'base64'), type: 'pkcs8', format: 'der' })
+function appleSecret(details: Readonly<Record<string, string>>, now: number): string | undefined {
+  const key = keyIn(details['private_key'] ?? '')
+  if (key?.asymmetricKeyType !== 'ec') return undefined
   const iat = Math.floor(now / 1000)
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const signed = [
@@ -226,4 +227,14 @@ function appleSecret(details: Readonly<Record<string, string>>, now: number): st
   ].join('.')
   const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
   return `${signed}.${signature.toString('base64url')}`
+}
+
+/** The key of a PEM text, also of one without its first and last lines; undefined for any other text. */
+function keyIn(pem: string): KeyObject | undefined {
+  const body = pem.replaceAll(/-----[^-]+-----|\s/g, '')
+  try {
+    return createPrivateKey({ key: Buffer.from(body, 'base64'), type: 'pkcs8', format: 'der' })
+  } catch {
+    return undefined
+  }
 }
