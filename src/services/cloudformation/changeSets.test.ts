@@ -68,6 +68,18 @@ describe('change sets', () => {
     assert.equal(world.tiny.called.filter((name) => name === 's3:CreateBucket').length, 1)
   })
 
+  it('go when another of their stack is executed, which stays protected as it was reviewed', async () => {
+    await propose()
+    await propose({ ChangeSetName: 'd' })
+    await world.call('UpdateTerminationProtection', { StackName: 's', EnableTerminationProtection: true })
+    await world.call('ExecuteChangeSet', { ChangeSetName: 'c', StackName: 's' })
+    await world.settled()
+    const listed = await world.call<ListChangeSetsOutput>('ListChangeSets', { StackName: 's' })
+    assert.deepEqual(listed.Summaries, [])
+    const { Stacks } = await world.call<DescribeStacksOutput>('DescribeStacks', { StackName: 's' })
+    assert.equal(Stacks?.[0]?.EnableTerminationProtection, true)
+  })
+
   it('can be taken back, also twice', async () => {
     await propose()
     for (let i = 0; i < 2; i += 1) await world.call('DeleteChangeSet', { ChangeSetName: 'c', StackName: 's' })

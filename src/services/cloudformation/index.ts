@@ -20,6 +20,7 @@ import { ListChangeSets } from './operations/ListChangeSets.ts'
 import { ListExports } from './operations/ListExports.ts'
 import { ListStackResources } from './operations/ListStackResources.ts'
 import { ListStacks } from './operations/ListStacks.ts'
+import { UpdateTerminationProtection } from './operations/UpdateTerminationProtection.ts'
 import { ValidateTemplate } from './operations/ValidateTemplate.ts'
 import type { Needs } from './ports.ts'
 
@@ -44,6 +45,7 @@ export const service: Service<Needs> = {
     ListExports,
     ListStackResources,
     ListStacks,
+    UpdateTerminationProtection,
     ValidateTemplate,
   },
 }

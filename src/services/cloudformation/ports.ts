@@ -214,8 +214,13 @@ export type KeptResource = StackResource & { readonly at: number }
 export interface StackStore {
   /** False when a stack of that name already lives. */
   readonly create: (stack: Stack, event: StackEvent) => Promise<boolean>
-  /** Keeps the stack's new state and the event that tells it; false when it is no longer in the status `from`. */
+  /**
+   * Keeps the stack's new state and the event that tells it; false when it is no longer in the status `from`.
+   * Whether it is protected stays as it is: that may change while work on the stack is under way.
+   */
   readonly update: (stack: Stack, from: string, event: StackEvent) => Promise<boolean>
+  /** Protects a stack from deletion, or no longer; false when it is deleted, or about to be. */
+  readonly protect: (id: string, terminationProtected: boolean) => Promise<boolean>
   readonly byName: (account: string, region: string, name: string) => Promise<Stack | undefined>
   readonly byId: (id: string) => Promise<Stack | undefined>
   /** Newest first. `live` leaves out the deleted ones. */

@@ -358,6 +358,29 @@ Resources:
     assert.deepEqual(await world.call('DeleteStack', { StackName: 'none' }), {})
   })
 
+  it('are protected, or no longer, at any time until they go', async () => {
+    const protect = (EnableTerminationProtection: boolean) =>
+      world.call<Stack>('UpdateTerminationProtection', { StackName: 's', EnableTerminationProtection })
+    await assert.rejects(protect(true), refused('ValidationError', /does not exist/))
+    const release = world.tiny.hold('CreateBucket')
+    await create(buckets)
+    const { StackId = '' } = await protect(true)
+    release()
+    await world.settled()
+    const { EnableTerminationProtection, StackStatus } = await stackOf()
+    assert.deepEqual([EnableTerminationProtection, StackStatus], [true, 'CREATE_COMPLETE'])
+    await assert.rejects(
+      world.call('DeleteStack', { StackName: 's' }),
+      refused('ValidationError', /TerminationProtection/),
+    )
+    await protect(false)
+    await world.call('DeleteStack', { StackName: 's' })
+    await world.settled()
+    assert.equal((await stackOf(StackId)).StackStatus, 'DELETE_COMPLETE')
+    const gone = world.call('UpdateTerminationProtection', { StackName: StackId, EnableTerminationProtection: true })
+    await assert.rejects(gone, refused('ValidationError', /cannot be updated/))
+  })
+
   it('export values to other stacks, and stay while these use them', async () => {
     const exporting = `${buckets.trimEnd().slice(0, -1)}, Export: {Name: !Sub '\${AWS::StackName}-bucket'}}\n`
     await create(exporting)

@@ -48,6 +48,8 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
       )
       const begun = await moveStack(needs, reviewed, 'CREATE_IN_PROGRESS', { ...stack, createdAt: reviewed.createdAt })
       if (begun === undefined) throw notExecutable(found.id, 'EXECUTE_IN_PROGRESS')
+      // What else was proposed for the stack has come to nothing.
+      for (const other of await needs.stacks.changeSets(id)) await needs.stacks.takeChangeSet(other.id)
       const work = createResources(needs, begun, prepared)
       needs.background(work)
       await settledSoon(work)

@@ -39,7 +39,30 @@ function appended(event: StackEvent): Statement {
   }
 }
 
-type Stacks = Pick<StackStore, 'create' | 'update' | 'byName' | 'byId' | 'list' | 'unfinished'>
+/**
+ * Changes a stack by `decide`, which sees it as it is now; what came between makes it decide anew. False where it
+ * decides that there is nothing to change.
+ */
+async function changed(
+  metadata: Metadata,
+  id: string,
+  decide: (before: Stack, status: string) => readonly [after: Stack, ...beside: Statement[]] | undefined,
+): Promise<boolean> {
+  for (;;) {
+    const row = await metadata.get('SELECT status, body FROM cfn_stack WHERE id = ?', [id])
+    const decided = row && decide(bodyOf<Stack>(row), String(row['status']))
+    if (decided === undefined) return false
+    const [after, ...beside] = decided
+    const written = {
+      sql: 'UPDATE cfn_stack SET status = ?, deleted_at = ?, body = ? WHERE id = ? AND body = ?',
+      params: [after.status, after.deletedAt ?? null, JSON.stringify(after), id, String(row?.['body'])],
+      expect: 1,
+    }
+    if (await isWritten(metadata, [written, ...beside])) return true
+  }
+}
+
+type Stacks = Pick<StackStore, 'create' | 'update' | 'protect' | 'byName' | 'byId' | 'list' | 'unfinished'>
 
 function stackStore(metadata: Metadata): Stacks {
   return {
@@ -60,14 +83,15 @@ function stackStore(metadata: Metadata): Stacks {
         appended(event),
       ]),
     update: (stack, from, event) =>
-      isWritten(metadata, [
-        {
-          sql: 'UPDATE cfn_stack SET status = ?, deleted_at = ?, body = ? WHERE id = ? AND status = ?',
-          params: [stack.status, stack.deletedAt ?? null, JSON.stringify(stack), stack.id, from],
-          expect: 1,
-        },
-        appended(event),
-      ]),
+      changed(metadata, stack.id, (before, status) => {
+        const { terminationProtected } = before
+        return status === from ? [{ ...stack, terminationProtected }, appended(event)] : undefined
+      }),
+    protect: (id, terminationProtected) =>
+      changed(metadata, id, (before) => {
+        const isGoing = before.deletedAt !== undefined || before.status === 'DELETE_IN_PROGRESS'
+        return isGoing ? undefined : [{ ...before, terminationProtected }]
+      }),
     byName: async (account, region, name) => {
       const sql = 'SELECT body FROM cfn_stack WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL'
       const row = await metadata.get(sql, [account, region, name])
