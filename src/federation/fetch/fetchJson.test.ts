@@ -38,13 +38,35 @@ describe('fetching a document', () => {
     const waiting: (() => void)[] = []
     server.answer('/slow', (_, response) => void waiting.push(() => json(response, 1)))
     const fetchJson = jsonFetcher({ clock: systemClock, bounds: { concurrency: 2 } })
-    const ask = () => fetchJson({ url: `${server.origin}/slow` })
+    const ask = () => fetchJson({ url: `${server.origin}/slow`, headers: {} })
     const first = [ask(), ask()]
     const third = await ask()
     assert.equal(third.ok || third.reason, 'busy')
     while (waiting.length < 2) await new Promise((resolve) => setImmediate(resolve))
     for (const answer of waiting) answer()
     assert.ok((await Promise.all(first)).every(({ ok }) => ok))
+  })
+
+  test('asks once for what many wait for, and anew for who comes later', async () => {
+    const waiting: (() => void)[] = []
+    server.answer('/shared', (_, response) => void waiting.push(() => json(response, waiting.length)))
+    server.answer('/other', (_, response) => json(response, 'other'))
+    const fetchJson = jsonFetcher({ clock: systemClock, bounds: { concurrency: 2 } })
+    const ask = () => fetchJson({ url: `${server.origin}/shared` })
+    const all = [ask(), ask(), ask()]
+    const other = await fetchJson({ url: `${server.origin}/other` })
+    assert.equal(other.ok && other.value, 'other')
+    while (waiting.length < 1) await new Promise((resolve) => setImmediate(resolve))
+    waiting[0]?.()
+    assert.deepEqual(
+      (await Promise.all(all)).map((answer) => answer.ok && answer.value),
+      [1, 1, 1],
+    )
+    const later = ask()
+    while (waiting.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    waiting[1]?.()
+    const answer = await later
+    assert.equal(answer.ok && answer.value, 2)
   })
 
   test('stays at the host of a redirect, however its path begins', async () => {

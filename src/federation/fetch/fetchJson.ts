@@ -78,8 +78,26 @@ class Refused extends Error {
   }
 }
 
-/** Makes the one way by which the server asks other parties for documents. */
+/**
+ * Makes the one way by which the server asks other parties for documents. What anybody may read is asked for once, however
+ * many wait for it: anonymous visitors can have an issuer's discovery document asked for, and a slow one takes no other's place.
+ */
 export function jsonFetcher(needs: FetchNeeds): FetchJson {
+  const fetchJson = boundedFetcher(needs)
+  const underWay = new Map<string, Promise<JsonAnswer>>()
+  return (request) => {
+    const { url, of = url, thumbprints = [], headers, form } = request
+    if (headers !== undefined || form !== undefined) return fetchJson(request)
+    const name = JSON.stringify([url, of, thumbprints])
+    const already = underWay.get(name)
+    if (already !== undefined) return already
+    const answer = fetchJson(request).finally(() => underWay.delete(name))
+    underWay.set(name, answer)
+    return answer
+  }
+}
+
+function boundedFetcher(needs: FetchNeeds): FetchJson {
   const bounds = { ...defaults, ...needs.bounds }
   let underWay = 0
   return async (request) => {
