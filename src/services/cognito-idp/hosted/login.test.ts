@@ -392,6 +392,36 @@ describe('the pages of a domain', () => {
     assert.equal((await bed.token(form)).body['error'], 'invalid_grant')
   })
 
+  it('revoke what outlasts the refresh token that gave it, too, and when that is over', async () => {
+    const brief = await bed.app({ RefreshTokenValidity: 1, TokenValidityUnits: { RefreshToken: 'hours' } })
+    const minute = 60_000
+    const afterAnHour = async (end: (refresh_token: string) => unknown) => {
+      const { code, verifier } = await codeFor({}, brief.id)
+      const { body } = await redeem(code, verifier, { client_id: brief.id })
+      const { refresh_token = '' } = body
+      bed.clock.advance(2 * minute)
+      const form = { grant_type: 'refresh_token', client_id: brief.id, refresh_token }
+      const late = async () => `Bearer ${(await bed.token(form)).body['access_token']}`
+      bed.clock.advance(57 * minute)
+      const authorization = await late()
+      await end(refresh_token)
+      bed.clock.advance(2 * minute)
+      await bed.needs.userPools.revoke('of another', bed.clock.now() + minute, bed.clock.now())
+      const told = await bed.browser().get(`${base}/oauth2/userInfo`, { authorization })
+      bed.clock.advance(-61 * minute)
+      return told.status
+    }
+    const revoke = (token: string) => bed.browser().post(`${base}/oauth2/revoke`, { token, client_id: brief.id })
+    assert.equal(await afterAnHour(() => undefined), 200)
+    assert.equal(await afterAnHour(revoke), 401)
+    const whenOver = async (token: string) => {
+      bed.clock.advance(minute + 1000)
+      await revoke(token)
+      bed.clock.advance(-minute - 1000)
+    }
+    assert.equal(await afterAnHour(whenOver), 401)
+  })
+
   it('say that a request to revoke is wrong where the app may not', async () => {
     const kept = await bed.app({ EnableTokenRevocation: false })
     const answer = await bed.browser().post(`${base}/oauth2/revoke`, { token: 'x', client_id: kept.id })

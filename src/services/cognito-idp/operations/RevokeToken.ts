@@ -5,7 +5,7 @@ import type { Needs } from '../ports.ts'
 import { knowsSecret } from '../rules/clients.ts'
 import { invalidParameter } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
-import { openRefreshToken } from '../rules/refreshTokens.ts'
+import { openRefreshToken, revokedUntil } from '../rules/refreshTokens.ts'
 
 /** Revokes a refresh token and every access token of the same sign-in. https://www.rfc-editor.org/rfc/rfc7009 */
 export const RevokeToken = operation<RevokeTokenRequest, RevokeTokenResponse>()({
@@ -33,7 +33,8 @@ export const RevokeToken = operation<RevokeTokenRequest, RevokeTokenResponse>()(
       if (token.includes('.')) throw new Fault('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.')
       const content = openRefreshToken(needs, { pool, client }, token)
       if (content === undefined) throw invalidParameter('Invalid Refresh Token')
-      if (content.until > now) await needs.userPools.revoke(content.jti, content.until, now)
+      const until = revokedUntil(content)
+      if (until > now) await needs.userPools.revoke(content.jti, until, now)
       return {}
     },
 })

@@ -4,7 +4,7 @@ import { openFromClient, sealForClient } from './boxes.ts'
 import { notAuthorized } from './faults.ts'
 import type { App } from './sessions.ts'
 import { bornInEpoch, type Origin } from './tokens.ts'
-import { tokenValidity } from './validity.ts'
+import { lifetimes, tokenValidity } from './validity.ts'
 
 /** What a refresh token holds. Nothing is stored until it is revoked. */
 export interface RefreshContent extends Origin {
@@ -18,6 +18,11 @@ export interface RefreshContent extends Origin {
 /** Until when a refresh token lasts that is made now. */
 export function refreshUntil({ client }: App, now: number): number {
   return now + tokenValidity(client.settings, 'refresh')
+}
+
+/** Until when it is remembered that a refresh token was revoked: the last tokens that it gave outlast it. */
+export function revokedUntil({ until }: Pick<RefreshContent, 'until'>): number {
+  return until + lifetimes.longestToken
 }
 
 /** A refresh token of one user at one client, opaque to the client. */

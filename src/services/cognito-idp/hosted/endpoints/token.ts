@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { sameSecret } from '../../../../tokens/keyRing.ts'
 import { isConfidential } from '../../rules/clients.ts'
 import { refreshTokens } from '../../rules/refreshing.ts'
-import { refreshUntil, sealRefreshToken } from '../../rules/refreshTokens.ts'
+import { refreshUntil, revokedUntil, sealRefreshToken } from '../../rules/refreshTokens.ts'
 import { grantedScopes, isStandard } from '../../rules/scopes.ts'
 import type { App } from '../../rules/sessions.ts'
 import { issueMachineToken, issueTokens } from '../../rules/tokens.ts'
@@ -69,7 +69,7 @@ async function redeemCode(
   if (!verifies(form.get('code_verifier'), code.challenge)) return refusal('invalid_grant')
   const until = refreshUntil(app, now)
   if (!(await needs.userPools.useOnce(code.id, code.until, now))) {
-    await needs.userPools.revoke(code.jti, until, now)
+    await needs.userPools.revoke(code.jti, revokedUntil({ until }), now)
     return refusal('invalid_grant')
   }
   const user = await needs.userPools.user(app.pool.id, code.sub)
