@@ -33,7 +33,7 @@ describe('the event of format 2.0', () => {
     assert.deepEqual(event, {
       version: '2.0',
       routeKey: 'POST /pets/{name}',
-      rawPath: '/pets/a%20b',
+      rawPath: '/pets/a b',
       rawQueryString: request.query,
       cookies: ['cookie1=a', 'cookie2=b', 'cookie3=c'],
       headers: {
@@ -54,7 +54,7 @@ describe('the event of format 2.0', () => {
         domainPrefix: id,
         http: {
           method: 'POST',
-          path: '/pets/a%20b',
+          path: '/pets/a b',
           protocol: 'HTTP/1.1',
           sourceIp: '203.0.113.7',
           userAgent: 'agent',
@@ -140,7 +140,7 @@ describe('the event of format 1.0', () => {
     assert.deepEqual(rest, {
       version: '1.0',
       resource: '/pets/{name}',
-      path: '/pets/a%20b',
+      path: '/pets/a b',
       httpMethod: 'POST',
       queryStringParameters: { parameter1: 'value2', parameter2: 'v v v' },
       multiValueQueryStringParameters: { parameter1: ['value1', 'value2'], parameter2: ['v v v'] },

@@ -19,6 +19,11 @@ export interface Exchange {
   readonly now: number
 }
 
+/** The path as HTTP APIs tell functions of it: decoded, even where the event calls it raw. */
+export function eventPath({ address }: Pick<Exchange, 'address'>): string {
+  return decodeURIComponent(address.path)
+}
+
 /** The headers of a request as functions see them, with what API Gateway adds; lower-case, in wire order. */
 export function eventHeaders({ request, peer, traceId }: Exchange): HeaderList {
   const { headers } = request

@@ -1,5 +1,5 @@
 import { header } from '../../../kernel/http.ts'
-import { commonLogTime, type Exchange, eventBody, eventHeaders, headerMap } from './exchange.ts'
+import { commonLogTime, type Exchange, eventBody, eventHeaders, eventPath, headerMap } from './exchange.ts'
 import { queryValues } from './query.ts'
 
 /**
@@ -8,14 +8,14 @@ import { queryValues } from './query.ts'
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function payload1(exchange: Exchange): object {
-  const { match, address, request } = exchange
+  const { match, request } = exchange
   const headers = headerMap(eventHeaders(exchange))
   const query = queryValues(request.query)
   const body = eventBody(exchange)
   return {
     version: '1.0',
     resource: resourceOf(exchange),
-    path: address.path,
+    path: eventPath(exchange),
     httpMethod: request.method,
     headers: lastValues(headers),
     multiValueHeaders: allValues(headers),
@@ -54,7 +54,7 @@ function contextOf(exchange: Exchange): object {
       userAgent: header(request.headers, 'user-agent') ?? '',
       userArn: null,
     },
-    path: address.path,
+    path: eventPath(exchange),
     protocol: 'HTTP/1.1',
     requestId: peer.requestId,
     requestTime: commonLogTime(now),

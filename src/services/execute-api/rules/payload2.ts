@@ -1,5 +1,5 @@
 import { header } from '../../../kernel/http.ts'
-import { commonLogTime, type Exchange, eventBody, eventHeaders, headerMap } from './exchange.ts'
+import { commonLogTime, type Exchange, eventBody, eventHeaders, eventPath, headerMap } from './exchange.ts'
 import { queryValues } from './query.ts'
 
 /**
@@ -16,7 +16,7 @@ export function payload2(exchange: Exchange): object {
   return {
     version: '2.0',
     routeKey: route.key,
-    rawPath: address.path,
+    rawPath: eventPath(exchange),
     rawQueryString: request.query,
     ...(cookies.length === 0 ? {} : { cookies }),
     headers: joined(new Map([...headers].filter(([name]) => name !== 'cookie'))),
@@ -41,10 +41,11 @@ export function payload2(exchange: Exchange): object {
   }
 }
 
-function httpContext({ request, address, peer }: Exchange): object {
+function httpContext(exchange: Exchange): object {
+  const { request, peer } = exchange
   return {
     method: request.method,
-    path: address.path,
+    path: eventPath(exchange),
     protocol: 'HTTP/1.1',
     sourceIp: peer.address,
     userAgent: header(request.headers, 'user-agent') ?? '',
