@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { strToU8, zipSync } from 'fflate'
 import { start, type TestServer } from '../testing.ts'
 import { deploy, parametersOf } from './deploy.ts'
 import { UsageError } from './server.ts'
@@ -48,6 +49,34 @@ Outputs: { Bucket: { Value: !Ref Files }, AlsoArn: { Value: !GetAtt Files.Arn } 
     assert.match(said, /\n {2}✓ Files {2}AWS::S3::Bucket\nOutputs of named\n/)
     assert.match(said, /\n {2}Bucket {3}first-bucket\n/)
     assert.match(said, /\n {2}AlsoArn {2}arn:aws:s3:::first-bucket\n/)
+  })
+
+  it('deploys a template that no request can bring, and tells every resource of it', async () => {
+    const resources = Array.from({ length: 70 }, (_, i) => {
+      const tags = Array.from({ length: 8 }, (_, j) => `{ Key: key${j}, Value: ${'x'.repeat(100)} }`).join(', ')
+      return `  R${i}: { Type: 'AWS::S3::Bucket', Properties: { Tags: [${tags}] } }`
+    })
+    const template = `Resources:\n${resources.join('\n')}\n`
+    assert.ok(template.length > 51_200)
+    const said = await deployed('large', template)
+    assert.equal(said.match(/✓ R\d+ {2}AWS::S3::Bucket/g)?.length, 70)
+  })
+
+  it('takes code that is a zip already, and refuses what is neither that nor a folder', async () => {
+    const zip = zipSync({ 'index.js': strToU8('exports.handler = async () => 1') })
+    await writeFile(join(folder, 'code.zip'), zip)
+    await writeFile(join(folder, 'code.txt'), 'text')
+    const template = (code: string) => `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F: { Type: 'AWS::Serverless::Function', Properties: { CodeUri: ${code}, Handler: index.handler, Runtime: nodejs24.x } }
+`
+    assert.match(await deployed('zipped', template('./code.zip')), /✓ F {2}AWS::Lambda::Function/)
+    await assert.rejects(
+      deployed('text', template('./code.txt')),
+      refusal(/^F: its code .* is neither a folder nor a zip$/),
+    )
+    await assert.rejects(deployed('none', template('./gone')), refusal(/^F: its code folder .* does not exist$/))
   })
 
   it('leaves a stack that is there, and says how it is deleted', async () => {

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { localCode, withStoredCode } from '../template/index.ts'
-import { packFolder } from './package.ts'
+import { type Archive, contentName, packFolder } from './package.ts'
 import { type Server, UsageError } from './server.ts'
 
 /** What is deployed, and under which name. */
@@ -33,11 +33,11 @@ export async function deploy(server: Server, deployment: Deployment, write: (tex
   const stacks = new CloudFormationClient(client)
   const StackName = deployment.stackName
   if ((await makeRoom(stacks, StackName, deployment.unlessCreated)) === 'created') return
-  const TemplateBody = await packTemplate(server, new S3Client(client), deployment.template)
+  const template = await packTemplate(server, new S3Client(client), deployment.template)
   write(`Deploying ${nearby(deployment.template)} as the stack ${StackName}\n`)
   const create = new CreateStackCommand({
     StackName,
-    TemplateBody,
+    ...template,
     Parameters: Object.entries(deployment.parameters).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
       ParameterValue,
@@ -110,38 +110,58 @@ function nearby(path: string): string {
   return near.startsWith('..') ? path : near
 }
 
-/** Puts each folder of code that the template names into the artifacts bucket, and names it there instead. */
-async function packTemplate(server: Server, s3: S3Client, path: string): Promise<string> {
+/** Octets of a template that a request may bring itself. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const mostInRequest = 51_200
+
+/**
+ * Puts the code that the template names, folders packed and archives as they are, into the artifacts bucket, and names it
+ * there instead. A template that is too large for a request goes there too.
+ */
+async function packTemplate(server: Server, s3: S3Client, path: string) {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new UsageError(`there is no template at ${path}`)
   })
-  const code = localCode(text)
-  if (code.length === 0) return text
-  const bucket = `poolhouse-artifacts-${server.account}-${server.region}`
-  await s3.send(new CreateBucketCommand({ Bucket: bucket, ...locationOf(server.region) })).catch(unlessOwned)
+  const store = artifactStore(server, s3)
   const stored = new Map<string, { bucket: string; key: string }>()
-  const keys = new Map<string, Promise<string>>()
-  for (const { logicalId, path: written } of code) {
-    const folder = resolve(dirname(path), written)
-    if (!keys.has(folder)) keys.set(folder, storeFolder(s3, bucket, folder, logicalId))
-    stored.set(logicalId, { bucket, key: (await keys.get(folder)) as string })
+  const places = new Map<string, Promise<{ bucket: string; key: string }>>()
+  for (const { logicalId, path: written } of localCode(text)) {
+    const code = resolve(dirname(path), written)
+    if (!places.has(code)) places.set(code, archiveOf(code, logicalId).then(store))
+    stored.set(logicalId, await (places.get(code) as Promise<{ bucket: string; key: string }>))
   }
-  return withStoredCode(text, stored)
+  const TemplateBody = stored.size === 0 ? text : withStoredCode(text, stored)
+  const bytes = Buffer.from(TemplateBody)
+  if (bytes.byteLength <= mostInRequest) return { TemplateBody }
+  const { bucket, key } = await store({ bytes, key: `${contentName(bytes)}.template` })
+  return { TemplateURL: `${server.endpoint}/${bucket}/${key}` }
 }
 
-async function storeFolder(s3: S3Client, Bucket: string, folder: string, logicalId: string): Promise<string> {
-  const found = await stat(folder).catch(() => undefined)
-  if (found?.isDirectory() !== true) throw new UsageError(`${logicalId}: its code folder ${folder} does not exist`)
-  const { bytes, key: Key } = await packFolder(folder)
-  const there = await s3.send(new HeadObjectCommand({ Bucket, Key })).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'NotFound') return false
-      throw error
-    },
-  )
-  if (!there) await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }))
-  return Key
+/** Keeps artifacts in a bucket, which is made for the first. The same content is kept once. */
+function artifactStore({ account, region }: Server, s3: S3Client) {
+  const bucket = `poolhouse-artifacts-${account}-${region}`
+  let made: Promise<unknown> | undefined
+  return async ({ bytes, key }: Archive): Promise<{ bucket: string; key: string }> => {
+    made ??= s3.send(new CreateBucketCommand({ Bucket: bucket, ...locationOf(region) })).catch(unlessOwned)
+    await made
+    const there = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Error && error.name === 'NotFound') return false
+        throw error
+      },
+    )
+    if (!there) await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }))
+    return { bucket, key }
+  }
+}
+
+async function archiveOf(path: string, logicalId: string): Promise<Archive> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory() === true) return packFolder(path)
+  if (found?.isFile() !== true) throw new UsageError(`${logicalId}: its code folder ${path} does not exist`)
+  const bytes = await readFile(path)
+  if (!/\.(zip|jar)$/i.test(path)) throw new UsageError(`${logicalId}: its code ${path} is neither a folder nor a zip`)
+  return { bytes, key: `${contentName(bytes)}.zip` }
 }
 
 /** us-east-1 is the one region that CreateBucket does not name. */
@@ -159,12 +179,8 @@ async function follow(stacks: CloudFormationClient, StackName: string, write: (t
   for (;;) {
     const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName }))
     const status = Stacks?.[0]?.StackStatus ?? 'DELETE_COMPLETE'
-    const { StackEvents } = await stacks.send(
-      new DescribeStackEventsCommand({ StackName: Stacks?.[0]?.StackId ?? StackName }),
-    )
-    for (const event of (StackEvents ?? []).reverse()) {
-      if (event.EventId === undefined || seen.has(event.EventId)) continue
-      seen.add(event.EventId)
+    for (const event of (await eventsSince(stacks, Stacks?.[0]?.StackId ?? StackName, seen)).reverse()) {
+      seen.add(event.EventId ?? '')
       write(lineOf(event))
     }
     if (status === 'CREATE_COMPLETE') return write(outputsOf(Stacks?.[0]))
@@ -175,6 +191,21 @@ async function follow(stacks: CloudFormationClient, StackName: string, write: (t
     }
     await pause()
   }
+}
+
+/** The events of a stack that were not seen yet, newest first. */
+async function eventsSince(stacks: CloudFormationClient, StackName: string, seen: ReadonlySet<string>) {
+  const events: StackEvent[] = []
+  let token: string | undefined
+  do {
+    const page = await stacks.send(
+      new DescribeStackEventsCommand({ StackName, ...(token === undefined ? {} : { NextToken: token }) }),
+    )
+    const fresh = (page.StackEvents ?? []).filter(({ EventId = '' }) => !seen.has(EventId))
+    events.push(...fresh)
+    token = fresh.length === page.StackEvents?.length ? page.NextToken : undefined
+  } while (token !== undefined)
+  return events
 }
 
 /** The stack's outputs as a table: where its API answers, how its bucket is called. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { zipSync } from 'fflate'
 
-/** A folder of code, packed. */
+/** What is put into a bucket to be deployed, such as a folder of code, packed. */
 export interface Archive {
   readonly bytes: Uint8Array
   /** Of the packed content: the same code has the same name. */
@@ -25,5 +25,10 @@ export async function packFolder(folder: string): Promise<Archive> {
   const files: Record<string, Uint8Array> = {}
   for (const name of names) files[name.replaceAll('\\', '/')] = await readFile(join(folder, name))
   const bytes = zipSync(files, { level: 6, mtime: new Date('1980-01-01T00:00:00Z') })
-  return { bytes, key: `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.zip` }
+  return { bytes, key: `${contentName(bytes)}.zip` }
+}
+
+/** A name that the same content always has. */
+export function contentName(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32)
 }
