@@ -12,7 +12,7 @@ export interface HttpBindings {
   readonly payload: Member | undefined
   readonly body: readonly Member[]
   readonly responseCode: Member | undefined
-  /** Members in header, prefix headers and response code, in the model's order. */
+  /** Members in headers and prefix headers, in the order in which they are written. */
   readonly head: readonly Member[]
 }
 
@@ -32,6 +32,15 @@ export const emptyBindings: HttpBindings = {
 /** Where a member can travel in a request only; in a response it is in the body. */
 const requestOnly: ReadonlySet<Location> = new Set(['label', 'query', 'queryParams', 'host'])
 
+/**
+ * Behind a Content-Length, node:http takes a Content-Disposition for other octets than those that it was given.
+ * https://nodejs.org/api/http.html#responsewriteheadstatuscode-statusmessage-headers
+ */
+function earlyFirst(members: readonly Member[]): readonly Member[] {
+  const isEarly = ({ wireName }: Member): boolean => wireName.toLowerCase() === 'content-disposition'
+  return [...members.filter(isEarly), ...members.filter((one) => !isEarly(one))]
+}
+
 /** Sorts a structure's members by where they travel. */
 export function bindingsOf(shape: StructureShape, direction: 'request' | 'response'): HttpBindings {
   const placeOf = ({ location }: Member): Location =>
@@ -47,6 +56,6 @@ export function bindingsOf(shape: StructureShape, direction: 'request' | 'respon
     payload: at('payload')[0],
     body: at('body'),
     responseCode: at('responseCode')[0],
-    head: [...at('header'), ...at('prefixHeaders')],
+    head: [...earlyFirst(at('header')), ...at('prefixHeaders')],
   }
 }

@@ -244,6 +244,11 @@ describe('access control lists', { timeout: 60_000 }, () => {
     await assert.rejects(put('everybody'), { name: 'InvalidArgument' })
     await assert.rejects(owner.s3.send(new PutBucketAclCommand({ Bucket })), { name: 'MissingSecurityHeader' })
     const Grants = [{ Grantee: { Type: 'CanonicalUser' as const, ID: guest.canonicalId }, Permission: 'READ' as const }]
+    const AccessControlPolicy = { Owner: { ID: owner.canonicalId }, Grants }
+    for (const beside of [{ ACL: 'private' as const }, { GrantRead: `id="${guest.canonicalId}"` }]) {
+      const twice = owner.s3.send(new PutBucketAclCommand({ Bucket, AccessControlPolicy, ...beside }))
+      await assert.rejects(twice, { name: 'UnexpectedContent' })
+    }
     const stolen = { Owner: { ID: guest.canonicalId }, Grants }
     await assert.rejects(owner.s3.send(new PutBucketAclCommand({ Bucket, AccessControlPolicy: stolen })), denied)
   })

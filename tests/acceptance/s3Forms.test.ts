@@ -9,6 +9,7 @@ import {
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3'
 import { createPresignedPost, type PresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { user } from './iamWorld.ts'
 import { openS3World, type S3World, type Temporary } from './s3World.ts'
 
@@ -90,6 +91,18 @@ describe("browsers' forms", { timeout: 60_000 }, () => {
     assert.equal((await post(await presign('ana/meta', { Fields }), 'x')).status, 204)
     const head = await world.root.send(new HeadObjectCommand({ Bucket, Key: 'ana/meta' }))
     assert.deepEqual([head.ContentType, head.Metadata], ['image/png', { who: 'ana' }])
+  })
+
+  it('keep the name of a file in any script, and what is read by it stays readable', async () => {
+    const name = 'attachment; filename="日本é.txt"'
+    for (const more of [{}, { 'x-amz-meta-who': '日本' }]) {
+      const Fields = { 'Content-Disposition': name, ...more }
+      assert.equal((await post(await presign('ana/named', { Fields }), 'kept')).status, 204)
+      assert.equal((await read('ana/named')).toString(), 'kept')
+      const url = await getSignedUrl(world.root, new GetObjectCommand({ Bucket, Key: 'ana/named' }))
+      const shown = (await fetch(url)).headers.get('content-disposition') ?? ''
+      assert.equal(Buffer.from(shown, 'latin1').toString(), name)
+    }
   })
 
   const limits: PresignedPostOptions['Conditions'] = [['content-length-range', 2, 70_000]]
@@ -244,6 +257,15 @@ describe("browsers' forms", { timeout: 60_000 }, () => {
       'BadDigest',
       async () => post(await presign(key, { Fields: { 'Content-MD5': 'rL0Y20zC+Fzt72VPzMSk2A==' } }), 'x'),
     ],
+    ...['x-amz-meta-a b', 'x-amz-meta-ü', 'x-amz-meta-a:b'].map(
+      (name) =>
+        [
+          `metadata named ${name}, which no header can be`,
+          400,
+          'InvalidArgument',
+          async () => post(await presign(key, { Fields: { [name]: 'x' } }), 'x'),
+        ] as const,
+    ),
     [
       'an access control list',
       400,

@@ -4,6 +4,7 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -96,6 +97,21 @@ describe('A presigned request whose headers its signer wrote into the query', { 
     }
     await s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'x' }))
     assert.deepEqual((await head('plain')).Metadata, {})
+  })
+
+  it('is refused that asks for headers in letters that HTTP has not', async () => {
+    await upload('overridden', {})
+    const asking = (ResponseContentDisposition: string) =>
+      getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'overridden', ResponseContentDisposition }))
+    const refused = await fetch(await asking('attachment; filename="日本.txt"'))
+    assert.equal(refused.status, 400)
+    assert.match(
+      await refused.text(),
+      /<Code>InvalidArgument<\/Code><Message>Header value cannot be represented using ISO-8859-1\.<\/Message><ArgumentName>response-content-disposition</,
+    )
+    const encoded = `attachment; filename*=UTF-8''%E6%97%A5.txt`
+    assert.equal((await fetch(await asking(encoded))).headers.get('content-disposition'), encoded)
+    assert.equal((await fetch(await asking('inline; filename="é.txt"'))).status, 200)
   })
 
   it('is no copy by what stands there: it empties nothing', async () => {

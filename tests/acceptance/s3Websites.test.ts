@@ -109,6 +109,19 @@ describe('A bucket as a website', { timeout: 60_000 }, () => {
     assert.equal((await site('/', { headers: { 'if-none-match': etag } })).status, 304)
   })
 
+  it('is in the region that its location was called EU for', async () => {
+    const CreateBucketConfiguration = { LocationConstraint: 'EU' as const }
+    await s3.send(new CreateBucketCommand({ Bucket: 'ireland', CreateBucketConfiguration }))
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket: 'ireland' }))
+    await open('ireland')
+    await configure('ireland', { IndexDocument: { Suffix: 'index.html' } })
+    await put('ireland', 'index.html', 'green')
+    assert.equal((await ask('ireland.s3-website.eu-west-1.localhost', '/')).text, 'green')
+    const astray = await ask('ireland.s3-website.us-east-1.localhost', '/')
+    assert.equal(astray.status, 400)
+    assert.match(astray.text, /ireland\.s3-website\.eu-west-1\.localhost/)
+  })
+
   it('tells what is not there as AWS does, in a page', async () => {
     const missing = await site('/%3Cscript%3E')
     assert.deepEqual([missing.status, missing.headers['x-amz-error-code']], [403, 'AccessDenied'])

@@ -5,7 +5,7 @@ import type { Needs } from '../ports.ts'
 import { shownOwner } from '../rules/aclDocument.ts'
 import { invalidArgument } from '../rules/faults.ts'
 import { continuationToken, readToken, requireText } from '../rules/listingInput.ts'
-import { regionOf } from '../rules/locations.ts'
+import { locationsOf, regionOf } from '../rules/locations.ts'
 
 const mostBuckets = 10_000
 
@@ -25,7 +25,7 @@ export const ListBuckets = operation<ListBucketsRequest, ListBucketsOutput>()({
         account,
         prefix: input.Prefix ?? '',
         after: input.ContinuationToken === undefined ? undefined : readToken(input.ContinuationToken),
-        region: input.BucketRegion,
+        locations: input.BucketRegion === undefined ? undefined : locationsOf(input.BucketRegion),
         limit: limit + 1,
       })
       const page = found.slice(0, limit)

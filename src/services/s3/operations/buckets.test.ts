@@ -97,6 +97,10 @@ test('a location must be that of the endpoint, except in us-east-1', async () =>
     ['eu-central-1', 'EU', undefined],
   )
   assert.equal((await s3.run(HeadBucket, { Bucket: 'in-ireland' })).BucketRegion, 'eu-west-1')
+  const listed = async (BucketRegion: string) =>
+    (await s3.run(ListBuckets, { Prefix: 'in-', BucketRegion })).Buckets?.map(({ Name }) => Name)
+  assert.deepEqual(await listed('eu-west-1'), ['in-ireland'])
+  assert.deepEqual(await listed('eu-central-1'), ['in-frankfurt'])
 })
 
 test('buckets are listed for their account, by name, page by page', async () => {

@@ -25,6 +25,7 @@ import { account, body, openS3, refused } from './s3.fixture.ts'
 import { UploadPart } from './UploadPart.ts'
 
 interface Heard {
+  readonly awsRegion: string
   readonly eventName: string
   readonly eventVersion: string
   readonly userIdentity: { readonly principalId: string }
@@ -350,6 +351,22 @@ test('a function that is not there, or does not let S3 in, is refused, unless no
   })
   await configure(Bucket)
   assert.deepEqual(await s3.run(GetBucketNotificationConfiguration, { Bucket }), {})
+})
+
+test('a function is in the region of a bucket whose location is called EU', async () => {
+  const Bucket = 'in-ireland'
+  const region = 'eu-west-1'
+  const CreateBucketConfiguration = { LocationConstraint: 'EU' as const }
+  await s3.run(CreateBucket, { Bucket, CreateBucketConfiguration }, { region })
+  const there = arnOf('hears').replace('us-east-1', region)
+  functions[there] = () => 'hears'
+  await configure(Bucket, { LambdaFunctionArn: there })
+  await put(Bucket, 'k')
+  assert.deepEqual(
+    (await hear()).map(({ awsRegion }) => awsRegion),
+    [region],
+  )
+  await refused(configure(Bucket, { LambdaFunctionArn: arnOf('hears') }), 'InvalidArgument')
 })
 
 test('configurations that AWS refuses are refused in its words', async () => {

@@ -92,7 +92,8 @@ export interface BucketPage {
   readonly prefix: string
   /** Names after this one only. */
   readonly after: string | undefined
-  readonly region: string | undefined
+  /** Names of the one region that they are to be in. */
+  readonly locations: readonly string[] | undefined
   readonly limit: number
 }
 

@@ -53,5 +53,6 @@ export const aclFaults = [
   'InvalidRequest',
   'MalformedACLError',
   'MissingSecurityHeader',
+  'UnexpectedContent',
   'UnresolvableGrantByEmailAddress',
 ] as const

@@ -17,7 +17,10 @@ export interface AclInput extends AclMembers {
 
 /** The list that a request asks for; undefined for one with nothing but the owner's own grant. */
 export async function requestedAcl(owners: Owners, input: AclInput, target: AclTarget): Promise<Acl | undefined> {
-  if (input.ACL !== undefined && (namesGrants(input) || input.AccessControlPolicy !== undefined)) {
+  if (namesAcl(input) && input.AccessControlPolicy !== undefined) {
+    throw s3Fault('UnexpectedContent', 'This request does not support content')
+  }
+  if (input.ACL !== undefined && namesGrants(input)) {
     throw invalidRequest('Specifying both Canned ACLs and Header Grants is not allowed')
   }
   if (input.ACL !== undefined) return simplest(cannedAcl(input.ACL, target), target)

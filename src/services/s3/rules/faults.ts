@@ -67,6 +67,7 @@ export const faultStatus: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
   ReplicationConfigurationNotFoundError: 404,
   SignatureDoesNotMatch: 403,
+  UnexpectedContent: 400,
   UnresolvableGrantByEmailAddress: 400,
   XAmzContentSHA256Mismatch: 400,
 }

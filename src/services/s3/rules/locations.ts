@@ -8,6 +8,11 @@ export function regionOf(location: string): string {
   return location === 'EU' ? 'eu-west-1' : location
 }
 
+/** What a bucket's location may be called that is in a region. */
+export function locationsOf(region: string): readonly string[] {
+  return region === regionOf('EU') ? [region, 'EU'] : [region]
+}
+
 /**
  * The location of a bucket to be: any through us-east-1, elsewhere that of the endpoint alone.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html

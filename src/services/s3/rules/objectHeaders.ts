@@ -1,6 +1,6 @@
 import type { ObjectHeaders, StoredObject } from '../ports/objects.ts'
 import { type EncryptionMembers, requireEncryption } from './encryption.ts'
-import { s3Fault } from './faults.ts'
+import { invalidArgument, s3Fault } from './faults.ts'
 
 /** The members of a request that make up an object's own headers. */
 export interface HeaderMembers extends EncryptionMembers {
@@ -46,12 +46,20 @@ const metadataLimit = 2048
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
 function requireMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   let size = 0
-  for (const [name, value] of Object.entries(metadata)) size += Buffer.byteLength(name) + Buffer.byteLength(value)
+  for (const [name, value] of Object.entries(metadata)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]*$/.test(name)) throw noHeader(name)
+    size += Buffer.byteLength(name) + Buffer.byteLength(value)
+  }
   if (size <= metadataLimit) return metadata
   throw s3Fault('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
     Size: size,
     MaxSizeAllowed: metadataLimit,
   })
+}
+
+/** Forms and presigned queries can name what no header is called, and no answer could carry. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
+function noHeader(name: string): Error {
+  return invalidArgument('The name of the metadata cannot be that of a header.', `x-amz-meta-${name}`, name)
 }
 
 const longestRedirect = 2048

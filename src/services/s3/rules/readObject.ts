@@ -178,8 +178,19 @@ type Overrides = {
 
 function overrides(input: ReadMembers): Overrides {
   const members: Record<string, unknown> = {}
-  for (const [parameter, member] of overriding) if (input[parameter] !== undefined) members[member] = input[parameter]
+  for (const [parameter, member] of overriding) {
+    const value = input[parameter]
+    if (value === undefined) continue
+    if (typeof value === 'string' && /[^\0-\xff]/u.test(value)) throw notLatin(parameter, value)
+    members[member] = value
+  }
   return members
+}
+
+/** AWS refuses what a header of HTTP has no letters for, where a file's name should stand encoded (RFC 6266). */
+function notLatin(parameter: string, value: string): Error {
+  const name = parameter.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase()
+  return invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value)
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax */

@@ -9,6 +9,7 @@ import { parseArn } from '../../../../kernel/arn.ts'
 import { type Random, randomText } from '../../../../kernel/random.ts'
 import type { Bucket } from '../../ports/buckets.ts'
 import { invalidArgument, malformedXml, s3Fault } from '../faults.ts'
+import { regionOf } from '../locations.ts'
 import { shareEvents, standingOf } from './events.ts'
 import type { NotificationRule } from './ports.ts'
 
@@ -69,7 +70,7 @@ function requireFunctionArn(arn: string, { region }: Pick<Bucket, 'region'>): vo
   if (parts?.service !== 'lambda' || !/^function:[^:]+(:[^:]+)?$/.test(parts.resource)) {
     throw invalidArgument('The ARN could not be parsed', arn, 'The ARN is not that of a Lambda function')
   }
-  if (parts.region === region) return
+  if (parts.region === regionOf(region)) return
   const message = 'The notification destination service region is not valid for the bucket location constraint'
   throw invalidArgument(message, arn, parts.region)
 }

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../../kernel/operation.ts'
 import type { Bucket } from '../../ports/buckets.ts'
 import type { Removal } from '../../ports/writes.ts'
 import { bucketArn } from '../arns.ts'
+import { regionOf } from '../locations.ts'
 import { shownVersion } from '../versions.ts'
 import { covers, type EventName } from './events.ts'
 import type { EventRecord, NewEvent, NotificationRule } from './ports.ts'
@@ -62,7 +63,7 @@ function recordOf(
   const record = {
     eventVersion: laterEvents.test(name) ? '2.3' : '2.1',
     eventSource: 'aws:s3',
-    awsRegion: region,
+    awsRegion: regionOf(region),
     eventTime: new Date(now).toISOString(),
     eventName: name,
     userIdentity: { principalId: principalId(caller) },

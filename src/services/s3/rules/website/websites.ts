@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from '../../../../kernel/http.ts'
 import type { Body } from '../../../../kernel/operation.ts'
 import type { Bucket } from '../../ports/buckets.ts'
 import type { Needs } from '../../ports.ts'
+import { regionOf } from '../locations.ts'
 import { type WebsiteAddress, websiteAddress } from './address.ts'
 import { errorPage, type WebsiteError } from './errorPage.ts'
 import type { WebsitePages } from './ports.ts'
@@ -48,7 +49,8 @@ async function answer(visit: Visit, bucket: Bucket | undefined): Promise<HttpRes
   if (method !== 'GET' && method !== 'HEAD') return failed(visit, notAllowed(method))
   const website = bucket?.website
   if (bucket === undefined) return failed(visit, noSuchBucket(address.bucket))
-  if (address.region !== undefined && address.region !== bucket.region) return failed(visit, elsewhere(bucket))
+  if (address.region !== undefined && address.region !== regionOf(bucket.region))
+    return failed(visit, elsewhere(bucket))
   if (website === undefined) return failed(visit, noWebsite(address.bucket))
   if (website.kind === 'elsewhere') return redirected(redirectToHost(website, address.path || '/', request.query))
   if (address.path === '') return redirected({ status: 302, location: `${address.base}/` })
@@ -215,5 +217,5 @@ const noWebsite = (name: string): WebsiteError => ({
 const elsewhere = ({ name, region }: Bucket): WebsiteError => ({
   ...{ status: 400, code: 'IncorrectEndpoint' },
   message: 'The specified bucket exists in another region. Please direct requests to the specified endpoint.',
-  details: { Endpoint: `${name}.s3-website.${region}.localhost` },
+  details: { Endpoint: `${name}.s3-website.${regionOf(region)}.localhost` },
 })

@@ -153,13 +153,13 @@ async function removeBucket(
 
 /** Pages in the database; prefix and region are matched here, since an account's buckets are few. */
 async function listBuckets(metadata: Metadata, page: BucketPage): Promise<readonly Bucket[]> {
-  const { account, prefix, after = '', region, limit } = page
+  const { account, prefix, after = '', locations, limit } = page
   const found: Bucket[] = []
   let last = after
   while (found.length < limit) {
     const rows = await metadata.all<BucketRow>(selectOfAccount, [account, last, limit])
     for (const row of rows) {
-      const matches = row.name.startsWith(prefix) && (region === undefined || row.region === region)
+      const matches = row.name.startsWith(prefix) && locations?.includes(row.region) !== false
       if (matches && found.length < limit) found.push(bucketOf(row))
     }
     const end = rows.at(-1)
