@@ -21,11 +21,17 @@ export function localCode(template: string): readonly LocalCode[] {
     const logicalId = String(isScalar(key) ? key.value : key)
     const member = codeMembers[String(document.getIn(['Resources', logicalId, 'Type']))]
     if (member === undefined) return []
-    const own = document.getIn(['Resources', logicalId, 'Properties', member])
-    const path = own ?? (member === 'CodeUri' ? document.getIn(['Globals', 'Function', 'CodeUri']) : undefined)
+    const own = document.getIn(['Resources', logicalId, 'Properties', member], true)
+    const path = written(own ?? (member === 'CodeUri' ? document.getIn(['Globals', 'Function', 'CodeUri'], true) : own))
     const inline = document.hasIn(['Resources', logicalId, 'Properties', 'InlineCode'])
-    return typeof path === 'string' && !path.startsWith('s3://') && !inline ? [{ logicalId, path }] : []
+    return path !== undefined && !path.startsWith('s3://') && !inline ? [{ logicalId, path }] : []
   })
+}
+
+/** A path as it is written; undefined where a function such as `!Ref` is to give it. */
+function written(node: unknown): string | undefined {
+  if (!isScalar(node) || node.tag?.startsWith('!') === true) return undefined
+  return typeof node.value === 'string' ? node.value : undefined
 }
 
 /** The same template with each local path replaced by where its code was put; comments and functions stay as they are. */

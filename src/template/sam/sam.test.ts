@@ -119,6 +119,7 @@ Resources:
   Inline: {Type: AWS::Serverless::Function, Properties: {InlineCode: x}}
   Stored: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/k}}
   Plain: {Type: AWS::Lambda::Function, Properties: {Code: plain/}}
+  Given: {Type: AWS::Serverless::Function, Properties: {CodeUri: !Ref Where}}
   PlainInline: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}}}
 `
 
