@@ -4,6 +4,7 @@
  * has, and what is answered when it is denied. Pure: no time, no I/O, no imports from elsewhere.
  */
 export { type CompiledPolicy, compilePolicy } from './compile.ts'
+export { readOperator } from './conditions/operators.ts'
 export { decide } from './decide.ts'
 export { denialReason } from './denialReason.ts'
 export type { Policy, PolicyKind, PolicyType, Statement } from './document.ts'

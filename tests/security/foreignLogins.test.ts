@@ -352,7 +352,13 @@ describe('a login of somebody else’s issuer', { timeout: 90_000 }, () => {
     ]
     for (const team of patterns) {
       const Logins = await loginOf(`team ${team}`, { team })
-      const { session } = await vend(await getId(Logins, tagged), Logins)
+      const identity = await getId(Logins, tagged)
+      if (!/^[\w./]*$/.test(team)) {
+        const refusal = await refusalOf(() => vend(identity, Logins))
+        assert.match(refusal, /^InvalidIdentityPoolConfigurationException: /, `${team} is no session tag`)
+        continue
+      }
+      const { session } = await vend(identity, Logins)
       assert.match(await world.nameOf(session), /:assumed-role\/teams\//, team)
       const s3 = world.s3As(session)
       for (const Key of secrets) {

@@ -35,6 +35,9 @@ const unsupported = denied('Token is not from a supported provider of this ident
 const misconfigured =
   'InvalidIdentityPoolConfigurationException: Invalid identity pool configuration. Check assigned IAM roles for this pool.'
 
+/** What the value of a session tag may be. https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
+const sessionTag = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
 /** Refusals that name what is known only later. */
 const patterns: Readonly<Record<string, RegExp>> = {
   found: /^ResourceNotFoundException: Identity '.*' not found\.$/,
@@ -216,20 +219,28 @@ describe('nobody becomes another identity', { timeout: 90_000 }, () => {
       "a role for somebody else's identity",
       misconfigured,
       () =>
-        withTrust(
-          'for-ben',
-          named({ Condition: { StringEquals: { 'cognito-identity.amazonaws.com:sub': ben.identity } } }),
+        withTrust('for-ben', (pool) =>
+          named({
+            Condition: {
+              StringEquals: {
+                'cognito-identity.amazonaws.com:aud': pool,
+                'cognito-identity.amazonaws.com:sub': ben.identity,
+              },
+            },
+          })(pool),
         ),
     ],
     [
       'a role that wants every amr to be authenticated',
       misconfigured,
       () =>
-        withTrust(
-          'for-all',
+        withTrust('for-all', (pool) =>
           named({
-            Condition: { 'ForAllValues:StringEquals': { 'cognito-identity.amazonaws.com:amr': ['authenticated'] } },
-          }),
+            Condition: {
+              StringEquals: { 'cognito-identity.amazonaws.com:aud': pool },
+              'ForAllValues:StringEquals': { 'cognito-identity.amazonaws.com:amr': ['authenticated'] },
+            },
+          })(pool),
         ),
     ],
     [
@@ -349,7 +360,7 @@ describe('nobody becomes another identity', { timeout: 90_000 }, () => {
     )
   })
 
-  it('a claim never becomes a pattern: it stays literal in keys and prefixes', async () => {
+  it('a claim never becomes a pattern: it stays literal in keys and prefixes, or gives no session', async () => {
     const pool = await world.newUserPool({ Schema: [{ Name: 'team', AttributeDataType: 'String', Mutable: true }] })
     const { id: ClientId } = await world.newClient(pool)
     const provider = world.providerOf(pool)
@@ -403,6 +414,11 @@ describe('nobody becomes another identity', { timeout: 90_000 }, () => {
       await world.person(name, { pool, attributes: { 'custom:team': team } })
       const { id } = await world.signIn(name, ClientId)
       const identity = await world.getId(id, identityPool, provider)
+      if (!sessionTag.test(team)) {
+        const refusal = await refusalOf(() => world.credentials(identity, undefined, loginsOf(id, provider)))
+        assert.equal(refusal, misconfigured, team)
+        continue
+      }
       const subject = `team/${identity}/secret`
       await world.s3.send(new PutObjectCommand({ Bucket: bucket, Key: subject, Body: 'x' }))
       const s3 = world.s3As(await world.credentials(identity, undefined, loginsOf(id, provider)))

@@ -46,6 +46,37 @@ describe('roles', () => {
     await assert.rejects(world.call('GetRole', { RoleName: 'bad' }), fault('NoSuchEntity'))
   })
 
+  test('who trusts a provider of many customers says whose users are meant', async () => {
+    const cognito = 'cognito-identity.amazonaws.com'
+    const github = 'token.actions.githubusercontent.com'
+    const trusting = (Federated: string, Condition?: object, Effect = 'Allow') =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect, Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity', Condition },
+      })
+    const ofGithub = `arn:aws:iam::${account}:oidc-provider/${github}`
+    const amr = { 'ForAnyValue:StringLike': { [`${cognito}:amr`]: 'authenticated' } }
+    const unsaid: readonly (readonly [string, RegExp])[] = [
+      [trusting(cognito), /A condition block must be present for the Cognito provider/],
+      [trusting(cognito, amr), /for the Cognito provider/],
+      [trusting(cognito, { StringNotEquals: { [`${cognito}:aud`]: 'us-east-1:p' } }), /for the Cognito provider/],
+      [trusting(cognito, { StringLike: { [`${cognito}:aud`]: ['us-east-1:p', '*?'] } }), /for the Cognito provider/],
+      [trusting(ofGithub, { StringEquals: { [`${github}:aud`]: 'sts.amazonaws.com' } }), /condition on .*:sub/],
+    ]
+    for (const [document, message] of unsaid) {
+      const refused = fault('MalformedPolicyDocument', message)
+      await assert.rejects(role('open', { AssumeRolePolicyDocument: document }), refused)
+    }
+    await role('closing')
+    const update = (PolicyDocument: string) =>
+      world.call('UpdateAssumeRolePolicy', { RoleName: 'closing', PolicyDocument })
+    await assert.rejects(update(trusting(cognito, amr)), fault('MalformedPolicyDocument'))
+    await update(trusting(cognito, { ...amr, StringEquals: { [`${cognito}:AUD`]: 'us-east-1:p' } }))
+    await update(trusting(ofGithub, { StringLike: { [`${github}:sub`]: 'repo:us/*' } }))
+    await update(trusting(cognito, undefined, 'Deny'))
+    await update(trusting(`arn:aws:iam::${account}:oidc-provider/login.example.com`))
+  })
+
   test('a trust policy that names a role of this account that is not there is refused', async () => {
     const document = trust.replace('"Service":"lambda.amazonaws.com"', `"AWS":"arn:aws:iam::${account}:role/ghost"`)
     await assert.rejects(

@@ -84,6 +84,7 @@ resource "aws_iam_role" "user" {
       Effect    = "Allow"
       Principal = { Federated = "cognito-identity.amazonaws.com" }
       Action    = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]
+      Condition = { StringEquals = { "cognito-identity.amazonaws.com:aud" = aws_cognito_identity_pool.everybody.id } }
     }]
   })
 }

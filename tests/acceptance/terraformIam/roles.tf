@@ -122,6 +122,11 @@ data "aws_iam_policy_document" "federated" {
       variable = "token.example.com:aud"
       values   = ["sts.amazonaws.com"]
     }
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "cognito-identity.amazonaws.com:aud"
+      values   = ["us-east-1:00000000-0000-0000-0000-000000000000"]
+    }
   }
   statement {
     actions = ["sts:AssumeRoleWithSAML"]

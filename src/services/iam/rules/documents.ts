@@ -4,6 +4,7 @@ import type { Principal } from '../ports/principals.ts'
 import type { Directory } from './directory.ts'
 import { iamFault } from './faults.ts'
 import { quotas } from './quotas.ts'
+import { requireTenants } from './sharedProviders.ts'
 
 const { sizes } = quotas
 
@@ -36,9 +37,9 @@ export function requireInlineDocument(owner: Principal, added: InlinePolicy, pre
   }
 }
 
-/** Checks a role's trust policy: its grammar, its size, and that the users and roles that it names exist. */
+/** Checks a role's trust policy: its grammar, its size, whose users it means, and that the users and roles that it names exist. */
 export async function requireTrustDocument(directory: Directory, account: string, document: string): Promise<void> {
-  requirePolicy(document, 'trust')
+  requireTenants(requirePolicy(document, 'trust'))
   if (sizeOf(document) > sizes.trust) {
     throw iamFault('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${sizes.trust}`)
   }
