@@ -70,13 +70,6 @@ export function once(
   return client.run({ ...at, ...load, warmUp: { requests: 0 }, measured: { requests } })
 }
 
-/** Sends requests over and over, unmeasured, until the server runs as it will: for loads that are counted, not timed. */
-export async function warmUp(site: Site, load: Pick<Load, 'requests' | 'bodies'>, inFlight: number): Promise<void> {
-  const { host, port } = site.server
-  const phases = { warmUp: { requests: 0 }, measured: { seconds: site.pace.warmUpSeconds } }
-  await site.client.run({ host, port, ...load, ...phases, inFlight })
-}
-
 /** Figures of a unit that is `each` requests, and moves `octets` of an object. */
 export function figuresOf({ requests, seconds, cpu, p50, p99 }: Timed, each = 1, octets?: number): Figures {
   const units = requests / each

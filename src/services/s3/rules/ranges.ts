@@ -38,7 +38,7 @@ function endOf(last: string, size: number): number {
   return last === '' ? size : Math.min(Number(last) + 1, size)
 }
 
-export function unsatisfiable(header: string, size: number): Error {
+function unsatisfiable(header: string, size: number): Error {
   return s3Fault('InvalidRange', 'The requested range is not satisfiable', {
     RangeRequested: header,
     ActualObjectSize: size,

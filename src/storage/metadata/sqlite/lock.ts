@@ -37,7 +37,7 @@ function workersOf(path: string): string {
  * Holds `path` for this process alone until `release`, or until the process ends, however it ends: SQLite's own
  * file lock is the operating system's, so that `kill -9` leaves nothing to clean up and no process id to misread.
  */
-export function lockFile(path: string, what: string): Lock {
+function lockFile(path: string, what: string): Lock {
   return locked(path, what, excluding)
 }
 
