@@ -146,6 +146,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
       return claims && { secret: claims.secretAccessKey, caller: claims.caller }
     }),
     presentUser: wings.presentUser,
+    ofPresentIssuer: wings.ofPresentIssuer,
     keyUsed: wings.keyUsed,
     signingKeys: signingKeys(10_000),
     startHash: checksums.start,

@@ -174,6 +174,7 @@ export async function buildWings(ground: Ground) {
     canonicalIdOf,
     findPrincipal: directory.principal,
     presentUser: directory.presentUser,
+    ofPresentIssuer: directory.ofPresentIssuer,
     keyUsed: keyUses.note,
     environments: functions.environments,
     lifecycle,

@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto'
-import { anonymous, type Caller, type OwnSession, type Root, type SessionCaller, type User } from '../kernel/caller.ts'
+import {
+  anonymous,
+  type Caller,
+  type FederatedUser,
+  type OwnSession,
+  type Root,
+  type SessionCaller,
+  type User,
+} from '../kernel/caller.ts'
 import { type Keys, sessionOf } from '../kernel/conditionKeys.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import {
@@ -43,6 +51,8 @@ export interface AuthenticateNeeds {
   readonly openedSession: (token: string) => OpenedSession | undefined
   /** The user of a session as it is now, name and tags included; undefined once it is deleted. The same object until it changes. */
   readonly presentUser: (session: OwnSession & User) => Promise<(OwnSession & User) | undefined>
+  /** Whom a user federated, the user named as it is now: resource policies may name the user. The same object until it changes. */
+  readonly ofPresentIssuer: (session: FederatedUser) => Promise<FederatedUser>
   readonly signingKeys: SigningKeys
   /** Hears of every request that a long-term key signed: the key, and the signing name, region and time. */
   readonly keyUsed: (accessKeyId: string, service: string, region: string, at: number) => void
@@ -157,7 +167,9 @@ export async function signerOf(
   const session = needs.openedSession(sessionToken)
   if (session === undefined || session.caller.accessKeyId !== accessKeyId) return refused({ reason: 'invalidToken' })
   if (now >= (sessionOf(session.caller)?.expiresAt ?? 0)) return refused({ reason: 'expiredToken' })
-  return session.caller.kind === 'user' ? ofPresentUser(needs, session.secret, session.caller) : session
+  const { caller, secret } = session
+  if (caller.kind === 'user') return ofPresentUser(needs, secret, caller)
+  return caller.kind === 'federated' ? { secret, caller: await needs.ofPresentIssuer(caller) } : session
 }
 
 /**

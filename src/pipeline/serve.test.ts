@@ -65,6 +65,7 @@ function opened(failing: Failing) {
     findAccessKey: never,
     openedSession: never,
     presentUser: never,
+    ofPresentIssuer: never,
     signingKeys: { get: never },
     keyUsed: never,
     startHash: never,

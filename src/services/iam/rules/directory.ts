@@ -39,6 +39,8 @@ export interface Directory extends FollowingStore {
   readonly grantsOf: (caller: Caller) => Promise<Grants>
   /** The user of a session as it is now; undefined once it is deleted. The same object until it changes. */
   readonly presentUser: (session: OwnSession & User) => Promise<(OwnSession & User) | undefined>
+  /** Whom a user federated, the user named as it is now. The same object until it changes. */
+  readonly ofPresentIssuer: (session: FederatedUser) => Promise<FederatedUser>
 }
 
 /** The name of the key ring's subkey that seals secret access keys; boxes are bound to the access key's id. */
@@ -117,6 +119,17 @@ export function openDirectory(
     return caller
   }
 
+  const issued = new WeakMap<FederatedUser, FederatedUser>()
+  const ofPresentIssuer: Directory['ofPresentIssuer'] = async (session) => {
+    const arn = session.issuer.kind === 'user' ? (await users.read(session.issuer.id))?.arn : undefined
+    if (arn === undefined || arn === session.issuer.arn) return session
+    const known = issued.get(session)
+    if (known?.issuer.arn === arn) return known
+    const caller = { ...session, issuer: { ...session.issuer, arn } }
+    issued.set(session, caller)
+    return caller
+  }
+
   const invalidate = (): void => {
     for (const kept of [accessKeys, roles, managed, own, users]) kept.clear()
     store.forgetPrincipals()
@@ -144,6 +157,7 @@ export function openDirectory(
     managedPolicy: presently(managed.read),
     grantsOf: presently(grantsOf),
     presentUser: presently(presentUser),
+    ofPresentIssuer: presently(ofPresentIssuer),
   }
 }
 
