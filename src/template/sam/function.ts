@@ -1,3 +1,4 @@
+import { ifParts } from '../intrinsics/logic.ts'
 import { functionCall, isList, isRecord, present, type Value, type ValueRecord } from '../values.ts'
 import { policyTemplates } from './policyTemplates.ts'
 import { refuseOthers, samProblem, samRecord } from './problem.ts'
@@ -131,17 +132,47 @@ interface Policies {
   readonly inline: readonly Value[]
 }
 
-/** Policies may be one or a list: a managed policy's name or ARN, a document, or a policy template. */
+/** Policies may be one or a list: a managed policy's name or ARN, a document, a policy template, or an If of these. */
 function policiesOf(logicalId: string, value: Value | undefined): Policies {
   const managed: Value[] = []
   const inline: Value[] = []
   const entries = value === undefined ? [] : isList(value) ? value : [value]
   entries.forEach((entry, index) => {
-    if (typeof entry === 'string') managed.push(managedArn(logicalId, entry))
-    else if (functionCall(entry) !== undefined) managed.push(entry)
-    else inline.push({ PolicyName: `${logicalId}RolePolicy${index}`, PolicyDocument: documentOf(logicalId, entry) })
+    const { kind, made } = policyOf(logicalId, entry, `${logicalId}RolePolicy${index}`)
+    if (kind === 'inline') inline.push(made)
+    else managed.push(made)
   })
   return { managed, inline }
+}
+
+interface Policy {
+  /** Undefined for what is left out. */
+  readonly kind: keyof Policies | undefined
+  readonly made: Value
+}
+
+function policyOf(logicalId: string, entry: Value, PolicyName: string): Policy {
+  if (typeof entry === 'string') return { kind: 'managed', made: managedArn(logicalId, entry) }
+  const [name, argument = null] = functionCall(entry) ?? []
+  if (name === 'Ref' && argument === 'AWS::NoValue') return { kind: undefined, made: entry }
+  if (name === 'Fn::If') return policyOfIf(logicalId, argument, PolicyName)
+  if (name !== undefined) return { kind: 'managed', made: entry }
+  return { kind: 'inline', made: { PolicyName, PolicyDocument: documentOf(logicalId, entry) } }
+}
+
+/** Both branches are of one kind, or left out. */
+function policyOfIf(logicalId: string, argument: Value, PolicyName: string): Policy {
+  const [condition, ...branches] = ifParts(argument)
+  const policies = branches.map((branch) => policyOf(logicalId, branch, PolicyName))
+  const kinds = new Set(policies.flatMap(({ kind }) => kind ?? []))
+  if (kinds.size > 1) {
+    throw samProblem(
+      logicalId,
+      'Different policy types within the same Fn::If statement is unsupported. Separate different policy types into different Fn::If statements',
+    )
+  }
+  const [kind] = kinds
+  return { kind, made: { 'Fn::If': [condition, ...policies.map(({ made }) => made)] } }
 }
 
 /** Managed policies that live under a path, by name; the others are at the root. */

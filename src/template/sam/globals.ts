@@ -7,6 +7,12 @@ const sections: Readonly<Record<string, string>> = {
   HttpApi: 'AWS::Serverless::HttpApi',
 }
 
+/** What is each resource's own: Globals may not say it. */
+const notGlobal: Readonly<Record<string, readonly string[]>> = {
+  Function: ['Events', 'FunctionName', 'InlineCode', 'PackageType', 'Policies', 'Role'],
+  HttpApi: ['Description', 'DisableExecuteApiEndpoint', 'Name', 'StageName'],
+}
+
 /** What Globals says about a resource type, for resources that the transform itself adds. */
 export function globalsFor(root: ValueRecord, section: string): ValueRecord {
   const globals = root['Globals']
@@ -26,6 +32,11 @@ export function applyGlobals(root: ValueRecord): ValueRecord {
     throw invalid(
       `'Globals' section is invalid. '${unknown[0]}' is not supported. Must be one of the following values - ${JSON.stringify(Object.keys(sections))}`,
     )
+  for (const [section, value] of Object.entries(globals)) {
+    const own = Object.keys(isRecord(value) ? value : {}).filter((name) => notGlobal[section]?.includes(name))
+    if (own.length > 0)
+      throw invalid(`'Globals' section is invalid. '${own[0]}' is not a supported property of '${section}'.`)
+  }
   const resources = isRecord(root['Resources']) ? root['Resources'] : {}
   const merged = Object.entries(resources).map(([id, resource]): [string, Value] => {
     const section = isRecord(resource)

@@ -175,7 +175,8 @@ function operationOf(logicalId: string, route: HttpApiRoute, auth: ValueRecord):
 function securityOf(logicalId: string, route: HttpApiRoute, auth: ValueRecord): Value | undefined {
   const own = samRecord(route.functionId, 'Auth', route.properties['Auth'])
   refuseOthers(route.functionId, own, ['AuthorizationScopes', 'Authorizer'])
-  const name = own['Authorizer'] ?? auth['DefaultAuthorizer']
+  // Browsers ask by OPTIONS, without a token.
+  const name = own['Authorizer'] ?? (route.method === 'options' ? undefined : auth['DefaultAuthorizer'])
   if (name === undefined) return undefined
   if (typeof name !== 'string') throw samProblem(logicalId, "Property 'Auth.DefaultAuthorizer' should be a string.")
   if (name === 'NONE') {

@@ -114,6 +114,39 @@ const cases: Readonly<Record<string, string>> = {
         - Version: '2012-10-17'
           Statement: {Effect: Allow, Action: 's3:*', Resource: '*'}
 `,
+  'policies under conditions': `
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Policies:
+        - !If [Held, AmazonS3ReadOnlyAccess, !Ref AWS::NoValue]
+        - !If [Held, {S3ReadPolicy: {BucketName: b}}, !Ref AWS::NoValue]
+        - !If [Held, {S3ReadPolicy: {BucketName: b}}, {S3CrudPolicy: {BucketName: b}}]
+        - !If [Held, {Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}, !Ref AWS::NoValue]
+        - !If [Held, arn:aws:iam::1:policy/p, AWSLambdaBasicExecutionRole]
+`,
+  'OPTIONS without the default authorizer, and with one of its own': `
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: J
+        Authorizers:
+          J: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: i, audience: [a]}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events:
+        A: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: options}}
+        B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /b, Method: OPTIONS, Auth: {Authorizer: J}}}
+        C: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: get}}
+`,
   'a single policy, a boundary and a trust of its own': `
   F:
     Type: AWS::Serverless::Function

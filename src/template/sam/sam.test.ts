@@ -109,6 +109,28 @@ describe('the SAM transform', () => {
   })
 })
 
+describe('Globals', () => {
+  it('may not say what is a resource’s own', () => {
+    for (const [section, name] of [
+      ['Function', 'Policies'],
+      ['Function', 'PackageType'],
+      ['HttpApi', 'StageName'],
+    ]) {
+      const globals = `Globals: {${section}: {${name}: Zip}}\n`
+      assert.throws(() => expandTransforms(readTemplate(globals + head + fn(code))), {
+        message: `'Globals' section is invalid. '${name}' is not a supported property of '${section}'.`,
+      })
+    }
+  })
+})
+
+describe('policies of different kinds', () => {
+  it('are not in one If', () => {
+    const policies = 'Policies: !If [C, AmazonS3ReadOnlyAccess, {Statement: []}]'
+    assert.throws(() => expand(fn(`${code}, ${policies}`)), /Different policy types within the same Fn::If statement/)
+  })
+})
+
 describe('local code', () => {
   const text = `# a comment
 Transform: AWS::Serverless-2016-10-31
