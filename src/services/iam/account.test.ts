@@ -210,6 +210,7 @@ describe('service-linked roles', () => {
       ['PutRolePermissionsBoundary', { PermissionsBoundary: PolicyArn }],
       ['DeleteRolePermissionsBoundary', {}],
       ['UpdateAssumeRolePolicy', { PolicyDocument: trust }],
+      ['UpdateRole', { MaxSessionDuration: 7200 }],
       ['DeleteRole', {}],
     ]
     for (const [name, input] of changes) {
@@ -220,6 +221,7 @@ describe('service-linked roles', () => {
       )
     }
     await world.call('UpdateRoleDescription', { RoleName, Description: 'mail' })
+    await world.call('UpdateRole', { RoleName, Description: 'emails' })
   })
 
   test('are not made by CreateRole, nor do others get a service’s policy', async () => {
