@@ -47,7 +47,14 @@ function transformServerless(written: ValueRecord): ValueRecord {
     !apis.some(({ logicalId }) => logicalId === implicitApiId)
   ) {
     const condition = sharedCondition(routes.filter(({ apiId }) => apiId === implicitApiId))
-    const attributes = present({ Condition: condition })
+    const users = functions.filter(({ logicalId }) =>
+      routes.some(({ apiId, functionId }) => apiId === implicitApiId && functionId === logicalId),
+    )
+    const attributes = present({
+      Condition: condition,
+      DeletionPolicy: sharedPolicy(users, 'DeletionPolicy'),
+      UpdateReplacePolicy: sharedPolicy(users, 'UpdateReplacePolicy'),
+    })
     apis.push({ logicalId: implicitApiId, properties: globalsFor(root, 'HttpApi'), attributes })
   }
   for (const { apiId, functionId, eventId } of routes) {
@@ -82,6 +89,12 @@ function transformServerless(written: ValueRecord): ValueRecord {
       ),
     )
   return { ...without(root, 'Transform', 'Globals'), Resources: made }
+}
+
+/** What becomes of an API that functions share: it stays where that of one of them would. */
+function sharedPolicy(functions: readonly SamResource[], name: string): Value | undefined {
+  const policies = functions.map(({ attributes }) => attributes[name])
+  return ['Retain', 'Delete'].find((policy) => policies.includes(policy))
 }
 
 function bucketOf(

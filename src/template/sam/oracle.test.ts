@@ -147,6 +147,25 @@ const cases: Readonly<Record<string, string>> = {
         B: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /b, Method: OPTIONS, Auth: {Authorizer: J}}}
         C: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /a, Method: get}}
 `,
+  'an API that functions share of which one is retained': `
+  F:
+    Type: AWS::Serverless::Function
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Delete
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events: {A: {Type: HttpApi, Properties: {Path: /a, Method: get}}}
+  G:
+    Type: AWS::Serverless::Function
+    DeletionPolicy: Delete
+    Properties:
+      InlineCode: x
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events: {A: {Type: HttpApi, Properties: {Path: /b, Method: get}}}
+`,
   'a single policy, a boundary and a trust of its own': `
   F:
     Type: AWS::Serverless::Function
