@@ -31,6 +31,13 @@ test('a form keeps its file, whatever its size, with its fields as headers', asy
   }
 })
 
+test('an expiry that is no date counts as absent, in a form as in a header', async () => {
+  for (const expires of ['0', '-1', 'never', '']) {
+    await post(octets(1), { expires })
+    assert.equal((await s3.run(GetObject, { Bucket, Key: 'a b' })).Expires, undefined, expires)
+  }
+})
+
 test('a form chooses its answer: a status, or a page to go to', async () => {
   const created = await post(octets(1), { success_action_status: '201' })
   const { Location: where, ETag } = created
@@ -79,7 +86,7 @@ test('a form that is not what it declares, or asks for what is not served, is re
   await refused(post(octets(100_000), { 'x-amz-checksum-sha256': createHash('sha256').digest('base64') }), 'BadDigest')
   await refused(post(octets(10), { acl: 'public-read' }), 'AccessControlListNotSupported')
   await refused(post(octets(10), { 'x-amz-server-side-encryption-aws-kms-key-id': 'k' }), 'NotImplemented')
-  await refused(post(octets(10), { expires: 'soon' }), 'InvalidArgument')
+  await refused(post(octets(10), { 'x-amz-object-lock-retain-until-date': 'soon' }), 'InvalidArgument')
   const denied = { may: () => false }
   await refused(s3.run(PostObject, { Bucket, Key: 'k', fields: {}, Body: body('') }, denied), 'AccessDenied')
 })

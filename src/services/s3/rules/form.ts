@@ -52,11 +52,7 @@ const memberOfField: Readonly<Record<string, string>> = Object.assign(Object.cre
   'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
 })
 
-/** Fields that hold a date. */
-const dateFields: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  expires: 'Expires',
-  'x-amz-object-lock-retain-until-date': 'ObjectLockRetainUntilDate',
-})
+const retention = 'x-amz-object-lock-retain-until-date'
 
 /** Fields that ask for what is not served. */
 const unserved = /^(x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
@@ -75,10 +71,17 @@ export function formMembers({ fields, Tagging: tagging }: Pick<PostObjectInput, 
     const member = memberOfField[field]
     if (member !== undefined) members[member] = value
     else if (field.startsWith('x-amz-meta-')) metadata[field.slice('x-amz-meta-'.length)] = value
-    else if (field in dateFields) members[dateFields[field] as string] = requireDate(field, value)
+    else if (field === retention) members['ObjectLockRetainUntilDate'] = requireDate(field, value)
+    else if (field === 'expires') Object.assign(members, expiresOf(value))
   }
   if (tagging !== undefined) members['Tagging'] = headerOfTags(tagsOf(tagging.TagSet, 'object'))
   return { ...members, Metadata: metadata }
+}
+
+/** Deviation: S3 keeps an `Expires` that is no date as text; here it counts as absent, as in a header. */
+function expiresOf(text: string): { readonly Expires?: Date } {
+  const date = new Date(/^\s*-?\d*\s*$/.test(text) ? Number.NaN : text)
+  return Number.isNaN(date.getTime()) ? {} : { Expires: date }
 }
 
 function requireDate(field: string, text: string): Date {
