@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { conformanceSchema, metadataConformance } from '../conformance.ts'
 import type { Migration } from '../migration.ts'
 import { openSqlite } from './driver.ts'
+import { viewSqlite } from './view.ts'
 
 describe('the SQLite metadata driver', () => {
   let folder = ''
@@ -45,6 +46,28 @@ describe('the SQLite metadata driver', () => {
       assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name)
     }
     await metadata.close()
+  })
+
+  test('reads of one turn see one state, and those of the next what others wrote meanwhile', async () => {
+    const metadata = await open('turns')
+    const view = viewSqlite(join(folder, 'turns'), conformanceSchema)
+    const other = new DatabaseSync(join(folder, 'turns'))
+    try {
+      const size = () => view.get('SELECT size FROM items WHERE id = ?', ['a'])
+      other.exec("INSERT INTO items (id, size) VALUES ('a', 1)")
+      const first = size()
+      other.exec("UPDATE items SET size = 2 WHERE id = 'a'")
+      const second = size()
+      assert.deepEqual(await Promise.all([first, second]), [{ size: 1 }, { size: 1 }])
+      await new Promise((resolve) => setImmediate(resolve))
+      assert.deepEqual(await size(), { size: 2 })
+      await metadata.write([{ sql: "UPDATE items SET size = 3 WHERE id = 'a'", params: [] }])
+      assert.deepEqual(await size(), { size: 3 })
+    } finally {
+      other.close()
+      view.close()
+      await metadata.close()
+    }
   })
 
   test('steps are applied once, in order, with their time', async () => {

@@ -15,8 +15,8 @@ export interface SqliteSettings {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /**
-   * A worker's: others have it open too, and a supervisor holds it for them. Reads then look anew each time, and writers
-   * wait for each other. Absent: nobody else may open it.
+   * A worker's: others have it open too, and a supervisor holds it for them. Reads then look anew in each turn of the
+   * event loop, and writers wait for each other. Absent: nobody else may open it.
    */
   readonly isShared?: boolean
 }

@@ -8,7 +8,8 @@ export interface Reader extends Pick<Metadata, 'get' | 'all'> {
   /**
    * While `may` is true one read transaction serves many reads, which saves each of them the locks of its own. It must
    * be false from before a write is sent until it is acknowledged: a view that is held would miss the write, and would
-   * keep the write-ahead log from being taken back into the database.
+   * keep the write-ahead log from being taken back into the database. While it is false, and where other processes
+   * write too, one transaction serves the reads of a turn: nothing that asks for them arrived after it began.
    */
   readonly mayHold: (may: boolean) => void
   readonly close: () => void
@@ -23,17 +24,22 @@ export function startReader(db: DatabaseSync): Reader {
   const prepare = statementCache(db)
   let may = true
   let holds = false
+  const release = (): void => {
+    if (!holds) return
+    holds = false
+    db.exec('COMMIT')
+  }
   const hold = (): void => {
-    if (!may || holds) return
+    if (holds) return
     db.exec('BEGIN')
     holds = true
+    // Ticks come when all that follows at once from what is read has run.
+    if (!may) process.nextTick(release)
   }
   return {
     mayHold: (now) => {
       may = now
-      if (may || !holds) return
-      holds = false
-      db.exec('COMMIT')
+      if (!may) release()
     },
     close: () => {
       holds = false

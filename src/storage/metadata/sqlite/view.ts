@@ -13,7 +13,7 @@ export interface MetadataView extends Pick<Metadata, 'get' | 'all'> {
 }
 
 /**
- * Opens a database for reading, beside whoever writes it; every read sees it as it is then.
+ * Opens a database for reading, beside whoever writes it; the reads of a turn see it as it is then.
  * @throws CannotStart when there is none, or when its schema is not the present one.
  */
 export function viewSqlite(path: string, migrations: readonly Migration[]): MetadataView {
