@@ -120,7 +120,7 @@ describe('HTTP APIs, by plain requests', { timeout: 120_000 }, () => {
     assert.deepEqual([event.body, event.isBase64Encoded], ['{"é":1}', false])
     assert.deepEqual(event.stageVariables, { color: 'red' })
     const { http, apiId, stage, accountId, authorizer } = event.requestContext
-    assert.deepEqual([http.method, http.path, http.sourceIp], ['POST', '/pets/a%20b/x/y%2Fz', '127.0.0.1'])
+    assert.deepEqual([http.method, http.path, http.sourceIp], ['POST', '/pets/a b/x/y/z', '127.0.0.1'])
     assert.deepEqual([apiId, stage, accountId, authorizer], [id, '$default', server.account, undefined])
   })
 

@@ -120,7 +120,7 @@ describe('what a server keeps', { timeout: 120_000 }, () => {
   it('cannot be checked where there is no data', async () => {
     const { code, output } = await runProgram(['fsck', '--data', join(data, 'nothing')])
     assert.equal(code, 2)
-    assert.match(output, /no key ring/)
+    assert.match(output, /there is no Poolhouse data in .*nothing: name its folder with --data/)
   })
 })
 
