@@ -38,8 +38,11 @@ interface TokenPlan {
 /** Claims that say who issued a token to whom and when: no function changes them. */
 const fixed = new Set([
   ...['acr', 'amr', 'at_hash', 'auth_time', 'azp', 'client_id', 'device_key', 'event_id', 'exp', 'iat', 'iss', 'jti'],
-  ...['nbf', 'nonce', 'origin_jti', 'scope', 'sub', 'token_use', 'username', 'identities', 'aud'],
+  ...['nbf', 'nonce', 'origin_jti', 'scope', 'sub', 'token_use', 'username', 'identities', 'aud', 'version'],
 ])
+
+/** What a token says of groups; to suppress the first is to suppress all. */
+const ofGroups = ['cognito:groups', 'cognito:roles', 'cognito:preferred_role'] as const
 
 /**
  * Asks the pool's function what the tokens shall say; undefined where the pool has none. Events of version 1 change the
@@ -74,7 +77,7 @@ export async function tokenWishes(
   })
   return simple
     ? simpleWishes(response?.claimsOverrideDetails, scopes)
-    : wishesOf(response?.claimsAndScopeOverrideDetails, scopes)
+    : wishesOf(response?.claimsAndScopeOverrideDetails, scopes, client.id)
 }
 
 /**
@@ -102,7 +105,7 @@ export async function machineWishes(
     response: { claimsAndScopeOverrideDetails: null },
     occasion,
   })
-  return wishesOf(response?.claimsAndScopeOverrideDetails, scopes)
+  return wishesOf(response?.claimsAndScopeOverrideDetails, scopes, client.id)
 }
 
 /** What functions answer, as yet unchecked. */
@@ -113,10 +116,12 @@ interface Response {
 
 function simpleWishes(details: unknown, scopes: readonly string[]): TokenWishes {
   const wanted = isObject(details) ? details : {}
-  return { id: claimWishes(wanted, true), access: noWishes, groups: groupWishes(wanted), scopes }
+  const id = claimWishes(wanted, (claim, value) => isFree(claim) && typeof value === 'string')
+  return { id, access: noWishes, groups: groupWishes(wanted), scopes }
 }
 
-function wishesOf(details: unknown, scopes: readonly string[]): TokenWishes {
+/** An access token may be given the one audience that is its client. */
+function wishesOf(details: unknown, scopes: readonly string[], clientId: string): TokenWishes {
   const wanted = isObject(details) ? details : {}
   const ofAccess = isObject(wanted['accessTokenGeneration']) ? wanted['accessTokenGeneration'] : {}
   const dropped = new Set(textsOf(ofAccess['scopesToSuppress']))
@@ -125,8 +130,8 @@ function wishesOf(details: unknown, scopes: readonly string[]): TokenWishes {
     (scope) => !/\s/.test(scope) && !scope.startsWith('aws.cognito'),
   )
   return {
-    id: claimWishes(wanted['idTokenGeneration'], false),
-    access: claimWishes(ofAccess, false),
+    id: claimWishes(wanted['idTokenGeneration'], isFree),
+    access: claimWishes(ofAccess, (claim, value) => isFree(claim) || (claim === 'aud' && value === clientId)),
     groups: groupWishes(wanted),
     scopes: [...new Set([...kept, ...added])],
   }
@@ -134,22 +139,24 @@ function wishesOf(details: unknown, scopes: readonly string[]): TokenWishes {
 
 const noWishes: ClaimWishes = { add: {}, suppress: [] }
 
-/** Version 1 takes texts only; later ones any JSON. */
-function claimWishes(wanted: unknown, textOnly: boolean): ClaimWishes {
+/** What is suppressed stays so, also where it is replaced too. */
+function claimWishes(wanted: unknown, mayAdd: (claim: string, value: unknown) => boolean): ClaimWishes {
   if (!isObject(wanted)) return noWishes
   const added = isObject(wanted['claimsToAddOrOverride']) ? wanted['claimsToAddOrOverride'] : {}
-  const taken = Object.entries(added).filter(
-    ([name, value]) => isFree(name) && (!textOnly || typeof value === 'string'),
-  )
-  return { add: Object.fromEntries(taken), suppress: textsOf(wanted['claimsToSuppress']).filter(isFree) }
+  const named = textsOf(wanted['claimsToSuppress'])
+  const suppress = [...named.filter(isFree), ...(named.includes(ofGroups[0]) ? ofGroups : [])]
+  const taken = Object.entries(added).filter(([claim, value]) => mayAdd(claim, value) && !suppress.includes(claim))
+  return { add: Object.fromEntries(taken), suppress }
 }
 
 function isFree(claim: string): boolean {
   return !fixed.has(claim) && !/^(cognito|aws|dev):/.test(claim)
 }
 
+/** Nothing said leaves the groups as they are; an empty answer, or none on purpose, suppresses them. */
 function groupWishes(wanted: Readonly<Record<string, unknown>>): GroupClaims | undefined {
   const details = wanted['groupOverrideDetails']
+  if (details === null) return {}
   if (!isObject(details)) return undefined
   const groups = textsOf(details['groupsToOverride'])
   const roles = textsOf(details['iamRolesToOverride'])

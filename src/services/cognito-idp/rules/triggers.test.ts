@@ -168,6 +168,53 @@ describe('the functions of triggers', () => {
     assert.deepEqual([seen[0]?.version, seen[0]?.triggerSource], ['2', 'TokenGeneration_Authentication'])
   })
 
+  it('suppress what they replace too, and groups with their roles, in each token by itself', async () => {
+    const claimsToAddOrOverride = { email: 'other@example.com', version: 9, aud: 'x' }
+    const answer = {
+      idTokenGeneration: { claimsToAddOrOverride, claimsToSuppress: ['email', 'cognito:groups', 'cognito:username'] },
+      accessTokenGeneration: { claimsToAddOrOverride: { version: 9 }, claimsToSuppress: ['cognito:roles'] },
+    }
+    const config = { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: arn } }
+    const { pool, client } = await hooked(config, (event) => {
+      const { clientId } = event.callerContext
+      const accessTokenGeneration = {
+        ...answer.accessTokenGeneration,
+        claimsToAddOrOverride: { ...answer.accessTokenGeneration.claimsToAddOrOverride, aud: clientId },
+      }
+      return { ...event, response: { claimsAndScopeOverrideDetails: { ...answer, accessTokenGeneration } } }
+    })
+    await bed.user(pool, 'kay', { email: 'kay@example.com' })
+    await bed.call('CreateGroup', { UserPoolId: pool, GroupName: 'g', RoleArn: 'arn:aws:iam::000000000000:role/r' })
+    await bed.call('AdminAddUserToGroup', { UserPoolId: pool, GroupName: 'g', Username: 'kay' })
+    const tokens = await bed.tokens(client, 'kay')
+    const id = claimsOf(tokens.id)
+    const gone = ['email', 'cognito:groups', 'cognito:roles', 'cognito:preferred_role', 'version']
+    assert.deepEqual(
+      gone.filter((claim) => claim in id),
+      [],
+    )
+    assert.deepEqual([id['aud'], id['cognito:username']], [client, 'kay'])
+    const access = claimsOf(tokens.access)
+    assert.deepEqual([access['aud'], access['cognito:groups'], access['version']], [client, ['g'], undefined])
+  })
+
+  it('suppress groups by an empty answer of them, or none on purpose, and leave them alone by silence', async () => {
+    for (const [groupOverrideDetails, expected] of [
+      [null, undefined],
+      [{}, undefined],
+      [undefined, ['g']],
+    ] as const) {
+      const details = { claimsToAddOrOverride: { team: 'a' }, groupOverrideDetails }
+      const { pool, client } = await hooked({ PreTokenGeneration: arn }, answering({ claimsOverrideDetails: details }))
+      await bed.user(pool, 'lea')
+      await bed.call('CreateGroup', { UserPoolId: pool, GroupName: 'g' })
+      await bed.call('AdminAddUserToGroup', { UserPoolId: pool, GroupName: 'g', Username: 'lea' })
+      const tokens = await bed.tokens(client, 'lea')
+      assert.deepEqual(claimsOf(tokens.id)['cognito:groups'], expected)
+      assert.deepEqual(claimsOf(tokens.access)['cognito:groups'], expected)
+    }
+  })
+
   it('of version 1 change the id token only, with texts', async () => {
     const details = { claimsToAddOrOverride: { team: 'a', level: 3 }, claimsToSuppress: ['name'] }
     const { pool, client } = await hooked({ PreTokenGeneration: arn }, answering({ claimsOverrideDetails: details }))
