@@ -56,6 +56,8 @@ export function messageBody(message: IncomingMessage, onRead: () => void): Body 
 /** Reads with plain listeners: a small body costs a third of what an async iterator over the stream does. */
 function collect(message: IncomingMessage, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    // Whoever vanished before is not told of again.
+    if (message.destroyed) return reject(incompleteBody())
     const chunks: Buffer[] = []
     let size = 0
     const onData = (chunk: Buffer) => {

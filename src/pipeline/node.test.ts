@@ -1,75 +1,22 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { HttpResponse } from '../kernel/http.ts'
-import { defaultLimits, type Handle, type Limits, type Listener, listen } from './node.ts'
-
-/** A promise with its ends in hand. */
-function signal<T = void>() {
-  let settle: (value: T) => void = () => undefined
-  const promise = new Promise<T>((resolve) => (settle = resolve))
-  return { promise, settle }
-}
-
-/** Octets without end, with word of when they were let go. */
-function endless() {
-  const closed = signal()
-  let chunks = 0
-  async function* body(): AsyncIterable<Uint8Array> {
-    for (;;) {
-      chunks += 1
-      yield new Uint8Array(64 * 1024)
-    }
-  }
-  const source = body()[Symbol.asyncIterator]()
-  const iterable: AsyncIterable<Uint8Array> = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => source.next(),
-      return: async () => {
-        closed.settle()
-        return { done: true, value: undefined }
-      },
-    }),
-  }
-  return { iterable, closed: closed.promise, chunks: () => chunks }
-}
+import { endless, nearEnd, signal, textOf } from './node.fixture.ts'
+import { defaultLimits } from './node.ts'
 
 describe('the node:http adapter', { timeout: 20_000 }, () => {
-  let listener: Listener | undefined
-  let broken: unknown[] = []
-  const open = async (handle: Handle, limits: Limits = defaultLimits) => {
-    broken = []
-    listener = await listen({
-      host: '127.0.0.1',
-      port: 0,
-      handle,
-      clock: systemClock,
-      limits,
-      onBroken: (error) => broken.push(error),
-    })
-    const socket = connect(listener.port, '127.0.0.1')
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
-    return socket
-  }
-  afterEach(() => listener?.stop(0))
+  const near = nearEnd()
+  const { open } = near
+  afterEach(() => near.close())
 
   const ok = (body: HttpResponse['body'], headers: readonly string[] = []): HttpResponse => ({
     status: 200,
     headers,
     ...(body === undefined ? {} : { body }),
   })
-  const textOf = async (socket: Socket): Promise<string> => {
-    const chunks: Buffer[] = []
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    await once(socket, 'close')
-    return String(Buffer.concat(chunks))
-  }
-
   it('does not count the time that an answer takes as that of a body which trickles', async () => {
     const patience = { grace: 1, octetsPerSecond: 1_000_000, interval: 1 }
     async function* slow(): AsyncIterable<Uint8Array> {
@@ -109,7 +56,7 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     socket.destroy()
     await closed
     assert.ok(chunks() < 1000, `${chunks()} chunks were read for a client that took none`)
-    assert.ok(broken.every((error) => error instanceof Error && /went away|reset|EPIPE/.test(error.message)))
+    assert.ok(near.broken().every((error) => error instanceof Error && /went away|reset|EPIPE/.test(error.message)))
   })
 
   it('lets go of a body whose client vanished before the answer was there', async () => {
@@ -135,7 +82,7 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
     assert.equal(await textOf(socket), '')
     await closed
-    assert.equal(broken.length, 1)
+    assert.equal(near.broken().length, 1)
   })
 
   it('breaks off an answer whose body fails, so that nobody takes it for whole', async () => {
@@ -148,7 +95,7 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     const text = await textOf(socket)
     assert.match(text, /halfhalf/)
     assert.doesNotMatch(text, /\r\n0\r\n\r\n$/)
-    assert.match(String(broken[0]), /disk is gone/)
+    assert.match(String(near.broken()[0]), /disk is gone/)
   })
 
   for (const how of ['collect', 'chunks'] as const) {
@@ -194,7 +141,7 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     const refusal = await textOf(refusing)
     assert.match(refusal, /^HTTP\/1\.1 403 /)
     assert.match(refusal, /Connection: close/)
-    await listener?.stop(0)
+    await near.close()
     const reading = await open(async ({ body }) => ok(await body.collect(10), ['Connection', 'close']))
     reading.write(waiting)
     reading.once('data', (chunk) => {
@@ -205,12 +152,73 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
   })
 
   it('refuses a body past the limit, and closes rather than read what is left', async () => {
-    const socket = await open(async ({ body }) => {
-      const fault = await body.collect(1000).catch((error: Fault) => error)
-      return { status: fault instanceof Fault ? (fault.status ?? 0) : 200, headers: [] }
-    })
+    const socket = await open(
+      async ({ body }) => {
+        const fault = await body.collect(1000).catch((error: Fault) => error)
+        return { status: fault instanceof Fault ? (fault.status ?? 0) : 200, headers: [] }
+      },
+      { ...defaultLimits, lingering: { longest: 30_000, idle: 50 } },
+    )
     socket.write(`PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n${'x'.repeat(5000)}`)
     assert.match(await textOf(socket), /^HTTP\/1\.1 413 [\s\S]*Connection: close/)
+  })
+
+  it('waits with its clients for an answer that takes longer than they may be idle', async () => {
+    const socket = await open(
+      async ({ body }) => {
+        await body.collect(100)
+        await sleep(400)
+        return ok('at last', ['Connection', 'close'])
+      },
+      { ...defaultLimits, idleTimeout: 50 },
+    )
+    socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody')
+    assert.match(await textOf(socket), /^HTTP\/1\.1 200 [\s\S]*at last$/)
+  })
+
+  for (const how of ['collect', 'chunks'] as const) {
+    it(`tells a reader by ${how} of an upload that broke off before it was read`, async () => {
+      const seen = signal<unknown>()
+      const arrived = signal()
+      const gone = signal()
+      const socket = await open(async ({ body }) => {
+        arrived.settle()
+        await gone.promise
+        const read = async () => {
+          if (how === 'collect') return void (await body.collect(1_000_000))
+          for await (const _ of body.chunks());
+        }
+        await read().then(seen.settle, seen.settle)
+        return ok('')
+      })
+      socket.write('PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\npart of it')
+      await arrived.promise
+      socket.destroy()
+      await once(socket, 'close')
+      await sleep(50)
+      gone.settle()
+      const error = await seen.promise
+      assert.ok(error instanceof Fault && error.code === 'IncompleteBody', String(error))
+    })
+  }
+
+  it('puts no refusal of what follows into an answer that is on its way', async () => {
+    const { iterable, closed } = endless()
+    const socket = await open(async () => ok(iterable))
+    socket.pause()
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'readable')
+    socket.write('nonsense\r\n\r\n')
+    const text = textOf(socket)
+    socket.resume()
+    assert.doesNotMatch((await text).slice(12), /HTTP\/1\.1/)
+    await closed
+  })
+
+  it('finds the query of an absolute target that has no path', async () => {
+    const socket = await open(async ({ path, query }) => ok(`${path} and ${query}`, ['Connection', 'close']))
+    socket.write('GET http://bucket.s3.localhost?prefix=a/b HTTP/1.1\r\nHost: bucket.s3.localhost\r\n\r\n')
+    assert.match(await textOf(socket), /\/ and prefix=a\/b$/)
   })
 
   it('answers what is no HTTP with a status line and nothing else', async () => {
@@ -224,7 +232,7 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
         await textOf(socket),
         new RegExp(`^HTTP/1\\.1 ${status} [^\\r]+\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n$`),
       )
-      await listener?.stop(0)
+      await near.close()
     }
   })
 })

@@ -2,7 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
+import { type Answers, openAnswers } from './answers.ts'
 import { messageBody } from './body.ts'
+import { type Lingering, type LingerPatience, openLingering } from './linger.ts'
+import { disposeBody, send } from './send.ts'
 import { together } from './together.ts'
 import { type Patience, watchTrickles } from './trickle.ts'
 
@@ -15,10 +18,12 @@ export interface Limits {
   readonly headerBytes: number
   /** Milliseconds for a client to send its headers. */
   readonly headersTimeout: number
-  /** Milliseconds without a single octet in either direction before a connection is closed. */
+  /** Milliseconds without a single octet in either direction before a connection is closed, unless it waits for us. */
   readonly idleTimeout: number
   /** How slowly a body may arrive. */
   readonly patience: Patience
+  /** For how long a body that was refused is read on, so that its sender comes to read the answer. */
+  readonly lingering: LingerPatience
   /** Milliseconds that a kept-alive connection may wait for its next request. */
   readonly keepAliveTimeout: number
   /** Connections at once; more are refused. */
@@ -31,6 +36,7 @@ export const defaultLimits: Limits = {
   headersTimeout: 20_000,
   idleTimeout: 60_000,
   patience: { grace: 30_000, octetsPerSecond: 256, interval: 5_000 },
+  lingering: { longest: 30_000, idle: 5_000 },
   keepAliveTimeout: 65_000,
   connections: 10_000,
 }
@@ -79,21 +85,31 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.timeout = limits.idleTimeout
   server.maxConnections = limits.connections
   server.maxHeadersCount = 0
-  const answering: Answering = { handle: options.handle, date: dateHeader(options.clock), turn: together() }
+  const answers = openAnswers()
+  const lingering = openLingering(limits.lingering)
+  const date = dateHeader(options.clock)
+  const answering: Answering = { handle: options.handle, date, turn: together(), lingering }
   const trickles = watchTrickles(limits.patience)
   const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+    if (lingering.isClosing(message.socket)) return
     response.on('error', options.onBroken)
     trickles.watch(message)
-    respond(answering, message, response, expectsContinue).catch((error: unknown) => {
-      options.onBroken(error)
-      response.destroy()
-    })
+    const answered = answers.begun(response)
+    respond(answering, message, response, expectsContinue)
+      .catch((error: unknown) => {
+        options.onBroken(error)
+        response.destroy()
+      })
+      .finally(answered)
   }
   server.on('request', (message, response) => answer(message, response, false))
   server.on('checkContinue', (message, response) => answer(message, response, true))
   // An expectation that nobody knows is passed over. https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
   server.on('checkExpectation', (message, response) => answer(message, response, false))
-  server.on('clientError', refuseConnection)
+  server.on('clientError', (error, socket: Socket) => refuseConnection(error, socket, answers))
+  server.on('timeout', (socket) => {
+    if (!answers.areOwed(socket)) socket.destroy()
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {
@@ -104,6 +120,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return {
     port: (server.address() as AddressInfo).port,
     stop: async (grace) => {
+      lingering.stop()
       await stop(server, grace)
       trickles.stop()
     },
@@ -115,10 +132,11 @@ interface Answering extends Pick<ListenOptions, 'handle'> {
   readonly date: () => string
   /** Resolves when a request may begin. */
   readonly turn: () => Promise<void>
+  readonly lingering: Lingering
 }
 
 async function respond(
-  { handle, date, turn }: Answering,
+  { handle, date, turn, lingering }: Answering,
   message: IncomingMessage,
   response: ServerResponse,
   expectsContinue: boolean,
@@ -136,8 +154,10 @@ async function respond(
   if (response.destroyed) return disposeBody(reply)
   const headers = [...reply.headers, 'Date', date()]
   const unread = !message.complete && body.length !== 0
-  if (unread && (awaitsContinue || !drain(message, body.length))) headers.push('Connection', 'close')
-  await send(response, reply, headers, message.method === 'HEAD')
+  const closes = unread && (awaitsContinue || !drain(message, body.length))
+  if (closes) headers.push('Connection', 'close')
+  const lastly = closes && !awaitsContinue ? () => lingering.linger(message) : undefined
+  await send(response, reply, { headers, head: message.method === 'HEAD', lastly })
 }
 
 /** Reads what little is left of an unread body, so that the connection can be used again; false when it is too much. */
@@ -170,75 +190,10 @@ function originForm(target: string): string {
   if (target.startsWith('/')) return target
   const authority = target.indexOf('://')
   if (authority < 0) return '/'
-  const slash = target.indexOf('/', authority + 3)
-  return slash < 0 ? '/' : target.slice(slash)
-}
-
-async function send(response: ServerResponse, reply: HttpResponse, headers: string[], head: boolean): Promise<void> {
-  const body = whole(reply.body)
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    const bodiless = head || reply.status === 204 || reply.status === 304
-    if (!bodiless && !names(headers, 'content-length')) {
-      headers.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
-    }
-    response.writeHead(reply.status, headers)
-    response.end(bodiless ? undefined : body)
-    return
-  }
-  const source = body[Symbol.asyncIterator]()
-  try {
-    response.writeHead(reply.status, headers)
-    if (!head) await pump(source, response)
-  } finally {
-    await source.return?.()
-  }
-  response.end()
-}
-
-/** Text that is longer than this is turned into octets before it is sent: node:http would copy it twice more. */
-const shortText = 4096
-
-function whole(body: HttpResponse['body']): HttpResponse['body'] {
-  return typeof body === 'string' && body.length > shortText ? Buffer.from(body) : body
-}
-
-async function pump(source: AsyncIterator<Uint8Array>, response: ServerResponse): Promise<void> {
-  for (;;) {
-    const step = await source.next()
-    if (step.done === true) return
-    if (response.destroyed) throw clientGone()
-    if (!response.write(step.value)) await drained(response)
-  }
-}
-
-function clientGone(): Error {
-  return new Error('the client went away')
-}
-
-function names(headers: readonly string[], name: string): boolean {
-  for (let i = 0; i < headers.length; i += 2) if (headers[i]?.toLowerCase() === name) return true
-  return false
-}
-
-/** Waits until more can be written; a vanished client ends the loop that writes, and with it the reader behind it. */
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (response.destroyed) return reject(clientGone())
-    const onDrain = () => settle(resolve)
-    const onClose = () => settle(() => reject(clientGone()))
-    const settle = (then: () => void) => {
-      response.off('drain', onDrain).off('close', onClose)
-      then()
-    }
-    response.on('drain', onDrain).on('close', onClose)
-  })
-}
-
-/** Closes a body that nobody will read. */
-export async function disposeBody(reply: HttpResponse): Promise<void> {
-  const { body } = reply
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
-  await body[Symbol.asyncIterator]().return?.()
+  const rest = target.slice(authority + 3)
+  const end = rest.search(/[/?]/)
+  if (end < 0) return '/'
+  return rest[end] === '/' ? rest.slice(end) : `/${rest.slice(end)}`
 }
 
 /** The Date header by the server's own clock, made once a second. SDKs correct their clocks by it. */
@@ -260,9 +215,9 @@ const refusals: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** What is not HTTP gets a bare status line and a closed connection. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+/** What is not HTTP gets a bare status line and a closed connection, unless it would pass for a part of an answer. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, answers: Answers): void {
+  if (!socket.writable || error.code === 'ECONNRESET' || answers.haveBegun(socket)) {
     socket.destroy()
     return
   }
