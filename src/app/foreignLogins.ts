@@ -73,7 +73,16 @@ async function byKnown(
   if (!verdict.ok) return refusalOf(verdict.reason, verdict.detail)
   const { user, application } = verdict
   if (!audiences.includes(application)) return refusalOf('rejected', `the token is of the application ${application}`)
-  return { ok: true, subject: user, claims: { sub: user }, key: provider, amr: `${provider}:${application}:${user}` }
+  return byApplication(provider, application, user)
+}
+
+/**
+ * A token that only its provider can read, with the claims that AWS makes of what that says.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html#token-claims-for-role-based-access-control
+ */
+function byApplication(provider: string, application: string, user: string): ForeignVerdict {
+  const claims = { iss: provider, aud: application, sub: user }
+  return { ok: true, subject: user, claims, key: provider, amr: `${provider}:${application}:${user}` }
 }
 
 /** The pool has the application's key and secret, the login the user's, each with a semicolon between. */
@@ -84,14 +93,7 @@ async function byTwitter(verifyTwitter: VerifyTwitter, login: string, applicatio
   }
   const verdict = await verifyTwitter({ consumer: pairOf(application), token: pairOf(login) })
   if (!verdict.ok) return refusalOf(verdict.reason, verdict.detail)
-  const { user } = verdict
-  return {
-    ok: true,
-    subject: user,
-    claims: { sub: user },
-    key: twitter,
-    amr: `${twitter}:${verdict.application}:${user}`,
-  }
+  return byApplication(twitter, verdict.application, verdict.user)
 }
 
 async function byIssuer(

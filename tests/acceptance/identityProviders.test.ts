@@ -9,6 +9,7 @@ import {
   GetIdCommand,
   GetOpenIdTokenForDeveloperIdentityCommand,
   type IdentityPool,
+  ListIdentitiesCommand,
   LookupDeveloperIdentityCommand,
   MergeDeveloperIdentitiesCommand,
   SetIdentityPoolRolesCommand,
@@ -25,7 +26,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { start, type TestServer } from '../../src/testing.ts'
 import { json, type OidcIssuer, oidcIssuer } from '../standIns/oidcIssuer.ts'
 import { samlProvider } from '../standIns/samlProvider.ts'
@@ -112,6 +113,7 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
       ['user', 'authenticated'],
       ['guest', 'unauthenticated'],
       ['staff', `${oidc}:OIDC:*`],
+      ['app', 'authenticated'],
     ] as const) {
       await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(amr) }))
       const PolicyDocument = policy({ Effect: 'Allow', Action: 's3:*Object', Resource: folder })
@@ -128,6 +130,11 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
             Type: 'Rules',
             AmbiguousRoleResolution: 'AuthenticatedRole',
             RulesConfiguration: { Rules: [rule] },
+          },
+          'www.amazon.com': {
+            Type: 'Rules',
+            AmbiguousRoleResolution: 'Deny',
+            RulesConfiguration: { Rules: [{ ...rule, Claim: 'aud', Value: 'amz-app', RoleARN: role('app') }] },
           },
         },
       }),
@@ -187,6 +194,14 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
     const Logins = { 'login.example.com': await login.token({ sub: 'bo', aud: 'web-app', department: 'staff' }) }
     const { accessKeyId } = await credentials(await getId(Logins), Logins)
     assert.match(accessKeyId, /^ASIA/)
+  })
+
+  it('a rule on the application chooses the role, where only the provider can read its tokens', async () => {
+    const Logins = { 'www.amazon.com': 'Atza|rule' }
+    const region = { endpoint: server.url, region: server.region }
+    const sts = new STSClient({ ...region, credentials: await credentials(await getId(Logins), Logins) })
+    const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}))
+    assert.match(Arn, /assumed-role\/app\//)
   })
 
   it('tokens of other applications, other issuers, and of no provider of the pool are refused', async () => {
@@ -287,7 +302,19 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
     assert.notEqual(await getId(Logins), IdentityId)
     const { Logins: left } = await admin.send(new DescribeIdentityCommand({ IdentityId }))
     assert.deepEqual(left, [])
+    const listed = async (HideDisabled: boolean) => {
+      const list = new ListIdentitiesCommand({ IdentityPoolId: pool, MaxResults: 60, HideDisabled })
+      const { Identities = [] } = await admin.send(list)
+      return Identities.some((each) => each.IdentityId === IdentityId)
+    }
+    assert.deepEqual([await listed(false), await listed(true)], [true, false])
+    await assert.rejects(token('u-late', { IdentityId }), {
+      name: 'NotAuthorizedException',
+      message: /is forbidden\.$/,
+    })
+    assert.notEqual((await token('u-late')).IdentityId, IdentityId)
   })
+
   it('a developer’s token takes nothing but its own user from an identity', async () => {
     const { IdentityId, Token = '' } = await token('u-unlinks')
     const beside = 'cognito-identity.amazonaws.com'

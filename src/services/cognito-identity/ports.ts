@@ -154,7 +154,7 @@ export interface IdentityStore {
   ) => Promise<readonly Pick<IdentityView, 'identity' | 'logins'>[]>
   /** False when a login has an identity already, or the pool is gone. */
   readonly addIdentity: (identity: Identity, logins: readonly Login[]) => Promise<boolean>
-  /** False when the login has an identity already, the identity has one of that provider, or is gone. */
+  /** False when the login has an identity already, the identity has one of that provider, or is closed or gone. */
   readonly link: (identity: Identity, login: Login, at: number) => Promise<boolean>
   /** Takes logins of an identity away, and closes it where none is left; false when it has not all of them. */
   readonly unlink: (identity: string, logins: readonly Login[], at: number) => Promise<boolean>

@@ -12,7 +12,7 @@ import {
   requireRoom,
 } from '../rules/developers.ts'
 import { invalidParameter, loginTaken, poolNotFound } from '../rules/faults.ts'
-import { developerAmr, freshIdentity, isSame, requireOwnPool } from '../rules/identities.ts'
+import { developerAmr, freshIdentity, isSame, requireOpen, requireOwnPool } from '../rules/identities.ts'
 import { requireProviders, type VerifiedLogin, verifyLogins } from '../rules/logins.ts'
 import { issueOpenIdToken } from '../rules/openIdTokens.ts'
 import { onPool } from '../rules/pools.ts'
@@ -89,6 +89,7 @@ async function sharedIdentity(needs: Linking, pool: Pool, logins: readonly Login
 
 async function linked(needs: Linking, pool: Pool, id: string, logins: readonly Login[]): Promise<string> {
   const view = await requireIdentity(needs, pool, id)
+  requireOpen(view.identity)
   const missing = logins.filter((login) => !view.logins.some((own) => isSame(own, login)))
   requireRoom(view.logins.length + missing.length)
   for (const login of missing) {

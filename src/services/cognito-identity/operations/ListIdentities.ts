@@ -19,6 +19,7 @@ export const ListIdentities = operation<ListIdentitiesInput, ListIdentitiesRespo
       const limit = input.MaxResults!
       const found = await needs.identities.identities(id, afterOf(input.NextToken), limit + 1)
       const { items, more } = partOf(found, limit, ({ identity }) => identity.id)
-      return { IdentityPoolId: id, Identities: items.map(describe), ...more }
+      const shown = input.HideDisabled === true ? items.filter(({ identity }) => identity.closed !== true) : items
+      return { IdentityPoolId: id, Identities: shown.map(describe), ...more }
     },
 })

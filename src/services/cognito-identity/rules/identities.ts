@@ -137,7 +137,7 @@ export async function proveIdentity(
 ): Promise<Proven> {
   const view = await needs.identities.identity(identityId)
   if (view === undefined) throw identityNotFound(identityId)
-  if (view.identity.closed === true) throw forbidden(identityId, 'its last login was taken away: it is nobody’s')
+  requireOpen(view.identity)
   const ownToken = logins?.[ownProvider]
   if (ownToken !== undefined) return vouchedFor(needs, view, ownToken)
   const verified = await verifyLogins(needs, logins, async () => view.pool)
@@ -183,6 +183,11 @@ async function vouchedFor({ ownTokens }: Proves, view: IdentityView, token: stri
 /** How a user whom the developer vouches for signed in. */
 export function developerAmr(pool: Pool, { provider, subject }: Login): string {
   return `${provider}:${pool.id}:${subject}`
+}
+
+/** Refuses an identity whose last login was taken away: nobody proves to be it, and no login comes to it any more. */
+export function requireOpen({ id, closed }: Identity): void {
+  if (closed === true) throw forbidden(id, 'its last login was taken away: it is nobody’s')
 }
 
 function forbidden(identityId: string, reason: string): Error {

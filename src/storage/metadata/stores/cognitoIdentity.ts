@@ -83,7 +83,11 @@ export function cognitoIdentityStore(metadata: Metadata): IdentityStore {
       ]),
     link: (identity, login, at) =>
       done([
-        { sql: 'UPDATE identity SET modified_at = ? WHERE id = ?', params: [at, identity.id], expect: 1 },
+        {
+          sql: 'UPDATE identity SET modified_at = ? WHERE id = ? AND closed = 0',
+          params: [at, identity.id],
+          expect: 1,
+        },
         insertLogin(identity, login),
       ]),
     unlink: (identity, logins, at) =>
