@@ -37,6 +37,8 @@ export interface Bed {
   readonly needs: Needs
   readonly clock: ReturnType<typeof movableClock>
   readonly messages: Message[]
+  /** Addresses and numbers that no message reaches. */
+  readonly unreachable: Set<string>
   /** Functions by ARN: what they answer for an event. A fault that one throws is the invocation's, an error its own. */
   readonly functions: Map<string, (event: TriggerDocument) => unknown>
   /** Who invoked a function, in order. */
@@ -71,6 +73,7 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
   const still: Clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
   const clock = movableClock(still)
   const messages: Message[] = []
+  const unreachable = new Set<string>()
   const functions: Bed['functions'] = new Map()
   const invokers: Caller[] = []
   const pending: (() => Promise<void>)[] = []
@@ -89,7 +92,12 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
     imports: imports.port,
     quotas: { ...resourceQuotas, ...quotas },
     turns: openTurns(),
-    outbox: { deliver: async (message) => void messages.push(message) },
+    outbox: {
+      deliver: async (message) => {
+        if (unreachable.has(message.destination)) throw new Error('nobody is there')
+        messages.push(message)
+      },
+    },
     issuerOf: (poolId) => `http://127.0.0.1:4566/${poolId}`,
     wellKnownAt: (poolId) => `http://127.0.0.1:4566/${poolId}/.well-known`,
     pagesAt: (domain) => `http://127.0.0.1:4566/_poolhouse/auth/${domain}`,
@@ -127,6 +135,7 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
     needs,
     clock,
     messages,
+    unreachable,
     functions,
     invokers,
     pending,

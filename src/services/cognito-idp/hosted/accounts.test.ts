@@ -71,6 +71,17 @@ describe('accounts on the pages of a domain', () => {
     assert.deepEqual(names, ['email', 'email_verified', 'given_name', 'sub'])
   })
 
+  it('whose code cannot be sent are there, and get another when mail leaves again', async () => {
+    const mel = { ...person, username: 'mel', 'attribute.email': 'mel@example.com' }
+    bed.unreachable.add('mel@example.com')
+    const browser = bed.browser()
+    const asked = await browser.submit(await open('/signup', browser), '/signup', mel)
+    assert.match(asked.text, /could not be sent/)
+    bed.unreachable.clear()
+    const resent = await browser.submit(asked, '/resendcode', {})
+    assert.equal((await browser.submit(resent, '/confirmUser', { code: lastCode() })).status, 303)
+  })
+
   it('that are not confirmed yet are asked for the code, once the password is right', async () => {
     const browser = bed.browser()
     await browser.submit(await open('/signup', browser), '/signup', { ...person, username: 'cleo' })
@@ -98,6 +109,17 @@ describe('accounts on the pages of a domain', () => {
     const login = await browser.get(done.location)
     const signedIn = await browser.submit(login, '/login', { username: 'bea', password: 'Other-horse-8' })
     assert.ok(sentBack(signedIn).get('code'))
+  })
+
+  it('are told when too many codes were asked for, whether they are there or not', async () => {
+    for (const username of ['nobody', 'bea']) {
+      const browser = bed.browser()
+      let page = await open('/forgotPassword', browser)
+      for (let i = 0; i < 6; i++)
+        page = await browser.submit(await open('/forgotPassword', browser), '/forgotPassword', { username })
+      assert.equal(page.status, 400)
+      assert.match(page.text, /Too many attempts/)
+    }
   })
 
   describe('with a temporary password', () => {

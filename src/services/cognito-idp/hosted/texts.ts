@@ -42,6 +42,7 @@ export const texts = {
     submit: 'Confirm account',
     resend: 'Send another code',
     resent: 'Another code is on its way.',
+    undelivered: 'Your account was made, but its code could not be sent. Ask for another one.',
     done: 'Your account is confirmed. Sign in to go on.',
     unsent: 'Your account was made, and waits for its administrator to confirm it.',
   },

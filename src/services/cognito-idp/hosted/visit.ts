@@ -40,8 +40,8 @@ export async function visitOf(
     pool,
     ...at,
     place: peer.endpoint + at.base,
-    query: new URLSearchParams(request.query),
-    form: new URLSearchParams(body === undefined ? '' : Buffer.from(body).toString()),
+    query: parametersIn(request.query),
+    form: parametersIn(body === undefined ? '' : Buffer.from(body).toString()),
     cookies: cookiesIn(get('cookie') ?? ''),
     header: get,
     request: {
@@ -62,6 +62,11 @@ export async function visitOf(
       },
     },
   }
+}
+
+/** Parameters without a value count as left out. https://www.rfc-editor.org/rfc/rfc6749#section-3.1 */
+function parametersIn(text: string): URLSearchParams {
+  return new URLSearchParams([...new URLSearchParams(text)].filter(([, value]) => value !== ''))
 }
 
 /** The first cookie of each name. https://www.rfc-editor.org/rfc/rfc6265#section-5.4 */

@@ -83,6 +83,11 @@ export function flagsInSmall(attributes: Attributes): Attributes {
   return Object.fromEntries(entries.map(([name, value]) => [name, flags.includes(name) ? value.toLowerCase() : value]))
 }
 
+/** What is told beside whether addresses are verified, which no client writes and a provider may say. */
+export function withoutFlags(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !flags.includes(name)))
+}
+
 /** Attributes after a change: empty values are gone, and a changed address or number is no longer verified. */
 export function changedAttributes(before: Attributes, changes: Attributes): Attributes {
   const unverified = (['email', 'phone_number'] as const)

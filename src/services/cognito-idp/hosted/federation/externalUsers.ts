@@ -6,6 +6,8 @@ import {
   flagsInSmall,
   requireComplete,
   requireFitting,
+  requireWritable,
+  withoutFlags,
 } from '../../rules/attributes.ts'
 import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
 import { notAuthorized } from '../../rules/faults.ts'
@@ -40,6 +42,7 @@ export async function userFromProvider(needs: ArrivingNeeds, arriving: Arriving)
   requireKeepable('The name of the user', arriving.external.subject)
   const external = await afterInboundFederation(needs, arriving, provider, arriving.external, occasion)
   const attributes = mapped(provider, external)
+  requireWritable(arriving.client.settings, withoutFlags(attributes))
   const linked = await linkedUser(needs, arriving, attributes)
   if (linked !== undefined) return seenAgain(needs, arriving, linked, attributes)
   const own = await findUser(needs, pool, externalUsername(provider.name, external.subject))

@@ -238,6 +238,25 @@ describe('people from other providers', () => {
     }
   })
 
+  it('bring their provider’s own tokens along, where these are mapped', async () => {
+    const CustomAttributes = ['theirs', 'proof'].map((Name) => ({
+      Name,
+      AttributeDataType: 'String' as const,
+      Mutable: true,
+      StringAttributeConstraints: { MaxLength: '2048' },
+    }))
+    await bed.call('AddCustomAttributes', { UserPoolId: bed.poolId, CustomAttributes })
+    const mapping = { 'custom:theirs': 'access_token', 'custom:proof': 'id_token' }
+    const details = { client_id: 'at-lent', authorize_scopes: 'openid', oidc_issuer: issuer.origin }
+    await provider('Lent', 'OIDC', details, mapping)
+    const { id } = await bed.app({ SupportedIdentityProviders: ['Lent'] })
+    await through('tia', { access_token: 'of her own making' }, { name: 'Lent', id })
+    const { UserAttributes } = await userOf('Lent_tia')
+    const kept = (name: string) => UserAttributes.find(({ Name }) => Name === name)?.Value ?? ''
+    assert.equal(kept('custom:theirs'), 'provider-access')
+    assert.equal(claimsOf(kept('custom:proof'))['sub'], 'tia')
+  })
+
   it('have no password, and none to forget', async () => {
     await through('nina', { email: 'nina@corp.example', email_verified: true })
     const client = await bed.client(bed.poolId)
@@ -368,6 +387,15 @@ describe('people from other providers', () => {
       assert.match(bed.refusals.at(-1)?.reason ?? '', /not from there/)
       await bed.call('UpdateUserPool', { UserPoolId: bed.poolId })
       await refused(userOf('Corp_zoe'), 'UserNotFoundException')
+    })
+
+    it('by an app that may not write what their provider tells, as on AWS', async () => {
+      const narrow = await bed.app({ SupportedIdentityProviders: ['Corp'], WriteAttributes: ['email'] })
+      const { answer } = await through('nan', { name: 'Nan' }, { id: narrow.id })
+      assert.match(sentBack(answer).get('error_description') ?? '', /unauthorized attribute/)
+      await refused(userOf('Corp_nan'), 'UserNotFoundException')
+      const told = { email: 'nan@corp.example', email_verified: true }
+      assert.ok(sentBack((await through('nan', told, { id: narrow.id })).answer).get('code'))
     })
 
     it('once disabled', async () => {

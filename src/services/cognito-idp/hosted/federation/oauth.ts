@@ -99,7 +99,7 @@ export async function vouchedByCode(
   if (known.value !== undefined && other !== undefined && other !== subject) {
     return failed('the provider tells of another user than its token')
   }
-  const claims = textsOf({ ...known.value, ...told.value })
+  const claims = textsOf({ ...known.value, ...told.value, ...tokensAmong(tokens.value) })
   const sources = { tokenResponse: tokens.value, idToken: known.value, userInfo: told.value }
   return { ok: true, user: { subject, claims, told: sourcesOf(sources) } }
 }
@@ -187,6 +187,11 @@ function documentOf(answer: Awaited<ReturnType<Needs['federation']['fetchJson']>
 
 function failed(detail: string): { readonly ok: false; readonly detail: string } {
   return { ok: false, detail }
+}
+
+/** The provider's own tokens, which may be mapped to attributes like claims. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html */
+function tokensAmong({ access_token, id_token }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { access_token, id_token }
 }
 
 /** What was told at each place, where anything was. */

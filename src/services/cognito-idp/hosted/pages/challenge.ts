@@ -14,7 +14,7 @@ import type { Visit } from '../visit.ts'
 import { verifiedSeed, withSeed } from './authenticator.ts'
 import { isFirst } from './firstFactors.ts'
 import { showLogin, step } from './login.ts'
-import { isFault, problemOf } from './problems.ts'
+import { badPassword, isFault, problemOf } from './problems.ts'
 import { choosesSetup, setsUpAuthenticator, shownAs } from './shownChallenges.ts'
 import { type AccountNeeds, discreet, hashFor, withForm } from './withRequest.ts'
 
@@ -61,7 +61,7 @@ ${pending.parameters[isFirst] !== undefined && html`<p><a class="redirect-custom
 const mendable = [
   'CodeMismatchException',
   'EnableSoftwareTokenMFAException',
-  'InvalidPasswordException',
+  ...badPassword,
   'InvalidParameterException',
 ]
 

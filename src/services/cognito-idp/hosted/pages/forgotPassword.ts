@@ -9,7 +9,7 @@ import { codeField, nameField, newPasswordField } from '../fields.ts'
 import { showPage } from '../page.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
-import { isFault, problemOf } from './problems.ts'
+import { badPassword, isFault, problemOf } from './problems.ts'
 import { toLogin } from './signup.ts'
 import { type AccountNeeds, clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
@@ -58,6 +58,9 @@ function showAdministrators(
   }))
 }
 
+/** What tells nothing of who exists: functions say what they like, and calls are counted by the name alone. */
+const told = ['LimitExceededException', 'UserLambdaValidationException', 'UnexpectedLambdaException']
+
 /** Sends a code, if there is somebody to send it to: the next page is the same either way. */
 export const submitForgot = withForm(
   forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
@@ -72,8 +75,7 @@ export const submitForgot = withForm(
         visit.request,
       )
     } catch (error) {
-      const isTelling = isFault(error, 'UserLambdaValidationException', 'UnexpectedLambdaException')
-      if (isTelling) return showForgot(needs, visit, request, { text: problemOf(error) })
+      if (isFault(error, ...told)) return showForgot(needs, visit, request, { text: problemOf(error) })
     }
     return showReset(needs, visit, request, username)
   }),
@@ -119,7 +121,7 @@ export const submitReset = withForm(
       )
       return toLogin(visit, 'reset')
     } catch (error) {
-      if (isFault(error, 'InvalidPasswordException')) return again(problemOf(error), 'password')
+      if (isFault(error, ...badPassword)) return again(problemOf(error), 'password')
       const isTelling = isFault(error, 'UserNotFoundException', 'NotAuthorizedException', 'LimitExceededException')
       return again(isTelling ? texts.errors.wrongCode : problemOf(error), 'code')
     }

@@ -15,6 +15,9 @@ const told: Readonly<Record<string, string>> = {
   CodeDeliveryFailureException: texts.errors.failed,
 }
 
+/** Faults of a new password, after which another may be chosen. */
+export const badPassword = ['InvalidPasswordException', 'PasswordHistoryPolicyViolationException'] as const
+
 /** What to tell a user of a fault. Anything else is no user's business, and is thrown on. */
 export function problemOf(error: unknown): string {
   if (!(error instanceof Fault)) throw error

@@ -11,7 +11,7 @@ import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
 import { showConfirm } from './confirmUser.ts'
 import { mayGoWithoutPassword } from './firstFactors.ts'
-import { problemOf } from './problems.ts'
+import { isFault, problemOf } from './problems.ts'
 import { type AccountNeeds, clientProof, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
@@ -78,6 +78,9 @@ export const submitSignup = withForm(
         ? toLogin(visit, 'unsent')
         : showConfirm(needs, visit, request, { username })
     } catch (error) {
+      if (isFault(error, 'CodeDeliveryFailureException')) {
+        return showConfirm(needs, visit, request, { username, error: { text: texts.confirm.undelivered } })
+      }
       return showSignup(needs, visit, request, { text: problemOf(error), field: 'username' })
     }
   }),
