@@ -70,7 +70,7 @@ const rules: Readonly<Record<string, Rule>> = {
   template: {
     rooms: ['kernel', 'policy'],
     types: services.map((name) => `services/${name}`),
-    packages: ['fflate', 'yaml'],
+    packages: ['fflate', 'node:vm', 'yaml'],
     packageTypes: ['@aws-sdk/client-*'],
   },
   pipeline: {

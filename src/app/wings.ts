@@ -107,7 +107,8 @@ export async function buildWings(ground: Ground) {
   const functions = functionNeeds(ground, sessions, policyPrincipals)
   const gateway = { apis: apigatewayStore(metadata), endpointOf: apiEndpoint(ground), clock, random }
   const stacks = stackStore(metadata)
-  const stackNeeds = { stacks, templates, callAs, clock, random, background: background.add }
+  const bucketAccount = async (name: string) => (await store.buckets.find(name))?.account
+  const stackNeeds = { stacks, templates, callAs, bucketAccount, keyRing, clock, random, background: background.add }
   const services: readonly BoundService[] = [
     bind(iam.service, iamNeeds),
     bind(sts.service, { roles: rolesOf(directory), keyRing, random, devices, sessions, ...strangers }),

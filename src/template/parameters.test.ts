@@ -40,6 +40,12 @@ describe('parameters', () => {
     matched('\\p{L}+', 'Zoë')
   })
 
+  it('that name another stand for what is stored under the name', () => {
+    const section = { A: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a/name', AllowedPattern: '/.*' } }
+    const [resolved] = resolveParameters(declareParameters(section), {}, { '/a/name': 'x' })
+    assert.deepEqual([resolved?.text, resolved?.value], ['/a/name', 'x'])
+  })
+
   it('match a pattern as a whole', () => {
     assert.deepEqual(resolve({ A: { Type: 'String', AllowedPattern: '[a-z]+' } }, { A: 'abc' }), ['abc'])
     refuses(
@@ -67,11 +73,20 @@ describe('parameters', () => {
     [{ A: {} }, {}, 'Template format error: Every Parameters object must contain a Type member: A'],
     [{ A: { Type: 'Text' } }, {}, 'Template format error: Unrecognized parameter type: Text'],
     [
-      { A: { Type: 'AWS::SSM::Parameter::Value<String>' } },
+      { A: { Type: 'AWS::SSM::Parameter::Value<List<String>>' } },
       {},
-      'Template format error: Parameters of type AWS::SSM::Parameter::Value<String> are not supported by this server: A; use a String',
+      'Template format error: Parameters of type AWS::SSM::Parameter::Value<List<String>> are not supported by this server: A; use a String',
     ],
-    [{ A: { Type: 'Text' } }, {}, 'Template format error: Unrecognized parameter type: Text'],
+    [
+      { A: { Type: 'AWS::SSM::Parameter::Value<String>' } },
+      { A: '/a/name' },
+      'Unable to fetch parameters [/a/name] from parameter store for this account.',
+    ],
+    [
+      { B: { Type: 'String', AllowedPattern: 'b' }, A: { Type: 'String', AllowedPattern: '(a|aa)+' } },
+      { A: `${'a'.repeat(60)}b`, B: 'b' },
+      'Template format error: AllowedPattern of parameter A takes too long to match; write it without nested repetition',
+    ],
     [
       { A: { Type: 'String', AllowedPattern: 'arn\\:aws' } },
       { A: 'arn-aws' },

@@ -1,4 +1,5 @@
 import { formatError, invalid } from './invalid.ts'
+import { mismatched } from './parameterPatterns.ts'
 import { isList, isRecord, scalarText, type Value, type ValueRecord } from './values.ts'
 
 /** One entry of the Parameters section. */
@@ -18,10 +19,12 @@ export interface ParameterDeclaration {
 export interface ParameterValue {
   readonly declaration: ParameterDeclaration
   readonly text: string
-  /** What Ref gives: a list for the list types. */
+  /** What Ref gives: a list for the list types, and what is stored under a name. */
   readonly value: Value
 }
 
+/** The name of a text in the Parameter Store, for which the text itself stands. */
+const storedText = 'AWS::SSM::Parameter::Value<String>'
 const scalarTypes = /^(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)$/
 const listTypes = /^(CommaDelimitedList|List<(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)>)$/
 const limitNames = ['MinLength', 'MaxLength', 'MinValue', 'MaxValue'] as const
@@ -37,10 +40,11 @@ export function declareParameters(section: ValueRecord): readonly ParameterDecla
 function declare(name: string, entry: ValueRecord): ParameterDeclaration {
   const type = entry['Type']
   if (typeof type !== 'string') throw formatError(`Every Parameters object must contain a Type member: ${name}`)
-  if (type.startsWith('AWS::SSM::Parameter::Value<')) {
+  if (type.startsWith('AWS::SSM::') && type !== storedText) {
     throw formatError(`Parameters of type ${type} are not supported by this server: ${name}; use a String`)
   }
-  if (!scalarTypes.test(type) && !listTypes.test(type)) throw formatError(`Unrecognized parameter type: ${type}`)
+  if (type !== storedText && !scalarTypes.test(type) && !listTypes.test(type))
+    throw formatError(`Unrecognized parameter type: ${type}`)
   const allowed = entry['AllowedValues'] ?? []
   if (!isList(allowed)) throw formatError(`AllowedValues of parameter ${name} must be a list`)
   const limits = limitNames.flatMap((limit) => {
@@ -67,10 +71,14 @@ function optional<const K extends string>(key: K, value: Value | undefined): { r
   return text === undefined ? {} : ({ [key]: text } as { readonly [P in K]?: string })
 }
 
-/** Gives every declared parameter its value; a ValidationError names what is missing, unknown or against a constraint. */
+/**
+ * Gives every declared parameter its value; a ValidationError names what is missing, unknown or against a constraint.
+ * `stored` is what the Parameter Store has, by name.
+ */
 export function resolveParameters(
   declarations: readonly ParameterDeclaration[],
   given: Readonly<Record<string, string>>,
+  stored: Readonly<Record<string, string>> = {},
 ): readonly ParameterValue[] {
   const names = declarations.map(({ name }) => name)
   const unknown = Object.keys(given).filter((name) => !names.includes(name))
@@ -81,20 +89,39 @@ export function resolveParameters(
   if (missing.length > 0) {
     throw invalid(`Parameters: [${missing.map(({ name }) => name).join(', ')}] must have values`)
   }
-  return declarations.map((declaration) => {
+  const values = declarations.map((declaration) => {
     const text = given[declaration.name] ?? declaration.default ?? ''
-    const value = listTypes.test(declaration.type) ? splitList(text) : text
-    for (const item of isList(value) ? value : [value]) checkItem(declaration, String(item))
-    return { declaration, text, value }
+    return { declaration, text, value: listTypes.test(declaration.type) ? splitList(text) : text }
   })
+  const mismatches = mismatched(
+    values.flatMap(({ declaration: { name, allowedPattern: pattern }, value }) =>
+      pattern === undefined ? [] : [{ name, pattern, items: itemsOf(value) }],
+    ),
+  )
+  for (const { declaration, value } of values) {
+    for (const item of itemsOf(value)) checkItem(declaration, item, mismatches.has(declaration.name))
+  }
+  return values.map((value) =>
+    value.declaration.type === storedText ? { ...value, value: look(value.text, stored) } : value,
+  )
+}
+
+function itemsOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value
+}
+
+function look(name: string, stored: Readonly<Record<string, string>>): string {
+  const value = Object.hasOwn(stored, name) ? stored[name] : undefined
+  if (value === undefined) throw invalid(`Unable to fetch parameters [${name}] from parameter store for this account.`)
+  return value
 }
 
 function splitList(text: string): readonly string[] {
   return text === '' ? [] : text.split(',').map((item) => item.trim())
 }
 
-function checkItem(declaration: ParameterDeclaration, item: string): void {
-  const complaint = complaintOf(declaration, item)
+function checkItem(declaration: ParameterDeclaration, item: string, isMismatch: boolean): void {
+  const complaint = complaintOf(declaration, item, isMismatch)
   if (complaint === undefined) return
   const { name, constraintDescription } = declaration
   throw invalid(
@@ -104,7 +131,7 @@ function checkItem(declaration: ParameterDeclaration, item: string): void {
   )
 }
 
-function complaintOf(declaration: ParameterDeclaration, item: string): string | undefined {
+function complaintOf(declaration: ParameterDeclaration, item: string, isMismatch: boolean): string | undefined {
   const { name, type, allowedValues, allowedPattern, limits } = declaration
   if (type.includes('Number') && !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(item)) {
     return `Parameter '${name}' must be a number.`
@@ -112,7 +139,7 @@ function complaintOf(declaration: ParameterDeclaration, item: string): string | 
   if (allowedValues.length > 0 && !allowedValues.includes(item)) {
     return `Parameter '${name}' must be one of AllowedValues`
   }
-  if (allowedPattern !== undefined && !matchesPattern(name, allowedPattern, item)) {
+  if (isMismatch) {
     return `Parameter '${name}' must match pattern ${allowedPattern}`
   }
   const { MinLength = 0, MaxLength = Infinity, MinValue = -Infinity, MaxValue = Infinity } = limits
@@ -121,27 +148,4 @@ function complaintOf(declaration: ParameterDeclaration, item: string): string | 
   if (Number(item) < MinValue) return `Parameter '${name}' must be a number not less than ${MinValue}`
   if (Number(item) > MaxValue) return `Parameter '${name}' must be a number not greater than ${MaxValue}`
   return undefined
-}
-
-/** The pattern must match the whole value. */
-function matchesPattern(name: string, pattern: string, item: string): boolean {
-  // Java's way to ignore case.
-  const [, bare = pattern] = /^\^?\(\?i\)(.*)$/s.exec(pattern) ?? []
-  const flags = bare === pattern ? '' : 'i'
-  // Java takes any character that is escaped, such as `\:`, for itself; of JavaScript only the older syntax does.
-  for (const syntax of ['u', '']) {
-    const expression = compiled(`^(?:${bare})$`, syntax + flags)
-    if (expression !== undefined) return expression.test(item)
-  }
-  throw formatError(`AllowedPattern of parameter ${name} is not a valid regular expression`)
-}
-
-/** Undefined where it is no regular expression of this syntax. */
-function compiled(expression: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(expression, flags)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -4,7 +4,7 @@ import { Fault } from '../kernel/fault.ts'
 import { prepare } from './prepare.ts'
 
 const stack = { id: 'arn', name: 's', account: '123456789012', region: 'eu-west-1', notificationArns: [] }
-const prepared = (body: string) => prepare({ body, parameters: {}, stack, exports: {} })
+const prepared = (body: string) => prepare({ body, parameters: {}, stack, exports: {}, stored: {} })
 
 function refuses(body: string, message: RegExp): void {
   assert.throws(

@@ -32,12 +32,13 @@ interface PrepareRequest {
   readonly parameters: Readonly<Record<string, string>>
   readonly stack: StackIdentity
   readonly exports: Readonly<Record<string, string>>
+  readonly stored: Readonly<Record<string, string>>
 }
 
 /** Checks everything that can be checked before the first resource is made; a ValidationError says what is wrong. */
-export function prepare({ body, parameters, stack, exports }: PrepareRequest): Prepared {
+export function prepare({ body, parameters, stack, exports, stored }: PrepareRequest): Prepared {
   const template = expandTransforms(readTemplate(body))
-  const values = resolveParameters(declareParameters(template.parameters), parameters)
+  const values = resolveParameters(declareParameters(template.parameters), parameters, stored)
   const { mappings, conditions } = template
   const known: Known = { stack, parameters: values, mappings, conditions, exports }
   const scope = namesOf(known)
@@ -70,8 +71,9 @@ export function prepare({ body, parameters, stack, exports }: PrepareRequest): P
   }
 }
 
-function shown({ declaration, text }: ParameterValue): StackParameter {
-  return { name: declaration.name, value: declaration.noEcho ? '****' : text }
+function shown({ declaration: { name, noEcho }, text, value }: ParameterValue): StackParameter {
+  if (noEcho) return { name, value: '****' }
+  return typeof value === 'string' && value !== text ? { name, value: text, resolved: value } : { name, value: text }
 }
 
 function refuseUnknownTypes({ resources }: Template): void {

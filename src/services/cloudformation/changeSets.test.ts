@@ -58,6 +58,36 @@ describe('change sets', () => {
     assert.ok(world.tiny.things.has('bucket/b'))
   })
 
+  it('keep what their parameters say sealed, and make the stack of it', async () => {
+    const TemplateBody =
+      'Parameters: {P: {Type: String, NoEcho: true}}\nResources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}}'
+    const { Id = '' } = await propose({
+      TemplateBody,
+      Parameters: [{ ParameterKey: 'P', ParameterValue: 'unspeakable' }],
+    })
+    const kept = await world.needs.stacks.changeSetById(Id)
+    assert.ok(kept)
+    assert.doesNotMatch(JSON.stringify(kept), /unspeakable/)
+    const { Parameters } = await world.call<DescribeChangeSetOutput>('DescribeChangeSet', { ChangeSetName: Id })
+    assert.deepEqual(
+      Parameters?.map(({ ParameterValue }) => ParameterValue),
+      ['****'],
+    )
+    await world.call('ExecuteChangeSet', { ChangeSetName: Id })
+    await world.settled()
+    assert.ok(world.tiny.things.has('bucket/unspeakable'))
+  })
+
+  it('whose parameters do not open, sealed as they were for another, are not executed', async () => {
+    const { Id = '' } = await propose()
+    const kept = await world.needs.stacks.changeSetById(Id)
+    assert.ok(kept)
+    await world.needs.stacks.createChangeSet({ ...kept, id: `${Id}x`, name: 'd' })
+    const fault = await faultOf(world.call('ExecuteChangeSet', { ChangeSetName: 'd', StackName: 's' }))
+    assert.match(fault, /^InvalidChangeSetStatus: .* Create it again\.$/)
+    assert.equal(await status(), 'REVIEW_IN_PROGRESS')
+  })
+
   it('are executed once', async () => {
     const { Id } = await propose()
     const execute = () => world.call('ExecuteChangeSet', { ChangeSetName: Id })

@@ -2,6 +2,7 @@ import type { Call, CallAs } from '../../kernel/call.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { KeyRingSource } from '../../tokens/keyRing.ts'
 
 /** Who a stack is. */
 export interface StackIdentity {
@@ -41,6 +42,8 @@ export interface StackParameter {
   readonly name: string
   /** `****` when the template says NoEcho. */
   readonly value: string
+  /** What is stored under the value, where that is a name in the Parameter Store. */
+  readonly resolved?: string
 }
 
 /** An output with its value. */
@@ -126,6 +129,8 @@ export interface Templates {
     readonly stack: StackIdentity
     /** Values that the region's other stacks export, by name. */
     readonly exports: Readonly<Record<string, string>>
+    /** What the Parameter Store has, by name. */
+    readonly stored: Readonly<Record<string, string>>
   }) => Prepared | Promise<Prepared>
   /** Removes what exists, dependants first. `rollback` removes what a failed creation made. */
   readonly remove: (resources: readonly StackResource[], run: Run, why: 'rollback' | 'delete') => Promise<Removal>
@@ -185,7 +190,8 @@ export interface ChangeSet {
   readonly createdAt: number
   readonly description?: string
   readonly body: string
-  readonly parameters: Readonly<Record<string, string>>
+  /** The parameters' values, sealed for this change set: some are secrets. */
+  readonly sealed: string
   readonly echoed: readonly StackParameter[]
   readonly capabilities: readonly string[]
   readonly notificationArns: readonly string[]
@@ -258,6 +264,10 @@ export interface Needs {
   readonly stacks: StackStore
   readonly templates: Templates
   readonly callAs: CallAs
+  /** The account that has a bucket of this name. */
+  readonly bucketAccount: (name: string) => Promise<string | undefined>
+  /** Seals what waits with a change set. */
+  readonly keyRing: KeyRingSource
   readonly clock: Clock
   readonly random: Random
   /** Work that goes on after the answer: the server waits for it when it stops, and logs it when it fails. */

@@ -6,6 +6,7 @@ import type { Ask } from '../../kernel/operation.ts'
 import { cloudformation } from '../../storage/metadata/stores/cloudformation.ts'
 import { temporaryMetadata } from '../../storage/testing.ts'
 import { templates } from '../../template/index.ts'
+import { createKeyRing } from '../../tokens/keyRing.ts'
 import { account, random, region, requestBy, root } from '../asking.fixture.ts'
 import { service } from './index.ts'
 import type { Needs } from './ports.ts'
@@ -14,6 +15,8 @@ import { type TinyServices, tinyServices } from './tinyServices.fixture.ts'
 export interface World {
   readonly needs: Needs
   readonly tiny: TinyServices
+  /** Names of buckets that the account has. */
+  readonly buckets: Set<string>
   /** Who the services were called as. */
   readonly callers: readonly Caller[]
   /** Calls an operation by its wire name. A fault that it does not declare is an error of the test. */
@@ -31,6 +34,7 @@ export async function cloudformationWorld(): Promise<World> {
   const tiny = tinyServices()
   const work: Promise<void>[] = []
   const callers: Caller[] = []
+  const buckets = new Set<string>()
   const callAs: CallAs = (caller) => {
     callers.push(caller)
     return tiny.call
@@ -39,6 +43,8 @@ export async function cloudformationWorld(): Promise<World> {
     stacks: cloudformation(metadata),
     templates,
     callAs,
+    bucketAccount: async (name) => (buckets.has(name) ? account : undefined),
+    keyRing: createKeyRing(random, 0),
     clock,
     random,
     background: (promise) => work.push(promise),
@@ -50,6 +56,7 @@ export async function cloudformationWorld(): Promise<World> {
   return {
     needs,
     tiny,
+    buckets,
     callers,
     settled,
     call: async <O extends object>(name: string, input: object): Promise<O> => {

@@ -4,6 +4,7 @@ import { ApiGatewayV2Deployment } from './ApiGatewayV2Deployment.ts'
 import { ApiGatewayV2Integration } from './ApiGatewayV2Integration.ts'
 import { ApiGatewayV2Route } from './ApiGatewayV2Route.ts'
 import { ApiGatewayV2Stage } from './ApiGatewayV2Stage.ts'
+import { CdkMetadata } from './CdkMetadata.ts'
 import { CognitoIdentityPool } from './CognitoIdentityPool.ts'
 import { CognitoIdentityPoolPrincipalTag } from './CognitoIdentityPoolPrincipalTag.ts'
 import { CognitoIdentityPoolRoleAttachment } from './CognitoIdentityPoolRoleAttachment.ts'
@@ -36,6 +37,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     ApiGatewayV2Integration,
     ApiGatewayV2Route,
     ApiGatewayV2Stage,
+    CdkMetadata,
     CognitoIdentityPool,
     CognitoIdentityPoolPrincipalTag,
     CognitoIdentityPoolRoleAttachment,

@@ -4,10 +4,11 @@ import { operation, type RequestContext } from '../../../kernel/operation.ts'
 import type { ChangeSet, Needs, Stack } from '../ports.ts'
 import { requireCapabilities } from '../rules/acknowledge.ts'
 import { requestKeys, stackAsks } from '../rules/asks.ts'
-import { changeSetArn } from '../rules/changeSets.ts'
+import { changeSetArn, sealParameters } from '../rules/changeSets.ts'
 import { parameterValues, tagValues } from '../rules/inputs.ts'
 import { exportedValues, newStack } from '../rules/launch.ts'
 import { invalid, refuseUnsupported, requireStackName, stackArn } from '../rules/stacks.ts'
+import { fetchStored } from '../rules/storedParameters.ts'
 import { templateText } from '../rules/templateText.ts'
 import { stackEvent } from '../rules/work.ts'
 
@@ -36,21 +37,23 @@ export const CreateChangeSet = operation<CreateChangeSetInput, CreateChangeSetOu
       const prepared = await needs.templates.prepare({
         body,
         parameters,
+        stored: await fetchStored(needs, request, body, parameters),
         stack: { id, name, account: request.account, region: request.region, notificationArns },
         exports: await exportedValues(needs, request),
       })
       // Who may look at what a transform made does not have to acknowledge that there is one.
       const wanted = prepared.capabilities.filter((capability) => capability !== 'CAPABILITY_AUTO_EXPAND')
       requireCapabilities(wanted, input.Capabilities ?? [])
+      const changeSetId = changeSetArn(request, input.ChangeSetName ?? '', needs.random.uuid())
       const changeSet: ChangeSet = {
-        id: changeSetArn(request, input.ChangeSetName ?? '', needs.random.uuid()),
+        id: changeSetId,
         name: input.ChangeSetName ?? '',
         stackId: id,
         stackName: name,
         createdAt: request.now,
         ...(input.Description === undefined ? {} : { description: input.Description }),
         body,
-        parameters,
+        sealed: sealParameters(needs, changeSetId, parameters),
         echoed: prepared.parameters,
         capabilities: input.Capabilities ?? [],
         notificationArns,

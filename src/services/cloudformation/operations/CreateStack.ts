@@ -7,6 +7,7 @@ import { requestKeys, stackAsks } from '../rules/asks.ts'
 import { failurePolicy, parameterValues, tagValues } from '../rules/inputs.ts'
 import { exportedValues, launch, newStack } from '../rules/launch.ts'
 import { refuseUnsupported, requireStackName, stackArn } from '../rules/stacks.ts'
+import { fetchStored } from '../rules/storedParameters.ts'
 import { templateText } from '../rules/templateText.ts'
 
 const unsupported = [
@@ -39,9 +40,11 @@ export const CreateStack = operation<CreateStackInput, CreateStackOutput>()({
       const template = await templateText(input, needs, request)
       const id = stackArn(request, name, needs.random.uuid())
       const notificationArns = input.NotificationARNs ?? []
+      const parameters = parameterValues(input.Parameters)
       const prepared = await needs.templates.prepare({
         body: template,
-        parameters: parameterValues(input.Parameters),
+        parameters,
+        stored: await fetchStored(needs, request, template, parameters),
         stack: { id, name, account: request.account, region: request.region, notificationArns },
         exports: await exportedValues(needs, request),
       })

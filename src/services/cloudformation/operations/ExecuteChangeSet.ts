@@ -3,10 +3,11 @@ import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { changeSetAsks } from '../rules/asks.ts'
-import { requireChangeSet } from '../rules/changeSets.ts'
+import { openParameters, requireChangeSet } from '../rules/changeSets.ts'
 import { exportedValues, newStack } from '../rules/launch.ts'
 import { settledSoon } from '../rules/patience.ts'
 import { requireStack } from '../rules/stacks.ts'
+import { storedParameters } from '../rules/storedParameters.ts'
 import { createResources, moveStack } from '../rules/work.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html */
@@ -22,9 +23,11 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetInput, ExecuteChangeSe
       const reviewed = await requireStack(needs, request, found.stackId)
       if (reviewed.status !== 'REVIEW_IN_PROGRESS') throw notExecutable(found.id, reviewed.status)
       const { id, name, account, region } = reviewed
+      const parameters = openParameters(needs, found)
       const prepared = await needs.templates.prepare({
         body: found.body,
-        parameters: found.parameters,
+        parameters,
+        stored: await storedParameters(needs, request, found.body, parameters),
         stack: { id, name, account, region, notificationArns: found.notificationArns },
         exports: await exportedValues(needs, request),
       })

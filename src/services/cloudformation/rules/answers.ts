@@ -16,7 +16,11 @@ const resourceStatusWord = (status: string): ResourceStatus => status as Resourc
 export const capabilityWords = (words: readonly string[]): Capability[] => words as Capability[]
 
 export function parameterAnswers(parameters: readonly StackParameter[]): Parameter[] {
-  return parameters.map(({ name, value }) => ({ ParameterKey: name, ParameterValue: value }))
+  return parameters.map(({ name, value, resolved }) => ({
+    ParameterKey: name,
+    ParameterValue: value,
+    ...(resolved === undefined ? {} : { ResolvedValue: resolved }),
+  }))
 }
 
 export function tagAnswers(tags: Readonly<Record<string, string>>): Tag[] {

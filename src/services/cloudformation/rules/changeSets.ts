@@ -1,6 +1,7 @@
 import { formatArn } from '../../../kernel/arn.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { RequestContext, Scope } from '../../../kernel/operation.ts'
+import { open, seal } from '../../../tokens/keyRing.ts'
 import type { ChangeSet, Needs } from '../ports.ts'
 import { requireStack, stackArn } from './stacks.ts'
 
@@ -37,4 +38,25 @@ export async function requireChangeSet(
   const found = await findChangeSet(needs, request, reference)
   if (found === undefined) throw new Fault('ChangeSetNotFound', `ChangeSet [${reference.ChangeSetName}] does not exist`)
   return found
+}
+
+const purpose = 'cloudformation/parameters'
+
+type Parameters = Readonly<Record<string, string>>
+
+/** Parameters as they wait with their change set. */
+export function sealParameters({ keyRing }: Pick<Needs, 'keyRing'>, id: string, parameters: Parameters): string {
+  return Buffer.from(seal(keyRing, purpose, Buffer.from(JSON.stringify(parameters)), id)).toString('base64')
+}
+
+/** The parameters that a change set was made with. */
+export function openParameters({ keyRing }: Pick<Needs, 'keyRing'>, { id, sealed }: ChangeSet): Parameters {
+  const opened = open(keyRing, purpose, Buffer.from(sealed ?? '', 'base64'), id)
+  if (opened === undefined) {
+    throw new Fault(
+      'InvalidChangeSetStatus',
+      `ChangeSet [${id}] cannot be executed: its parameters do not open any more. Create it again.`,
+    )
+  }
+  return JSON.parse(Buffer.from(opened).toString()) as Parameters
 }
