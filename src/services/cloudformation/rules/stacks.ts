@@ -42,10 +42,10 @@ export function requireStackName(name: string): void {
   )
 }
 
-/** Refuses members that this server does not act on, rather than ignore them. */
+/** Refuses members that this server does not act on, rather than ignore them: those that ask for something. */
 export function refuseUnsupported(input: object, members: readonly string[]): void {
   const given = Object.entries(input).flatMap(([name, value]) =>
-    value !== undefined && members.includes(name) ? [name] : [],
+    value !== undefined && value !== false && members.includes(name) ? [name] : [],
   )
   if (given.length > 0) throw invalid(`${given.join(', ')} is not supported by this server`)
 }
