@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Needs } from '../ports.ts'
+import { isAppAddress } from '../rules/clientSettings.ts'
 import { isConfidential } from '../rules/clients.ts'
 import { grantedScopes } from '../rules/scopes.ts'
 import type { App } from '../rules/sessions.ts'
@@ -15,6 +16,8 @@ export interface AuthorizationRequest extends App {
   readonly scopes: readonly string[]
   readonly state: string | undefined
   readonly nonce: string | undefined
+  /** The one resource that access tokens shall be for. */
+  readonly resource: string | undefined
   /** The S256 challenge of PKCE. */
   readonly challenge: string | undefined
 }
@@ -59,6 +62,10 @@ export async function readRequest(
   if (settings.AllowedOAuthFlows?.includes(flow) !== true) return refused('unauthorized_client', `no ${flow} flow`)
   const challenge = challengeIn(query, client, responseType)
   if (!challenge.ok) return refused('invalid_request', challenge.why)
+  const [resource, ...others] = query.getAll('resource')
+  if (others.length > 0 || (resource !== undefined && !isAppAddress(resource))) {
+    return refused('invalid_request', 'resource')
+  }
   const scopes = await grantedScopes(needs, client, wordsOf(query.get('scope')))
   if (scopes === undefined) return refused('invalid_scope', 'scope')
   const nonce = query.get('nonce') ?? undefined
@@ -73,6 +80,7 @@ export async function readRequest(
       scopes,
       state,
       nonce,
+      resource,
       challenge: challenge.value,
     },
   }

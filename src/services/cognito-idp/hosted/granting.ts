@@ -58,7 +58,7 @@ export async function granted(
 function codeFor(
   needs: GrantingNeeds,
   { pool, request: { now } }: Visit,
-  { client, redirectUri, isNamed, scopes, nonce, challenge }: AuthorizationRequest,
+  { client, redirectUri, isNamed, scopes, nonce, resource, challenge }: AuthorizationRequest,
   user: UserRecord,
   authTime: number,
 ): string {
@@ -72,6 +72,7 @@ function codeFor(
     redirectUri,
     isNamed,
     nonce,
+    resource,
     challenge,
     until: now + codeValidity,
   })
@@ -85,12 +86,13 @@ async function tokensFor(
   user: UserRecord,
   authTime: number,
 ): Promise<Record<string, string>> {
-  const { nonce, scopes } = request
+  const { nonce, scopes, resource } = request
   const tokens = await issueTokens(needs, request, user, {
     origin: { jti: freshOrigin(needs.random, user), authTime },
     occasion: occasionOf(context),
     source: 'TokenGeneration_HostedAuth',
     scopes,
+    resource,
     ...(nonce !== undefined && { extra: { nonce } }),
   })
   return {

@@ -298,8 +298,6 @@ describe('the pages of a domain', () => {
       const other = await bed.app()
       const wrong: readonly Readonly<Record<string, string>>[] = [
         { client_id: other.id },
-        { redirect_uri: `${callback}/` },
-        { redirect_uri: 'https://evil.example' },
         { code_verifier: `${verifier}x` },
         { code_verifier: '' },
         { code: `${code.slice(0, -2)}AA` },
@@ -311,7 +309,15 @@ describe('the pages of a domain', () => {
       }
       const form = { grant_type: 'authorization_code', client_id: app.id, code }
       assert.equal((await bed.token({ ...form, redirect_uri: callback })).body['error'], 'invalid_grant')
-      assert.equal((await bed.token({ ...form, code_verifier: verifier })).body['error'], 'invalid_grant')
+      const elsewhere = [
+        await bed.token({ ...form, code_verifier: verifier }),
+        await redeem(code, verifier, { redirect_uri: `${callback}/` }),
+        await redeem(code, verifier, { redirect_uri: 'https://evil.example' }),
+      ]
+      for (const { status, body } of elsewhere) {
+        assert.equal(status, 400)
+        assert.deepEqual(body, { error: 'unauthorized_client', error_description: 'invalid_redirect' })
+      }
       assert.equal((await redeem(code, verifier)).status, 200)
     })
 

@@ -88,7 +88,9 @@ describe('tokens of machines', () => {
     const left = [{ ScopeName: 'read', ScopeDescription: 'read' }]
     await bed.call('UpdateResourceServer', { ...server, Scopes: left })
     assert.equal((await ask(app, write)).body['error'], 'invalid_scope')
-    assert.equal(claimsOf((await ask(app)).body['access_token'] ?? '')['scope'], read)
+    for (const scope of [undefined, `${read} ${write}`]) {
+      assert.equal(claimsOf((await ask(app, scope)).body['access_token'] ?? '')['scope'], read)
+    }
     const both = [...left, { ScopeName: 'write', ScopeDescription: 'write' }]
     await bed.call('UpdateResourceServer', { ...server, Scopes: both })
   })
@@ -128,6 +130,8 @@ describe('tokens of machines', () => {
     assert.deepEqual([claims['tenant'], claims['sub'], claims['scope']], ['blue', app.id, `${read} extra`])
     assert.equal(events[0]?.triggerSource, 'TokenGeneration_ClientCredentials')
     assert.equal(events[0]?.version, '3')
+    assert.equal(events[0]?.userName, 'ClientCredentials')
+    assert.equal(events[0]?.request['groupConfiguration'], null)
     assert.deepEqual(events[0]?.request['clientMetadata'], { team: 'blue' })
     await withVersion('V2_0')
     await ask(app)

@@ -32,6 +32,7 @@ interface Code extends Bounded {
   /** Whether the request named the address, and the redemption has to. */
   readonly isNamed: boolean
   readonly nonce?: string | undefined
+  readonly resource?: string | undefined
   /** The S256 challenge of PKCE. */
   readonly challenge?: string | undefined
 }

@@ -129,13 +129,16 @@ function checkOAuth(settings: ClientSettings): void {
 /** Schemes that a browser would run rather than follow. */
 const unsafe = ['javascript', 'data', 'vbscript', 'blob', 'file']
 
-/** HTTPS, an app's own scheme, or HTTP on the local machine; never with a fragment. */
-function checkRedirect(url: string): void {
+/** Whether an address is one of HTTPS, of an app's own scheme, or of HTTP on the local machine, without a fragment. */
+export function isAppAddress(url: string): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   const local = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?([/?]|$)/i.test(url)
-  if (scheme === undefined || unsafe.includes(scheme) || url.includes('#') || (scheme === 'http' && !local)) {
-    throw invalidParameter(`${url} is not a valid redirect URI: it must use HTTPS or an app's scheme and no fragment.`)
-  }
+  return scheme !== undefined && !unsafe.includes(scheme) && !url.includes('#') && (scheme !== 'http' || local)
+}
+
+function checkRedirect(url: string): void {
+  if (isAppAddress(url)) return
+  throw invalidParameter(`${url} is not a valid redirect URI: it must use HTTPS or an app's scheme and no fragment.`)
 }
 
 /** Refuses a client's scopes and providers that its pool does not have, and a machine that could prove nothing. */

@@ -13,6 +13,8 @@ export interface RefreshContent extends Origin {
   readonly until: number
   /** What was authorized; absent for a sign-in by the API. */
   readonly scopes?: readonly string[] | undefined
+  /** The one resource that access tokens are for; absent where none was asked for. */
+  readonly resource?: string | undefined
 }
 
 /** Until when a refresh token lasts that is made now. */
@@ -29,9 +31,9 @@ export function revokedUntil({ until }: Pick<RefreshContent, 'until'>): number {
 export function sealRefreshToken(
   { keyRing }: Pick<Needs, 'keyRing'>,
   app: App,
-  { jti, authTime, deviceKey, sub, until, scopes }: RefreshContent,
+  { jti, authTime, deviceKey, sub, until, scopes, resource }: RefreshContent,
 ): string {
-  const content: RefreshContent = { jti, authTime, deviceKey, sub, until, scopes }
+  const content: RefreshContent = { jti, authTime, deviceKey, sub, until, scopes, resource }
   return sealForClient(keyRing, 'cognito-idp/refresh-token', content, placeOf(app), 'base64url')
 }
 

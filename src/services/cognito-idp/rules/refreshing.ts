@@ -40,9 +40,9 @@ export async function refreshTokens(
   await requireUnblocked(needs, app, occasion)
   const { user, content } = await requireRefreshToken(needs, app, token, occasion.now, deviceKey)
   requireProof?.(user)
-  const { jti, authTime, until, scopes } = content
+  const { jti, authTime, until, scopes, resource } = content
   const origin = { jti, authTime, deviceKey: content.deviceKey }
-  const issue = { origin, occasion, scopes, source: 'TokenGeneration_RefreshTokens' } as const
+  const issue = { origin, occasion, scopes, resource, source: 'TokenGeneration_RefreshTokens' } as const
   if (!rotates(app.client)) return issueTokens(needs, app, user, issue)
   const tokens = await issueTokens(needs, app, user, issue)
   await requireUnrotated(needs, app, token, until, occasion.now)

@@ -42,8 +42,9 @@ export async function requireExistingScopes(
 }
 
 /**
- * What a client gets of the scopes it asks for, which are all that it may have where it names none; undefined where one
- * of them is none of its own, or does not exist any more.
+ * What a client gets of the scopes it asks for, which are all that it may have where it names none: those that still
+ * exist. Undefined where one of them is none of its own, or none is left.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-define-resource-servers-about-resource-servers
  */
 export async function grantedScopes(
   needs: Pick<Needs, 'userPools'>,
@@ -54,7 +55,7 @@ export async function grantedScopes(
   if (requested.length === 0) return existingScopes(needs, poolId, allowed)
   if (!requested.every((scope) => allowed.includes(scope))) return undefined
   const existing = await existingScopes(needs, poolId, requested)
-  return existing.length === requested.length ? existing : undefined
+  return existing.length > 0 ? existing : undefined
 }
 
 const ofScope: Readonly<Record<string, readonly string[]>> = {

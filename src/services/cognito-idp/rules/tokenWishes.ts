@@ -83,7 +83,7 @@ export async function tokenWishes(
 /**
  * Asks the pool's function what a machine's access token shall say; undefined where the pool has none, or one whose
  * events are of a version that knows no machines.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 export async function machineWishes(
   needs: TriggerNeeds,
@@ -95,10 +95,11 @@ export async function machineWishes(
   const response = await runTrigger<Response>(needs, 'PreTokenGeneration', {
     pool,
     clientId: client.id,
-    username: client.id,
+    username: 'ClientCredentials',
     source: 'TokenGeneration_ClientCredentials' satisfies TokenSource,
     request: {
       userAttributes: {},
+      groupConfiguration: null,
       scopes,
       ...(occasion.clientMetadata && { clientMetadata: occasion.clientMetadata }),
     },

@@ -35,6 +35,11 @@ export interface Issue {
   readonly source: TokenSource
   /** What was authorized; absent for the API, which gives all of the user and the self-service scope. */
   readonly scopes?: readonly string[] | undefined
+  /**
+   * The one resource that the access token is for.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html#cognito-user-pools-resource-binding
+   */
+  readonly resource?: string | undefined
   /** Claims of the id token for this once, such as `nonce`. */
   readonly extra?: Readonly<Record<string, unknown>>
 }
@@ -108,6 +113,7 @@ export async function issueTokens(
     'cognito:groups': inGroups['cognito:groups'],
     ...shared,
     client_id: client.id,
+    ...(issue.resource !== undefined && { aud: issue.resource }),
     ...(origin.deviceKey !== undefined && { device_key: origin.deviceKey }),
     ...(issue.scopes !== undefined && { version: 2 }),
     token_use: 'access',

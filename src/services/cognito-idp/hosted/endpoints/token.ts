@@ -40,7 +40,7 @@ export async function tokenEndpoint(needs: GrantingNeeds, visit: Visit): Promise
   const { app } = authenticated
   if (app.client.settings.AllowedOAuthFlowsUserPoolClient !== true) return refusal('unauthorized_client')
   try {
-    return await grant(needs, app, form, occasionOf(visit.request, metadataIn(form)))
+    return await grant(needs, app, form, occasionOf(visit.request))
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return refusal('invalid_grant', error.message)
@@ -65,7 +65,9 @@ async function redeemCode(
   const code = opened(needs, 'code', app.pool.id, given, now)
   if (code === undefined || code.clientId !== app.client.id) return refusal('invalid_grant')
   const redirectUri = form.get('redirect_uri')
-  if (redirectUri === null ? code.isNamed : redirectUri !== code.redirectUri) return refusal('invalid_grant')
+  if (redirectUri === null ? code.isNamed : redirectUri !== code.redirectUri) {
+    return refusal('unauthorized_client', 'invalid_redirect')
+  }
   if (!verifies(form.get('code_verifier'), code.challenge)) return refusal('invalid_grant')
   const until = refreshUntil(app, now)
   if (!(await needs.userPools.useOnce(code.id, code.until, now))) {
@@ -74,15 +76,16 @@ async function redeemCode(
   }
   const user = await needs.userPools.user(app.pool.id, code.sub)
   if (user?.enabled !== true || !code.jti.endsWith(`-${user.epoch}`)) return refusal('invalid_grant')
-  const { jti, authTime, scopes, nonce } = code
+  const { jti, authTime, scopes, nonce, resource } = code
   const tokens = await issueTokens(needs, app, user, {
     origin: { jti, authTime },
     occasion,
     source: 'TokenGeneration_HostedAuth',
     scopes,
+    resource,
     ...(nonce !== undefined && { extra: { nonce } }),
   })
-  const RefreshToken = sealRefreshToken(needs, app, { jti, authTime, sub: user.sub, until, scopes })
+  const RefreshToken = sealRefreshToken(needs, app, { jti, authTime, sub: user.sub, until, scopes, resource })
   return answerOf({ ...tokens, RefreshToken })
 }
 
@@ -115,7 +118,8 @@ async function forMachine(
   if (!isConfidential(app.client) || !allows(app, 'client_credentials')) return refusal('unauthorized_client')
   const scopes = await grantedScopes(needs, app.client, wordsOf(form.get('scope')))
   if (scopes === undefined || scopes.length === 0 || scopes.some(isStandard)) return refusal('invalid_scope')
-  return answerOf(await issueMachineToken(needs, app, scopes, occasion))
+  const clientMetadata = metadataIn(form)
+  return answerOf(await issueMachineToken(needs, app, scopes, { ...occasion, clientMetadata }))
 }
 
 function answerOf(tokens: AuthenticationResultType): HttpResponse {
