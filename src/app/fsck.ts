@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { CannotStart } from '../kernel/cannotStart.ts'
 import type { ChecksumAlgorithm, Checksums } from '../services/s3/ports/checksums.ts'
 import type { ObjectWithContent } from '../services/s3/ports/objects.ts'
-import { dataFolder, readIfPresent } from '../storage/dataFolder.ts'
+import { dataFolder } from '../storage/dataFolder.ts'
 import { openChecksums } from '../storage/digests/checksums.ts'
 import { migrations } from '../storage/metadata/migrations/index.ts'
 import { type MetadataView, viewSqlite } from '../storage/metadata/sqlite/view.ts'
@@ -12,7 +12,7 @@ import { type DiskView, viewDisk } from '../storage/objects/disk/look.ts'
 import { BytesDamaged, BytesMissing } from '../storage/objects/driver.ts'
 import { verifyFile } from '../storage/objects/sealed/driver.ts'
 import { openSeals, type Seals } from '../storage/objects/sealed/seals.ts'
-import { parseKeyRing } from '../tokens/keyRing.ts'
+import { readKeyRing } from './secrets.ts'
 
 /** Octets that are not as their row says. */
 export interface Finding {
@@ -82,9 +82,9 @@ export async function checkData({ data, keyRing }: DataPlace, listener: Listener
 
 /** Opens what a key ring has sealed. @throws CannotStart when there is no ring. */
 export async function sealsOf(path: string): Promise<Seals> {
-  const ring = await readIfPresent(path)
+  const ring = await readKeyRing(path)
   if (ring === undefined) throw new CannotStart(`there is no key ring ${path}: nothing can be opened without it`)
-  return openSeals(parseKeyRing(ring))
+  return openSeals(ring)
 }
 
 /** Rows, and the folder of the files that they name. */

@@ -20,20 +20,25 @@ const often = 2_000
 export function backUp(request: BackupRequest, printing: Printing): Promise<number> {
   return done('the backup', printing, async (listener) => {
     await requireData(request.data)
-    const { backup, manifest, copied, pruned } = await takeBackup(request, systemClock, listener)
+    const { backup, manifest, copied, pruned, unusable } = await takeBackup(request, systemClock, listener)
     const { blobs, damaged, hasKeys, takenAt } = manifest
-    print(printing, { type: 'summary', backup, takenAt, ...copied, total: blobs.count, hasKeys, damaged, pruned }, [
-      `backup    ${backup}, as of ${takenAt}`,
-      `files     ${blobs.count} of objects, ${blobs.octets} octets: ${copied.objects} new, ${copied.octets} octets`,
-      hasKeys ? 'keys      are in it: who has this folder can read everything' : 'keys      are not in it',
-      ...(pruned.backups === 0
-        ? []
-        : [`removed   ${pruned.backups} older, ${pruned.blobs} files that only they named`]),
-      damaged.length === 0
-        ? 'whole     every file that was copied opens'
-        : `damaged   ${damaged.length} files; poolhouse fsck tells of which objects`,
-    ])
-    return damaged.length === 0
+    print(
+      printing,
+      { type: 'summary', backup, takenAt, ...copied, total: blobs.count, hasKeys, damaged, pruned, unusable },
+      [
+        `backup    ${backup}, as of ${takenAt}`,
+        `files     ${blobs.count} of objects, ${blobs.octets} octets: ${copied.objects} new, ${copied.octets} octets`,
+        hasKeys ? 'keys      are in it: who has this folder can read everything' : 'keys      are not in it',
+        ...(pruned.backups === 0
+          ? []
+          : [`removed   ${pruned.backups} older, ${pruned.blobs} files that only they named`]),
+        damaged.length === 0
+          ? 'whole     every file that was copied opens'
+          : `damaged   ${damaged.length} files; poolhouse fsck tells of which objects`,
+        ...(unusable.length === 0 ? [] : [`unusable  ${unusable.length} earlier backups: remove their folders`]),
+      ],
+    )
+    return damaged.length === 0 && unusable.length === 0
   })
 }
 

@@ -27,7 +27,7 @@ export async function copyBlobs(
   const { folder, target, last, counts, touched, listener } = taking
   const seals = await sealsOf(folder.keyRing)
   const copying: Copying = { from: layout(folder.objects), to: target.objects, seals, touched }
-  const lists = openCursors(last === undefined ? known : [...known, last.blobs])
+  const lists = openCursors(last?.blobs === undefined ? known : [...known, last.blobs])
   const doubted = new Set(last?.manifest.damaged.map(({ id }) => id))
   const damaged: DamagedBlob[] = []
   const total = { count: 0, octets: 0 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CannotStart } from '../../kernel/cannotStart.ts'
+import { requireApart } from '../../storage/backup/apart.ts'
 import { readList } from '../../storage/backup/blobList.ts'
 import { someAtOnce } from '../../storage/backup/blobs.ts'
 import { copyFlushed, isSame } from '../../storage/backup/copying.ts'
@@ -12,12 +13,15 @@ import {
   enterForReading,
   type NamedBackup,
   namesIn,
+  ofFileSystem,
 } from '../../storage/backup/layout.ts'
 import { type Manifest, readManifest } from '../../storage/backup/manifest.ts'
 import { type DataFolder, dataFolder, isMissing, readIfPresent, writeDurably } from '../../storage/dataFolder.ts'
 import { syncFolder } from '../../storage/objects/disk/folderSync.ts'
 import { layout } from '../../storage/objects/disk/layout.ts'
 import { checkData, type DataPlace } from '../fsck.ts'
+import { readKeyRing } from '../secrets.ts'
+import { requireKeys } from './keys.ts'
 import { type Copied, type Counts, damageOf, type Listener, noCounts } from './progress.ts'
 import { requireWhole } from './verify.ts'
 
@@ -44,6 +48,8 @@ interface Restoring {
   readonly places: NamedBackup
   readonly manifest: Manifest
   readonly folder: DataFolder
+  /** Whether there is a ring that opens the backup: it stays. */
+  readonly keepsRing: boolean
   readonly counts: Counts
   readonly found: Listener['found']
   readonly progress: Listener['progress']
@@ -65,14 +71,15 @@ export async function restoreBackup(request: RestoreRequest, listener: Listener)
     await requireWhole(places.blobs, manifest.blobs.list)
     const ring = manifest.files.find(({ path }) => path === 'keyring.json')
     if (ring !== undefined) await requireWhole(join(places.files, ring.path), ring)
-    await begin(folder, manifest)
+    await requireApart(folder.root, source.root)
+    const keepsRing = await begin(folder, manifest)
     let findings = 0
     const found: Listener['found'] = (damage) => {
       findings += 1
       listener.found(damage)
     }
     const counts = noCounts()
-    const restoring = { source, places, manifest, folder, counts, found, progress: listener.progress }
+    const restoring = { source, places, manifest, folder, keepsRing, counts, found, progress: listener.progress }
     await copyObjects(restoring)
     await copyRest(restoring)
     const isOpened = await check(restoring, request)
@@ -84,20 +91,19 @@ export async function restoreBackup(request: RestoreRequest, listener: Listener)
   }
 }
 
-/** Makes the folder, and keeps servers out of it. */
-async function begin(folder: DataFolder, { hasKeys }: Manifest): Promise<void> {
-  const names = (await namesIn(folder.root)) ?? []
+/** Makes the folder, and keeps servers out of it. @returns whether there is a key ring elsewhere, which stays as it is. */
+async function begin(folder: DataFolder, manifest: Manifest): Promise<boolean> {
+  const names = ((await namesIn(folder.root)) ?? []).filter((name) => name !== ofFileSystem)
   if (names.includes('restoring')) {
     throw new CannotStart(`an earlier restore into ${folder.root} did not come to its end: empty the folder first`)
   }
   if (names.length > 0) throw new CannotStart(`${folder.root} is not empty: name a new folder with --data`)
-  const isElsewhere = dirname(folder.keyRing) !== folder.root
-  if (hasKeys && isElsewhere && (await readIfPresent(folder.keyRing)) !== undefined) {
-    throw new CannotStart(`there is a key ring ${folder.keyRing} already, which a restore does not replace`)
-  }
+  const ring = await readKeyRing(folder.keyRing)
+  if (ring !== undefined) requireKeys(folder.keyRing, ring, manifest)
   await mkdir(folder.root, { recursive: true, mode: 0o700 })
   await syncFolder(dirname(folder.root))
   await writeDurably(folder.restoring, 'A backup is being brought back into this folder.\n')
+  return ring !== undefined
 }
 
 /** How many blobs are read from the list at once. */
@@ -142,12 +148,13 @@ async function copyObject(
 }
 
 /** The metadata comes last: without it there is nothing to be served. */
-async function copyRest({ places, manifest, folder, found }: Restoring): Promise<void> {
-  const paths = manifest.files.map(({ path }) => path)
+async function copyRest({ places, manifest, folder, keepsRing, found }: Restoring): Promise<void> {
+  const files = manifest.files.filter(({ path }) => path !== 'keyring.json' || !keepsRing)
+  const paths = files.map(({ path }) => path)
   const targetOf = (path: string): string => (path === 'keyring.json' ? folder.keyRing : join(folder.root, path))
   const copied = await copyFiles({ from: places.files, to: folder.root, paths, targetOf })
   const digests = new Map(copied.map((file) => [file.path, file]))
-  for (const file of manifest.files) {
+  for (const file of files) {
     const there = digests.get(file.path)
     if (there === undefined) found({ what: file.path, why: 'it is missing' })
     else if (!isSame(there, file)) found({ what: file.path, why: 'it is not as it was written' })

@@ -1,7 +1,8 @@
-import { mkdir, realpath, rm } from 'node:fs/promises'
-import { basename, join, sep } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { CannotStart } from '../../kernel/cannotStart.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import { requireApart } from '../../storage/backup/apart.ts'
 import { settleBlobs } from '../../storage/backup/blobs.ts'
 import { digestOf, flush } from '../../storage/backup/copying.ts'
 import { type CopiedFile, copyFiles, otherFiles } from '../../storage/backup/files.ts'
@@ -9,21 +10,22 @@ import {
   type BackupFolder,
   type BackupPlaces,
   backupFolder,
+  backupsIn,
   clearUnfinished,
   enterForWriting,
-  newestBackup,
   placesIn,
   publish,
 } from '../../storage/backup/layout.ts'
-import { type Manifest, readManifest, writeManifest } from '../../storage/backup/manifest.ts'
+import { type Manifest, writeManifest } from '../../storage/backup/manifest.ts'
 import { type Pruned, prune } from '../../storage/backup/prune.ts'
-import { type DataFolder, dataFolder, isMissing, readIfPresent } from '../../storage/dataFolder.ts'
+import { type DataFolder, dataFolder } from '../../storage/dataFolder.ts'
 import { migrations } from '../../storage/metadata/migrations/index.ts'
 import { copySqlite, type MetadataView, viewCopy, viewSqlite } from '../../storage/metadata/sqlite/view.ts'
 import { holdRemovals } from '../../storage/removals.ts'
-import { parseKeyRing } from '../../tokens/keyRing.ts'
 import type { DataPlace } from '../fsck.ts'
+import { readKeyRing } from '../secrets.ts'
 import { copyBlobs } from './copyBlobs.ts'
+import { earlierBackups, type Last } from './earlier.ts'
 import { type Copied, type Counts, type Listener, noCounts } from './progress.ts'
 
 /** What a backup is asked to be. */
@@ -42,6 +44,8 @@ export interface Taken {
   readonly manifest: Manifest
   readonly copied: Copied
   readonly pruned: Pruned
+  /** Earlier backups that stay, and that nothing can be brought back from. */
+  readonly unusable: readonly string[]
 }
 
 /** What one backup is taken from and into. */
@@ -51,7 +55,7 @@ export interface Taking {
   readonly target: BackupFolder
   readonly places: BackupPlaces
   /** The one before. */
-  readonly last: { readonly blobs: string; readonly manifest: Manifest } | undefined
+  readonly last: Last | undefined
   readonly counts: Counts
   /** Folders of blobs whose names are to be flushed. */
   readonly touched: Set<string>
@@ -73,8 +77,7 @@ export async function takeBackup(request: BackupRequest, clock: Clock, listener:
     await requireApart(folder.root, target.root)
     const lock = await enterForWriting(target)
     try {
-      const newest = await newestBackup(target)
-      const last = newest && { blobs: newest.blobs, manifest: await readManifest(newest) }
+      const { last, unusable } = await earlierBackups(target, Math.max(1, request.keep - 1), listener.found)
       await requireSameDeployment(folder, last?.manifest)
       await clearUnfinished(target)
       const places = placesIn(target.unfinished)
@@ -85,7 +88,9 @@ export async function takeBackup(request: BackupRequest, clock: Clock, listener:
         { view, clock },
       )
       const backup = await publish(target, manifest.takenAt)
-      return { backup, manifest, copied: counts, pruned: await prune(target, request.keep) }
+      const pruned = await prune(target, request.keep, unusable)
+      const stay = new Set(await backupsIn(target))
+      return { backup, manifest, copied: counts, pruned, unusable: [...unusable].filter((name) => stay.has(name)) }
     } finally {
       lock.release()
     }
@@ -129,8 +134,9 @@ async function fill(
 const secrets = ['keyring.json', 'credentials']
 
 /** What is neither metadata nor objects; the key ring comes from wherever it is. */
-async function copyRest({ request, folder, places }: Taking): Promise<readonly CopiedFile[]> {
-  const paths = (await otherFiles(folder.root)).filter((path) => !secrets.includes(path))
+async function copyRest({ request, folder, target, places }: Taking): Promise<readonly CopiedFile[]> {
+  const others = await otherFiles(folder.root, { apartFrom: [target.root], except: [folder.keyRing] })
+  const paths = others.filter((path) => !secrets.includes(path))
   const files = await copyFiles({ from: folder.root, to: places.files, paths })
   if (!request.withKeys) return files
   const sources = { 'keyring.json': folder.keyRing, credentials: folder.credentials }
@@ -139,9 +145,9 @@ async function copyRest({ request, folder, places }: Taking): Promise<readonly C
 }
 
 async function keyIdsOf({ keyRing }: DataFolder): Promise<readonly string[]> {
-  const text = await readIfPresent(keyRing)
-  if (text === undefined) throw new CannotStart(`there is no key ring ${keyRing}: a backup could not be verified`)
-  return parseKeyRing(text).keys.map(({ id }) => id)
+  const ring = await readKeyRing(keyRing)
+  if (ring === undefined) throw new CannotStart(`there is no key ring ${keyRing}: a backup could not be verified`)
+  return ring.keys.map(({ id }) => id)
 }
 
 /** Rings only grow: one without the newest key of the last backup is another's. */
@@ -150,22 +156,4 @@ async function requireSameDeployment(folder: DataFolder, last: Manifest | undefi
   const [newest] = last?.keyIds ?? []
   if (newest === undefined || ids.includes(newest)) return
   throw new CannotStart('the backups in this folder are of another deployment: name a new or an empty folder')
-}
-
-/** A backup within the data folder would go with it, and would be backed up itself. */
-async function requireApart(data: string, target: string): Promise<void> {
-  const [from, to] = [`${await realPathOf(data)}${sep}`, `${await realPathOf(target)}${sep}`]
-  if (!from.startsWith(to) && !to.startsWith(from)) return
-  throw new CannotStart(`${target} and the data folder ${data} lie within each other: back up to another folder`)
-}
-
-/** Of a path whose end may not be there yet. */
-async function realPathOf(path: string): Promise<string> {
-  try {
-    return await realpath(path)
-  } catch (error) {
-    const parent = join(path, '..')
-    if (!isMissing(error) || parent === path) throw error
-    return join(await realPathOf(parent), basename(path))
-  }
 }

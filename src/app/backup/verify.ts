@@ -10,11 +10,14 @@ import {
   enterForReading,
   type NamedBackup,
 } from '../../storage/backup/layout.ts'
-import { BackupDamaged, type Manifest, readManifest } from '../../storage/backup/manifest.ts'
-import { isMissing, readIfPresent } from '../../storage/dataFolder.ts'
+import { BackupDamaged, type Manifest, readManifest, unusable } from '../../storage/backup/manifest.ts'
+import { isMissing } from '../../storage/dataFolder.ts'
 import { migrations } from '../../storage/metadata/migrations/index.ts'
 import { viewCopy } from '../../storage/metadata/sqlite/view.ts'
-import { checkKept, sealsOf } from '../fsck.ts'
+import { openSeals } from '../../storage/objects/sealed/seals.ts'
+import { checkKept } from '../fsck.ts'
+import { readKeyRing } from '../secrets.ts'
+import { requireKeys } from './keys.ts'
 import { type Counts, damageOf, type Listener, noCounts } from './progress.ts'
 
 /** Which backup is verified, and what with. */
@@ -95,7 +98,7 @@ async function verifyFiles({ places, manifest, found }: Verifying): Promise<Read
 /** A file that a backup cannot be without. */
 export async function requireWhole(path: string, digest: Digest): Promise<void> {
   const why = await differenceOf(path, digest)
-  if (why !== undefined) throw new BackupDamaged(`${path}: ${why}; this backup cannot be used`)
+  if (why !== undefined) throw new BackupDamaged(`${path}: ${why}; ${unusable}`)
 }
 
 /** How a file differs from what it should be. */
@@ -110,14 +113,15 @@ async function differenceOf(path: string, digest: Digest): Promise<string | unde
 
 /** Opens every object that the backup's rows name. @returns false where that cannot be done. */
 async function verifyObjects(verifying: Verifying, keyRing: string): Promise<boolean> {
-  const { places, folder, found } = verifying
-  if ((await readIfPresent(keyRing)) === undefined) return false
+  const { places, folder, found, manifest } = verifying
+  const ring = await readKeyRing(keyRing)
+  if (ring === undefined) return false
+  requireKeys(keyRing, ring, manifest)
   const metadata = viewed(places.metadata)
   if (metadata === undefined) return false
   try {
-    const seals = await sealsOf(keyRing)
     await checkKept(
-      { metadata, objects: folder.objects.root, seals },
+      { metadata, objects: folder.objects.root, seals: openSeals(ring) },
       {
         found: (finding) => found(damageOf(finding)),
         progress: ({ objects, octets }) => verifying.progress({ objects, octets, present: 0 }),

@@ -34,6 +34,7 @@ export function addBackups(program: Command, shell: Shell): void {
     .option('--backup <name>', 'which one of the folder (default: the newest)')
     .option('--json', 'print a JSON object a line, for machines')
     .action(async (folder: string, options: BackupFlags) => {
+      requireNamed(folder)
       const { restore } = await import('../backup.ts')
       const wanted = { from: folder, backup: options['backup'], ...placeOf(shell, options) }
       shell.exit(await restore(wanted, printingOf(shell, options)))
@@ -44,10 +45,19 @@ async function backup(shell: Shell, target: string, options: BackupFlags): Promi
   const { backUp, keepOf, verify } = await import('../backup.ts')
   const printing = printingOf(shell, options)
   const { data, keyRing } = placeOf(shell, options)
+  requireNamed(target)
+  const taking = options['keep'] ?? options.withoutKeys
+  if (options.verify === true && taking !== undefined)
+    throw new UsageError('--verify takes no backup: leave --keep and --without-keys away')
   if (options.verify === true) return verify({ target, backup: options['backup'], keyRing }, printing)
   if (options['backup'] !== undefined) throw new UsageError('--backup names the one to --verify')
   const withKeys = options.withoutKeys !== true
   return backUp({ data, keyRing, target, withKeys, keep: keepOf(options['keep']) }, printing)
+}
+
+/** A variable that is not set must not stand for the folder in which the command is typed. */
+function requireNamed(folder: string): void {
+  if (folder === '') throw new UsageError('name the folder of backups')
 }
 
 /** Where the data is, and the key ring that opens it. */

@@ -142,8 +142,9 @@ describe('a folder of backups', () => {
     await writeFile(folder.objects.arriving(blob('4').id), 'half')
     await mkdir(folder.unfinished)
     await clearUnfinished(folder)
-    assert.deepEqual(await prune(folder, 2), { backups: 1, blobs: 1 })
-    assert.deepEqual(await prune(folder, 1), { backups: 1, blobs: 1 })
+    assert.deepEqual(await prune(folder, 3, new Set([newest])), { backups: 0, blobs: 0 })
+    assert.deepEqual(await prune(folder, 2, new Set()), { backups: 1, blobs: 1 })
+    assert.deepEqual(await prune(folder, 1, new Set()), { backups: 1, blobs: 1 })
     assert.deepEqual(await backupsIn(folder), [newest])
     const left = (await readdir(folder.objects.root, { recursive: true })).filter((name) => /.{32}$/.test(name))
     assert.deepEqual(left.toSorted(), [`33/${'3'.repeat(32)}`, `ff/${'f'.repeat(32)}`])
@@ -165,7 +166,7 @@ describe('a folder of backups', () => {
       await mkdir(join(from, name, '..'), { recursive: true })
       await writeFile(join(from, name), name)
     }
-    const paths = await otherFiles(from)
+    const paths = await otherFiles(from, { apartFrom: [], except: [] })
     assert.deepEqual(paths, there.toSorted())
     const copied = await copyFiles({ from, to: join(home, 'copied'), paths: [...paths, 'gone'] })
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { isMissing } from '../dataFolder.ts'
 
 /** What is known of a file's octets. */
 export interface Digest {
@@ -38,6 +39,16 @@ export async function digestOf(path: string): Promise<Digest> {
     return await eachBlock(handle, async () => undefined)
   } finally {
     await handle.close()
+  }
+}
+
+/** Whether a file is there and holds the octets that it should. */
+export async function isAs(path: string, digest: Digest): Promise<boolean> {
+  try {
+    return isSame(await digestOf(path), digest)
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isMissing } from '../dataFolder.ts'
 import { syncFolder } from '../objects/disk/folderSync.ts'
+import { overlap } from './apart.ts'
 import { copyFlushed, type Digest } from './copying.ts'
 
 /** A file within a folder. */
@@ -13,19 +14,49 @@ export interface CopiedFile extends Digest {
 /** What of a data folder has a way of its own, belongs to the running server, or is made anew. */
 const leftOut = /^(objects|metadata\.sqlite.*|[^/]*\.lock(-.*)?|server\.json|restoring|functions\/unpacked.*)$|\.new$/
 
-/** Files of a data folder beside its metadata and objects, such as messages, logs and functions' packages. */
-export async function otherFiles(root: string): Promise<readonly string[]> {
+/** What is not gone through. */
+interface Others {
+  /** Folders that links do not lead to, nor above. */
+  readonly apartFrom: readonly string[]
+  /** Files that are left out, whatever links name them. */
+  readonly except: readonly string[]
+}
+
+/**
+ * Files of a data folder beside its metadata and objects, such as messages, logs and functions' packages, also where a
+ * link says that they are on another disk.
+ */
+export async function otherFiles(root: string, { apartFrom, except }: Others): Promise<readonly string[]> {
   const found: string[] = []
+  const left = new Set(await Promise.all(except.map(targetOf)))
+  const isElsewhere = async (path: string): Promise<boolean> => {
+    const overlaps = await Promise.all([root, ...apartFrom].map((each) => overlap(path, each)))
+    return !overlaps.includes(true)
+  }
   const walk = async (folder: string): Promise<void> => {
     for (const entry of await entriesOf(join(root, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      const place = join(root, path)
       if (leftOut.test(path)) continue
-      if (entry.isDirectory()) await walk(path)
-      else if (entry.isFile()) found.push(path)
+      const kind = entry.isSymbolicLink() ? await stat(place).catch(nothingThere) : entry
+      if (kind?.isFile() === true) {
+        if (!left.has(await targetOf(place))) found.push(path)
+      } else if (kind?.isDirectory() === true && (kind === entry || (folder === '' && (await isElsewhere(place)))))
+        await walk(path)
     }
   }
   await walk('')
   return found.sort()
+}
+
+/** What a path names in the end, by whatever links. */
+function targetOf(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => nothingThere(error) ?? path)
+}
+
+function nothingThere(error: unknown): undefined {
+  if (isMissing(error)) return undefined
+  throw error
 }
 
 async function entriesOf(folder: string) {

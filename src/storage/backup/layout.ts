@@ -66,7 +66,7 @@ export function placesIn(folder: string): BackupPlaces {
  * @throws CannotStart when it holds something else, or somebody uses it.
  */
 export async function enterForWriting(folder: BackupFolder): Promise<Lock> {
-  const names = await namesIn(folder.root)
+  const names = (await namesIn(folder.root))?.filter((name) => name !== ofFileSystem)
   if (names === undefined) await mkdir(folder.root, { recursive: true, mode: 0o700 })
   const isOurs = names?.includes('poolhouse-backup.json') ?? false
   if (!isOurs && (names?.length ?? 0) > 0) {
@@ -109,12 +109,6 @@ export async function backupsIn({ backups }: BackupFolder): Promise<readonly str
 /** One backup by its name. */
 export type NamedBackup = BackupPlaces & { readonly name: string }
 
-/** The newest backup; undefined when there is none yet. */
-export async function newestBackup(folder: BackupFolder): Promise<NamedBackup | undefined> {
-  const name = (await backupsIn(folder)).at(-1)
-  return name === undefined ? undefined : { name, ...placesIn(join(folder.backups, name)) }
-}
-
 /** The newest backup, or the one with this name. @throws CannotStart when there is none. */
 export async function chosenBackup(folder: BackupFolder, wanted?: string): Promise<NamedBackup> {
   const names = await backupsIn(folder)
@@ -149,6 +143,9 @@ export async function clearUnfinished({ unfinished, objects }: BackupFolder): Pr
   await rm(unfinished, { recursive: true, force: true })
   for (const name of (await namesIn(objects.incoming)) ?? []) await rm(join(objects.incoming, name))
 }
+
+/** What is in the root of a disk that is new. */
+export const ofFileSystem = 'lost+found'
 
 /** Names in a folder; undefined when there is none. @throws CannotStart when it is something else. */
 export async function namesIn(path: string): Promise<readonly string[] | undefined> {

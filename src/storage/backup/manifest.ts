@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { writeDurably } from '../dataFolder.ts'
+import { readIfPresent, writeDurably } from '../dataFolder.ts'
 import type { Digest } from './copying.ts'
 import type { BackupPlaces } from './layout.ts'
 
@@ -35,6 +34,9 @@ export class BackupDamaged extends Error {
   }
 }
 
+/** What a backup that is damaged comes to. */
+export const unusable = 'this backup cannot be used; --backup <name> takes another'
+
 /** Writes a manifest, which proves itself. */
 export function writeManifest({ manifest: path }: BackupPlaces, manifest: Manifest): Promise<void> {
   const text = JSON.stringify(manifest)
@@ -43,7 +45,8 @@ export function writeManifest({ manifest: path }: BackupPlaces, manifest: Manife
 
 /** @throws BackupDamaged when it is not whole. */
 export async function readManifest({ manifest: path }: BackupPlaces): Promise<Manifest> {
-  const text = await readFile(path, 'utf8')
+  const text = await readIfPresent(path)
+  if (text === undefined) throw new BackupDamaged(`${path} is missing: ${unusable}`)
   try {
     const { sha256, manifest } = JSON.parse(text) as { readonly sha256: string; readonly manifest: string }
     if (hash('sha256', manifest) !== sha256) throw new Error('its digest is another')
@@ -51,7 +54,7 @@ export async function readManifest({ manifest: path }: BackupPlaces): Promise<Ma
     if (!read.files.every(({ path }) => isWithin(path))) throw new Error('it names a file of another folder')
     return read
   } catch (error) {
-    throw new BackupDamaged(`${path} is damaged: this backup cannot be used`, { cause: error })
+    throw new BackupDamaged(`${path} is damaged: ${unusable}`, { cause: error })
   }
 }
 

@@ -11,13 +11,17 @@ export interface Pruned {
   readonly blobs: number
 }
 
-/** Removes all backups but the newest, and the blobs that none of those that stay lists. */
-export async function prune(folder: BackupFolder, keep: number): Promise<Pruned> {
+/**
+ * Removes all backups but the newest, and the blobs that none of those that stay lists: none at all while the list of one
+ * of them is damaged.
+ */
+export async function prune(folder: BackupFolder, keep: number, damaged: ReadonlySet<string>): Promise<Pruned> {
   const names = await backupsIn(folder)
   const old = names.slice(0, Math.max(0, names.length - keep))
   for (const name of old) await rm(join(folder.backups, name), { recursive: true })
   await syncFolder(folder.backups)
-  return { backups: old.length, blobs: await pruneBlobs(folder, names.slice(old.length)) }
+  const kept = names.slice(old.length)
+  return { backups: old.length, blobs: kept.some((name) => damaged.has(name)) ? 0 : await pruneBlobs(folder, kept) }
 }
 
 /** Ids of a folder are asked for in their order, so that lists are read once whatever their length. */
