@@ -25,7 +25,7 @@ describe('a Node.js function', () => {
       setTimeout(() => seen.push('later'), 300)
       callback(null, { seen })
     }`
-    const target = await deploy({ 'index.js': text })
+    const target = await deploy({ 'index.js': text }, { settings: { runtime: 'nodejs22.x' } })
     assert.deepEqual(await call(target, { waits: true }), { seen: ['later'] })
     assert.deepEqual(await call(target, { waits: false }), { seen: [] })
   })
@@ -35,6 +35,54 @@ describe('a Node.js function', () => {
     const files = { 'index.js': 'exports.handler = () => "value"' }
     assert.equal(await call(await deploy(files, { name: 'older', settings: { runtime: 'nodejs20.x' } })), null)
     assert.equal(await call(await deploy(files, { name: 'newer' })), 'value')
+  })
+
+  it('answers by its context at once, before Node.js 24', async (test) => {
+    const { deploy, call, failure } = await runtimesWorld(test)
+    const text = `exports.handler = (event, context) => {
+      setTimeout(() => {}, 5000)
+      context[event.how](...event.what)
+    }`
+    const target = await deploy({ 'index.js': text }, { settings: { runtime: 'nodejs20.x' } })
+    assert.equal(await call(target, { how: 'succeed', what: ['well'] }), 'well')
+    assert.deepEqual(await call(target, { how: 'done', what: [null, { a: 1 }] }), { a: 1 })
+    assert.equal((await failure(target, { how: 'done', what: ['ill'] })).errorMessage, 'ill')
+    assert.equal((await failure(target, { how: 'fail', what: [] })).errorMessage, 'handled')
+  })
+
+  it('is given no callback from Node.js 24 on, which says so of handlers that take one', async (test) => {
+    const { deploy, call, failure } = await runtimesWorld(test)
+    const taking = await deploy({ 'index.js': 'exports.handler = (event, context, callback) => callback()' })
+    const { errorType, errorMessage } = await failure(taking)
+    assert.equal(errorType, 'Runtime.CallbackHandlerDeprecated')
+    assert.match(errorMessage, /^ERROR: AWS Lambda has removed support for callback-based function handlers/)
+    const text = 'exports.handler = (event, context, ...more) => [more.length, "done" in context]'
+    assert.deepEqual(await call(await deploy({ 'index.js': text }, { name: 'other' })), [0, false])
+  })
+
+  it('says what it cannot answer, and what it cannot read of what was thrown', async (test) => {
+    const { deploy, failure } = await runtimesWorld(test)
+    const text = `exports.handler = async (event) => {
+      const circle = {}
+      circle.self = circle
+      if (event.throws === 'null') throw null
+      if (event.throws) throw Object.create(null)
+      return event.circle ? circle : 1n
+    }`
+    for (const [runtime, type] of [
+      ['nodejs24.x', 'Runtime.JSONStringifyError'],
+      ['nodejs22.x', 'Error'],
+    ] as const) {
+      const target = await deploy({ 'index.js': text }, { name: runtime.slice(0, 8), settings: { runtime } })
+      for (const event of [{}, { circle: true }]) {
+        const { errorType, errorMessage } = await failure(target, event)
+        assert.deepEqual([errorType, errorMessage], [type, 'Unable to stringify response body'])
+      }
+      assert.equal((await failure(target, { throws: 'null' })).errorMessage, 'null')
+      const unreadable = await failure(target, { throws: true })
+      assert.equal(unreadable.errorType, 'handled')
+      assert.match(unreadable.errorMessage, /^callback called with Error argument, but there was a problem/)
+    }
   })
 
   it('gets a context with its request, its function and its time', async (test) => {

@@ -4,11 +4,11 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 import { realpathSync } from 'node:fs'
-import { callHandler } from './bootstrap/callHandler.ts'
+import { callHandler, callOlderHandler } from './bootstrap/callHandler.ts'
 import { logThroughConsole } from './bootstrap/console.ts'
 import { handlerContext } from './bootstrap/context.ts'
-import { failureOf } from './bootstrap/failure.ts'
-import { loadHandler } from './bootstrap/loadHandler.ts'
+import { failureOf, RuntimeError, textOf } from './bootstrap/failure.ts'
+import { loadHandler, refuseCallbacks } from './bootstrap/loadHandler.ts'
 import { provideSdk } from './bootstrap/provideSdk.ts'
 import { runtimeClient } from './bootstrap/runtimeClient.ts'
 
@@ -17,16 +17,14 @@ const now = () => Date.now()
 const taskRoot = realpathSync(variables['LAMBDA_TASK_ROOT'] ?? process.cwd())
 const client = runtimeClient(variables['AWS_LAMBDA_RUNTIME_API'] ?? '')
 const log = logThroughConsole(now)
-const nodeVersion = Number(/nodejs(\d+)/.exec(variables['AWS_EXECUTION_ENV'] ?? '')?.[1] ?? 0)
+const isOlder = Number(/nodejs(\d+)/.exec(variables['AWS_EXECUTION_ENV'] ?? '')?.[1] ?? 0) < 24
+const call = isOlder ? callOlderHandler : callHandler
 let requestId: string | undefined
 
 process.on('uncaughtException', (error) => void leave(error, 129))
 process.on('unhandledRejection', (reason) => {
-  const error = reason instanceof Error ? reason : new Error(String(reason))
-  void leave(
-    Object.assign(new Error(String(reason)), { name: 'Runtime.UnhandledPromiseRejection', stack: error.stack }),
-    128,
-  )
+  const error = new RuntimeError('Runtime.UnhandledPromiseRejection', textOf(reason))
+  void leave(reason instanceof Error ? Object.assign(error, { stack: reason.stack }) : error, 128)
 })
 
 // Not awaited: a function that leaves nothing to wait for ends this process in peace.
@@ -34,7 +32,8 @@ void serve()
 
 async function serve(): Promise<void> {
   provideSdk(taskRoot)
-  const handler = await loadHandler(taskRoot, variables['_HANDLER'] ?? '').catch((error: unknown) => leave(error, 1))
+  const loaded = loadHandler(taskRoot, variables['_HANDLER'] ?? '')
+  const handler = await (isOlder ? loaded : loaded.then(refuseCallbacks)).catch((error: unknown) => leave(error, 1))
   for (;;) {
     const event = await client.next()
     requestId = event.requestId
@@ -42,9 +41,9 @@ async function serve(): Promise<void> {
     variables['_X_AMZN_TRACE_ID'] = event.traceId
     const context = handlerContext(event, variables, now)
     try {
-      const result = await callHandler(handler, JSON.parse(event.body), context, nodeVersion >= 24)
+      const answer = serialize(await call(handler, JSON.parse(event.body), context))
       await log.flush()
-      await client.answer(requestId, JSON.stringify(result === undefined ? null : result) ?? 'null')
+      await client.answer(requestId, answer)
     } catch (error) {
       const failure = failureOf(error)
       log.failed('Invoke Error', failure)
@@ -52,6 +51,16 @@ async function serve(): Promise<void> {
       await client.fail(requestId, failure)
     }
     requestId = undefined
+  }
+}
+
+/** What JSON cannot say, such as a BigInt or a circle, is no answer. */
+function serialize(result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null'
+  } catch (cause) {
+    const name = isOlder ? 'Error' : 'Runtime.JSONStringifyError'
+    throw new RuntimeError(name, 'Unable to stringify response body', { cause })
   }
 }
 

@@ -13,12 +13,28 @@ export class RuntimeError extends Error {
   }
 }
 
+const unreadable =
+  'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack'
+
 /** Anything may be thrown; an Error of another realm is known by its members. */
 export function failureOf(thrown: unknown): Failure {
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'stack' in thrown) {
-    const { message, stack } = thrown
-    const name = 'name' in thrown ? thrown.name : 'Error'
-    return { errorType: String(name), errorMessage: String(message), trace: String(stack).split('\n') }
+  try {
+    if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'stack' in thrown) {
+      const { message, stack } = thrown
+      const name = 'name' in thrown ? thrown.name : 'Error'
+      return { errorType: String(name), errorMessage: String(message), trace: String(stack).split('\n') }
+    }
+    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] }
+  } catch {
+    return { errorType: 'handled', errorMessage: unreadable, trace: [] }
   }
-  return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] }
+}
+
+/** What was thrown, in a word; some things cannot be written. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return unreadable
+  }
 }

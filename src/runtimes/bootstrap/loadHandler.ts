@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { failureOf, RuntimeError } from './failure.ts'
 
 /** A function's entry. */
-export type Handler = (event: unknown, context: object, callback: (error: unknown, value: unknown) => void) => unknown
+export type Handler = (event: unknown, context: object, callback?: (error: unknown, value: unknown) => void) => unknown
 
 /** In this order; TypeScript runs by Node's own type stripping. */
 const extensions = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
@@ -27,6 +27,17 @@ export async function loadHandler(taskRoot: string, handler: string): Promise<Ha
   if (typeof loaded === 'function') return loaded as Handler
   const what = loaded === undefined ? 'undefined or not exported' : 'not a function'
   throw new RuntimeError('Runtime.HandlerNotFound', `${handler} is ${what}`)
+}
+
+/** From Node.js 24 on no handler is given a callback: one that waits for it would never answer. */
+export function refuseCallbacks(handler: Handler): Handler {
+  if (handler.length < 3) return handler
+  throw new RuntimeError(
+    'Runtime.CallbackHandlerDeprecated',
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to ' +
+      'modify this function to use a supported handler signature to use Node.js 24 or later. For more information see ' +
+      'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+  )
 }
 
 async function load(path: string): Promise<object> {
