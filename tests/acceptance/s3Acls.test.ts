@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
   GetObjectAclCommand,
@@ -16,6 +18,7 @@ import {
   PutObjectCommand,
   PutPublicAccessBlockCommand,
   S3Client,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { start, type TestServer } from '../../src/testing.ts'
 import { type Key, type Member, member } from './accountsWorld.ts'
@@ -161,6 +164,20 @@ describe('access control lists', { timeout: 60_000 }, () => {
     await assert.rejects(anyone.send(new DeleteObjectCommand({ Bucket, Key: 'left' })), denied)
     await owner.s3.send(new DeleteObjectCommand({ Bucket, Key: 'left' }))
     await assert.rejects(get(owner.s3, Bucket, 'left'), { name: 'NoSuchKey' })
+  })
+
+  it('let nobody copy who does not sign, be the bucket open to everybody', async () => {
+    const Bucket = 'open-to-all'
+    await open(Bucket)
+    await owner.s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read-write' }))
+    await owner.s3.send(new PutObjectAclCommand({ Bucket, Key: 'own', ACL: 'public-read' }))
+    const copy = { Bucket, Key: 'copied', CopySource: `${Bucket}/own` }
+    assert.equal(await get(anyone, Bucket, 'own'), 'own')
+    await assert.rejects(anyone.send(new CopyObjectCommand(copy)), denied)
+    const { UploadId } = await owner.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'copied' }))
+    await assert.rejects(anyone.send(new UploadPartCopyCommand({ ...copy, UploadId, PartNumber: 1 })), denied)
+    await guest.s3.send(new CopyObjectCommand(copy))
+    assert.equal(await get(guest.s3, Bucket, 'copied'), 'own')
   })
 
   it('leave it to a policy to decide by the tags of an object', async () => {

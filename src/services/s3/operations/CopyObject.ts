@@ -48,10 +48,10 @@ type CopyNeeds = Pick<
   | 'accountBlocks'
 >
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+/** Nobody copies without signing, whatever is public. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const CopyObject = operation<Input, CopyObjectOutput>()({
   name: 'CopyObject',
-  caller: 'signedOrAnonymous',
+  caller: 'signed',
   asks: (input, _scope, needs: CopyNeeds) => copyAsks(input, needs),
   faults: [...keyFaults, ...copySourceFaults, ...headerFaults, ...tagFaults, ...writeFaults, ...aclFaults],
   handle:

@@ -46,7 +46,7 @@ export const DeleteObjects = operation<With<DeleteObjectsRequest, 'Bucket' | 'De
     async (input, request): Promise<DeleteObjectsOutput> => {
       refuseUnsupported(input)
       const wanted = input.Delete.Objects ?? []
-      if (wanted.length === 0 || wanted.length > mostKeys) throw malformedXml()
+      if (wanted.length === 0 || wanted.length > mostKeys || wanted.some(({ Key }) => Key === '')) throw malformedXml()
       const bucket = await requireBucket(needs.buckets, input)
       const bypass = input.BypassGovernanceRetention
       const plans = await Promise.all(wanted.map((object) => planOf(needs, bucket, object, request, bypass)))

@@ -20,7 +20,7 @@ import { lockOfNew, requestedLock, requireDigest } from '../rules/locks.ts'
 import { accessOfNew } from '../rules/newAccess.ts'
 import { headerFaults, objectHeaders } from '../rules/objectHeaders.ts'
 import { putAsks } from '../rules/putAsks.ts'
-import { receive, receiveFaults } from '../rules/receive.ts'
+import { receive, receiveFaults, requireSaidLength } from '../rules/receive.ts'
 import { storeObject, wholeSeconds, writeFaults } from '../rules/store.ts'
 import { tagFaults, tagsOfHeader } from '../rules/tags.ts'
 
@@ -48,6 +48,7 @@ export const PutObject = operation<WithBody<PutObjectRequest, 'Bucket' | 'Key'>,
     (needs: PutNeeds) =>
     async (input, request): Promise<PutObjectOutput> => {
       const bucket = await requireTarget(needs.buckets, input)
+      requireSaidLength(input.Body, request)
       const access = await accessOfNew(needs, bucket, input, request.caller)
       const condition = writeCondition(input)
       const key = customerKey(input, request)

@@ -18,10 +18,10 @@ import { shownVersion } from '../rules/versions.ts'
 
 type Input = With<UploadPartCopyRequest, 'Bucket' | 'Key' | 'CopySource' | 'PartNumber' | 'UploadId'>
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
+/** Nobody copies without signing. https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 export const UploadPartCopy = operation<Input, UploadPartCopyOutput>()({
   name: 'UploadPartCopy',
-  caller: 'signedOrAnonymous',
+  caller: 'signed',
   asks: ({ Bucket, Key, CopySource, SSECustomerAlgorithm }) => {
     const { bucket, key, version } = parseCopySource(CopySource)
     return [

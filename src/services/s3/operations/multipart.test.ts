@@ -37,8 +37,15 @@ async function begin(Key: string, members: object = {}): Promise<string> {
   return UploadId as string
 }
 
-async function part(Key: string, UploadId: string, PartNumber: number, bytes: Uint8Array) {
-  const put = await s3.run(UploadPart, { Bucket, Key, UploadId, PartNumber, Body: body(bytes) })
+async function part(
+  Key: string,
+  UploadId: string,
+  PartNumber: number,
+  bytes: Uint8Array,
+  algorithm?: ChecksumAlgorithm,
+) {
+  const sent = algorithm && { [`Checksum${algorithm}`]: s3.needs.checksums.digest(algorithm, bytes, 'base64') }
+  const put = await s3.run(UploadPart, { Bucket, Key, UploadId, PartNumber, Body: body(bytes), ...sent })
   return { ...put, PartNumber }
 }
 
@@ -76,7 +83,7 @@ test('parts become one object, in order of their numbers, without those that wer
 test('ranges and part numbers reach into the parts', async () => {
   const Key = 'ranges'
   const UploadId = await begin(Key, { ChecksumAlgorithm: 'SHA256' })
-  const parts = [await part(Key, UploadId, 1, large), await part(Key, UploadId, 2, tail)]
+  const parts = [await part(Key, UploadId, 1, large, 'SHA256'), await part(Key, UploadId, 2, tail, 'SHA256')]
   await complete(Key, UploadId, parts)
   const whole = Buffer.concat([large, tail])
   const size = whole.byteLength
@@ -124,13 +131,12 @@ for (const [algorithm, type] of [
 ] as const) {
   test(`a ${type} ${algorithm} covers the parts, and is verified when the client sends it`, async () => {
     const Key = `checksum-${algorithm}-${type}`
-    const digest = (bytes: Uint8Array): string =>
-      s3.needs.checksums.digest(algorithm as ChecksumAlgorithm, bytes, 'base64')
+    const digest = (bytes: Uint8Array): string => s3.needs.checksums.digest(algorithm, bytes, 'base64')
     const UploadId = await begin(Key, { ChecksumAlgorithm: algorithm, ChecksumType: type })
     const parts = [
-      await part(Key, UploadId, 1, large),
-      await part(Key, UploadId, 2, large),
-      await part(Key, UploadId, 3, tail),
+      await part(Key, UploadId, 1, large, algorithm),
+      await part(Key, UploadId, 2, large, algorithm),
+      await part(Key, UploadId, 3, tail, algorithm),
     ]
     const raw = Buffer.concat([large, large, tail].map((bytes) => Buffer.from(digest(bytes), 'base64')))
     const value = type === 'COMPOSITE' ? `${digest(raw)}-3` : digest(Buffer.concat([large, large, tail]))
@@ -155,9 +161,24 @@ test('a checksum that cannot cover an upload, or is not the one it began with, i
     'InvalidRequest',
     /expected checksum Type: sha256, actual checksum Type: crc32/,
   )
-  const { ETag } = await part('types', UploadId, 1, tail)
+  const { ETag } = await part('types', UploadId, 1, tail, 'SHA256')
   const wrong = { PartNumber: 1, ETag, ChecksumSHA256: createHash('sha256').digest('base64') }
   await refused(complete('types', UploadId, [wrong]), 'InvalidPart')
+})
+
+test('a part comes without a checksum only where its upload has one of the whole', async () => {
+  const Key = 'unchecked'
+  for (const algorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const) {
+    const UploadId = await begin(Key, { ChecksumAlgorithm: algorithm, ChecksumType: 'COMPOSITE' })
+    const names = `expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: null`
+    await refused(part(Key, UploadId, 1, tail), 'InvalidRequest', new RegExp(names))
+    assert.deepEqual((await s3.run(ListParts, { Bucket, Key, UploadId })).Parts, [])
+    await part(Key, UploadId, 1, tail, algorithm)
+  }
+  for (const members of [{}, { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' }]) {
+    const UploadId = await begin(Key, members)
+    await complete(Key, UploadId, [await part(Key, UploadId, 1, tail)])
+  }
 })
 
 test('where checksums of parts make that of the whole, each comes with its own and none is left out', async () => {
@@ -169,7 +190,10 @@ test('where checksums of parts make that of the whole, each comes with its own a
     ['CRC64NVME', undefined, false],
   ] as const) {
     const UploadId = await begin(Key, { ChecksumAlgorithm: algorithm, ChecksumType: type })
-    const parts = [await part(Key, UploadId, 2, large), await part(Key, UploadId, 3, tail)]
+    const parts = [
+      await part(Key, UploadId, 2, large, composite ? algorithm : undefined),
+      await part(Key, UploadId, 3, tail, composite ? algorithm : undefined),
+    ]
     const bare = parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
     if (!composite) {
       await complete(Key, UploadId, bare)
@@ -178,7 +202,7 @@ test('where checksums of parts make that of the whole, each comes with its own a
     const missing = `The upload was created using a ${algorithm.toLowerCase()} checksum`
     await refused(complete(Key, UploadId, bare), 'InvalidRequest', new RegExp(`^${missing}.* missing for part 2 in`))
     await refused(complete(Key, UploadId, parts), 'InvalidPartOrder')
-    const [first = {}] = [await part(Key, UploadId, 1, large)]
+    const [first = {}] = [await part(Key, UploadId, 1, large, algorithm)]
     await refused(complete(Key, UploadId, [first, bare[0] ?? {}]), 'InvalidRequest', /missing for part 2/)
     await refused(complete(Key, UploadId, [first, parts[1] ?? {}]), 'InvalidPartOrder')
     await complete(Key, UploadId, [first, ...parts])
@@ -352,7 +376,7 @@ test('a copied part whose source or range is not there is refused', async () => 
 test('parts are listed by number, page by page', async () => {
   const Key = 'parts'
   const UploadId = await begin(Key, { ChecksumAlgorithm: 'CRC32' })
-  for (const number of [3, 1, 10]) await part(Key, UploadId, number, octets(number))
+  for (const number of [3, 1, 10]) await part(Key, UploadId, number, octets(number), 'CRC32')
   const first = await s3.run(ListParts, { Bucket, Key, UploadId, MaxParts: 2 })
   assert.deepEqual(
     first.Parts?.map(({ PartNumber, Size }) => [PartNumber, Size]),

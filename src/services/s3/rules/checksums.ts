@@ -50,6 +50,11 @@ export function declaredDigests(
   return { algorithm: fallback, value: undefined, trailer: undefined, md5 }
 }
 
+/** Whether the client sends a checksum, before the body or behind it. */
+export function isDeclared({ value, trailer }: DeclaredDigests): boolean {
+  return value !== undefined || trailer !== undefined
+}
+
 /** The one checksum among the members; a fault when there are several or it cannot be one. */
 export function sentChecksum(
   input: ChecksumMembers,

@@ -1,5 +1,6 @@
 import type { Tagging } from '@aws-sdk/client-s3'
 import type { AclMembers } from './acl.ts'
+import { foreignChecksums } from './algorithms.ts'
 import type { ChecksumMembers } from './checksums.ts'
 import { invalidArgument, notImplemented } from './faults.ts'
 import type { ObjectBody } from './input.ts'
@@ -55,7 +56,11 @@ const memberOfField: Readonly<Record<string, string>> = Object.assign(Object.cre
 const retention = 'x-amz-object-lock-retain-until-date'
 
 /** Fields that ask for what is not served. */
-const unserved = /^(x-amz-server-side-encryption-(?!customer-).+|x-amz-object-lock-event-hold.*)$/
+const unserved: readonly RegExp[] = [
+  /^x-amz-server-side-encryption-(?!customer-)./,
+  /^x-amz-object-lock-event-hold/,
+  new RegExp(`^(${foreignChecksums.map(([, header]) => header).join('|')})$`),
+]
 
 type FormMembers = HeaderMembers &
   AclMembers &
@@ -67,7 +72,7 @@ export function formMembers({ fields, Tagging: tagging }: Pick<PostObjectInput, 
   const members: Record<string, string | Date | Record<string, string>> = {}
   const metadata: Record<string, string> = {}
   for (const [field, value] of Object.entries(fields)) {
-    if (unserved.test(field)) throw notImplemented(field)
+    if (unserved.some((pattern) => pattern.test(field))) throw notImplemented(field)
     const member = memberOfField[field]
     if (member !== undefined) members[member] = value
     else if (field.startsWith('x-amz-meta-')) metadata[field.slice('x-amz-meta-'.length)] = value

@@ -3,7 +3,7 @@ import type { Bucket } from '../ports/buckets.ts'
 import type { BucketLock, DefaultRetention, ObjectLock, Retention } from '../ports/locks.ts'
 import type { StoredObject } from '../ports/objects.ts'
 import { askObject, conditionKeys } from './arns.ts'
-import type { DeclaredDigests } from './checksums.ts'
+import { type DeclaredDigests, isDeclared } from './checksums.ts'
 import { accessDenied, invalidArgument, invalidRequest, malformedXml, s3Fault } from './faults.ts'
 
 const day = 86_400_000
@@ -72,8 +72,7 @@ export function requireLockable(objectLock: BucketLock | undefined): void {
 
 /** A locked upload must prove that it arrived as it was sent. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export function requireDigest(lock: ObjectLock | undefined, declared: DeclaredDigests): void {
-  if (lock === undefined) return
-  if (declared.md5 !== undefined || declared.value !== undefined || declared.trailer !== undefined) return
+  if (lock === undefined || declared.md5 !== undefined || isDeclared(declared)) return
   throw invalidRequest(
     'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
   )

@@ -1,4 +1,5 @@
 import { digested } from '../../../kernel/digests.ts'
+import type { RequestContext } from '../../../kernel/operation.ts'
 import type { ChecksumAlgorithm } from '../ports/checksums.ts'
 import type { Content } from '../ports/objects.ts'
 import type { Needs } from '../ports.ts'
@@ -98,8 +99,22 @@ async function* resumed(early: readonly Uint8Array[], rest: AsyncIterator<Uint8A
   yield* { [Symbol.asyncIterator]: () => rest }
 }
 
+/**
+ * Refuses a request over HTTP that says nothing of a body: it would put nothing in the place of what is there. Calls from
+ * inside have no headers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html
+ */
+export function requireSaidLength({ length }: ObjectBody, { header }: Pick<RequestContext, 'header'>): void {
+  if (length !== 0 || header('host') === undefined) return
+  if (header('content-length') === undefined && header('transfer-encoding') === undefined) throw missingLength()
+}
+
+function missingLength(): Error {
+  return s3Fault('MissingContentLength', 'You must provide the Content-Length HTTP header.')
+}
+
 function requireLength({ length }: ObjectBody): number {
-  if (length === undefined) throw s3Fault('MissingContentLength', 'You must provide the Content-Length HTTP header.')
+  if (length === undefined) throw missingLength()
   if (length > largestPut) throw tooLarge(length)
   return length
 }

@@ -50,7 +50,7 @@ export function isUploadId(text: string): boolean {
   return /^[A-Za-z0-9]{64}$/.test(text)
 }
 
-export function typeMismatch(expected: ChecksumAlgorithm | undefined, actual: ChecksumAlgorithm): Error {
+export function typeMismatch(expected: ChecksumAlgorithm | undefined, actual: ChecksumAlgorithm | undefined): Error {
   const names = [expected, actual].map((algorithm) => algorithm?.toLowerCase() ?? 'null')
   return invalidRequest(
     `Checksum Type mismatch occurred, expected checksum Type: ${names[0]}, actual checksum Type: ${names[1]}`,
