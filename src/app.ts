@@ -119,7 +119,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     url: () => url ?? unlistened(),
     callAs: (caller, via) => (service, operation, input) =>
       (road ?? unlistened()).callAs(caller, via)(service, operation, input),
-    denials: openDenials((document) => sealAuthorizationMessage(keyRing, document)),
+    denials: openDenials((account, document) => sealAuthorizationMessage(keyRing, account, document)),
     explain: (supposed) => (road ?? unlistened()).explain(supposed),
   }
   const wings = await buildWings(ground).catch(async (error: unknown) => {

@@ -15,7 +15,8 @@ function denied(reason: unknown = 'no'): Fault {
   return new Fault('AccessDenied', 'Access Denied', { reason })
 }
 
-function refused(context: Readonly<Record<string, readonly string[]>> = {}): Refusal {
+function refused(given: Readonly<Record<string, readonly string[]>> = {}): Refusal {
+  const context = { 'aws:resourceaccount': [account], ...given }
   const principal = { kind: 'user', account, arn: `arn:aws:iam::${account}:user/u` } as const
   const request = { action: 's3:GetObject', resource: '*', context, principal, resourceAccount: account, identity: [] }
   return refusal(explained(request), { denied: 's3:GetObject' })
@@ -88,7 +89,7 @@ describe('denials', () => {
 
   it('hold no query of the page that a request came from', () => {
     const documents: string[] = []
-    const denials = openDenials((document) => {
+    const denials = openDenials((_account, document) => {
       documents.push(document)
       return 'sealed'
     }, limits)
@@ -98,8 +99,15 @@ describe('denials', () => {
     assert.doesNotMatch(documents.join(), /id_token/)
   })
 
+  it('are sealed for the account that alone has a part, and not at all where another has', () => {
+    const denials = openDenials((within) => `for ${within}`, limits)
+    assert.equal(denials.keep(at('own'), denied(refused()))?.authorizationMessage, `for ${account}`)
+    const abroad = denied(refused({ 'aws:resourceaccount': ['999999999999'] }))
+    assert.equal(denials.keep(at('abroad'), abroad)?.authorizationMessage, undefined)
+  })
+
   it('are sealed without their condition keys where the message would be too long', () => {
-    const seal = (document: string) => (document.length > 500 ? undefined : document)
+    const seal = (_account: string, document: string) => (document.length > 500 ? undefined : document)
     const denials = openDenials(seal, limits)
     const kept = denials.keep(at('1'), denied(refused({ 'x:long': ['y'.repeat(400)] })))
     assert.deepEqual(JSON.parse(kept?.authorizationMessage ?? '{}'), {

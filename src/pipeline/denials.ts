@@ -80,11 +80,11 @@ interface Kept {
   readonly text: string
 }
 
+/** Seals what `sts:DecodeAuthorizationMessage` opens for callers of one account; undefined where it is too long. */
+type SealMessage = (account: string, document: string) => string | undefined
+
 /** Opens the store of denials, in memory: what is kept is for the one who looks soon, and goes with the process. */
-export function openDenials(
-  sealMessage: (document: string) => string | undefined,
-  limits: DenialLimits = usual,
-): Denials {
+export function openDenials(sealMessage: SealMessage, limits: DenialLimits = usual): Denials {
   const kept = new Map<string, Kept>()
   const idOf = new WeakMap<object, string>()
   let place = 0
@@ -185,9 +185,12 @@ function shorten(text: string, largest: number): string {
   return JSON.stringify({ ...denial, explained: { question, trace: { ...trace, policies: [] }, changes } })
 }
 
-function sealed(denial: Denial, seal: (document: string) => string | undefined): Denial {
+function sealed(denial: Denial, seal: SealMessage): Denial {
   const { explained } = denial
-  if (explained === undefined) return denial
-  const message = seal(authorizationMessage(explained, true)) ?? seal(authorizationMessage(explained, false))
+  const account = accountWithin(denial)
+  // Where two accounts have a part in it, it is neither's to read.
+  if (explained === undefined || account === undefined) return denial
+  const messageOf = (conditions: boolean) => seal(account, authorizationMessage(explained, conditions))
+  const message = messageOf(true) ?? messageOf(false)
   return message === undefined ? denial : { ...denial, authorizationMessage: message }
 }

@@ -4,7 +4,10 @@ import { operation } from '../../../kernel/operation.ts'
 import { openAuthorizationMessage } from '../../../tokens/authorizationMessage.ts'
 import type { Needs } from '../ports.ts'
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html */
+/**
+ * A message tells of an account's policies: it opens for that account's callers only.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+ */
 export const DecodeAuthorizationMessage = operation<
   DecodeAuthorizationMessageRequest,
   DecodeAuthorizationMessageResponse
@@ -15,8 +18,8 @@ export const DecodeAuthorizationMessage = operation<
   faults: ['InvalidAuthorizationMessageException'],
   handle:
     ({ keyRing }: Pick<Needs, 'keyRing'>) =>
-    async ({ EncodedMessage }): Promise<DecodeAuthorizationMessageResponse> => {
-      const DecodedMessage = openAuthorizationMessage(keyRing, EncodedMessage!)
+    async ({ EncodedMessage }, { account }): Promise<DecodeAuthorizationMessageResponse> => {
+      const DecodedMessage = openAuthorizationMessage(keyRing, account, EncodedMessage!)
       if (DecodedMessage !== undefined) return { DecodedMessage }
       throw new Fault('InvalidAuthorizationMessageException', 'Message is not valid', { status: 400 })
     },
