@@ -278,6 +278,35 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
     assert.equal((await token('m-2')).IdentityId, second)
   })
 
+  it('identities of one user become one, when their logins come together', async () => {
+    const googleOf = async (sub: string) => ({
+      'accounts.google.com': await google.token({ sub, aud: 'google-app' }),
+    })
+    const loginOf = async (sub: string) => ({ 'login.example.com': await login.token({ sub, aud: 'web-app' }) })
+    const elder = await getId(await googleOf('g-1'))
+    const younger = await getId(await loginOf('l-1'))
+    const both = { ...(await loginOf('l-1')), ...(await googleOf('g-1')) }
+    assert.deepEqual(await Promise.all([getId(both), getId(both), getId(both)]), [elder, elder, elder])
+    assert.equal(await getId(await loginOf('l-1')), elder)
+    await put(elder, await loginOf('l-1'))
+    await assert.rejects(credentials(younger, await loginOf('l-1')), { name: 'ResourceNotFoundException' })
+
+    const kept = await getId(await loginOf('l-2'))
+    await getId(await googleOf('g-2'))
+    await credentials(kept, { ...(await loginOf('l-2')), ...(await googleOf('g-2')) })
+    assert.equal(await getId(await googleOf('g-2')), kept)
+
+    const two = { ...(await loginOf('l-2')), ...(await googleOf('g-1')) }
+    await assert.rejects(getId(two), { name: 'ResourceConflictException' })
+    await assert.rejects(credentials(kept, two), { name: 'ResourceConflictException' })
+    const dev = await token('u-joined', { Logins: { [developer]: 'u-joined', ...(await googleOf('g-2')) } })
+    assert.equal(dev.IdentityId, kept)
+    const { IdentityId: own } = await token('u-own')
+    const joined = await token('u-own', { Logins: { [developer]: 'u-own', ...(await loginOf('l-1')) } })
+    assert.equal(joined.IdentityId, own)
+    assert.equal(await getId(await googleOf('g-1')), own)
+  })
+
   it('the name of a pool’s developer stays', async () => {
     const { $metadata: _, ...described } = await admin.send(new DescribeIdentityPoolCommand({ IdentityPoolId: pool }))
     const renamed = admin.send(

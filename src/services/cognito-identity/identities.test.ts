@@ -204,6 +204,7 @@ describe('identities and their credentials', () => {
     await assert.rejects(credentials(guest), refusal('NotAuthorizedException', /is forbidden/))
     const second = await getId(guests)
     assert.equal((await credentials(second, token)).IdentityId, guest)
+    await assert.rejects(credentials(second), refusal('ResourceNotFoundException', /not found/))
   })
 
   test('a pool without a role, and a role that does not trust the pool, are the same to the caller', async () => {

@@ -53,6 +53,13 @@ describe('signing keys', () => {
     assert.equal(status, 200)
     const { keys } = JSON.parse(String(body))
     assert.deepEqual(Object.keys(keys[0]).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'])
+    const found = await site.handle({ ...request('GET'), path: '/.well-known/openid-configuration' }, peer)
+    const { issuer, jwks_uri } = JSON.parse(String(found.body))
+    assert.deepEqual(
+      [issuer, jwks_uri],
+      ['https://cognito-identity.amazonaws.com', `${peer.endpoint}/.well-known/jwks_uri`],
+    )
+    assert.ok(!site.claims('localhost', '/.well-known/openid-configuration'))
     assert.equal((await site.handle(request('HEAD'), peer)).body, undefined)
     assert.equal((await site.handle(request('POST'), peer)).status, 405)
   })

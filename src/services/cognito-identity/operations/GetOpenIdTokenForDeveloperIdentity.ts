@@ -14,6 +14,7 @@ import {
 import { invalidParameter, loginTaken, poolNotFound } from '../rules/faults.ts'
 import { developerAmr, freshIdentity, isSame, requireOpen, requireOwnPool } from '../rules/identities.ts'
 import { requireProviders, type VerifiedLogin, verifyLogins } from '../rules/logins.ts'
+import { asOne, linkMissing } from '../rules/merging.ts'
 import { issueOpenIdToken } from '../rules/openIdTokens.ts'
 import { onPool } from '../rules/pools.ts'
 
@@ -82,9 +83,10 @@ async function identityFor(
 
 async function sharedIdentity(needs: Linking, pool: Pool, logins: readonly Login[]): Promise<string | undefined> {
   const known = await Promise.all(logins.map((login) => identityOfUser(needs, pool, login)))
-  const ids = new Set(known.filter((id) => id !== undefined))
-  if (ids.size > 1) throw loginTaken()
-  return [...ids][0]
+  const ids = [...new Set(known.filter((id) => id !== undefined))]
+  const one = ids.length > 0 ? await asOne(needs, ids) : undefined
+  if (one === undefined && ids.length > 0) throw loginTaken()
+  return one
 }
 
 async function linked(needs: Linking, pool: Pool, id: string, logins: readonly Login[]): Promise<string> {
@@ -92,8 +94,5 @@ async function linked(needs: Linking, pool: Pool, id: string, logins: readonly L
   requireOpen(view.identity)
   const missing = logins.filter((login) => !view.logins.some((own) => isSame(own, login)))
   requireRoom(view.logins.length + missing.length)
-  for (const login of missing) {
-    if (!(await needs.identities.link(view.identity, login, needs.clock.now()))) throw loginTaken()
-  }
-  return id
+  return linkMissing(needs, id, missing)
 }

@@ -5,8 +5,9 @@ import {
   developerLogin,
   identityOfUser,
   requireDeveloper,
+  requireDistinct,
   requireIdentity,
-  requireMergeable,
+  requireRoom,
 } from '../rules/developers.ts'
 import { identityNotFound, loginTaken } from '../rules/faults.ts'
 import { requireOwnPool } from '../rules/identities.ts'
@@ -40,7 +41,9 @@ export const MergeDeveloperIdentities = operation<MergeDeveloperIdentitiesInput,
       const source = await idOf(input.SourceUserIdentifier!)
       const destination = await idOf(input.DestinationUserIdentifier!)
       if (source === destination) return { IdentityId: destination }
-      requireMergeable(await requireIdentity(needs, pool, source), await requireIdentity(needs, pool, destination))
+      const [from, into] = [await requireIdentity(needs, pool, source), await requireIdentity(needs, pool, destination)]
+      requireDistinct(from, into)
+      requireRoom(from.logins.length + into.logins.length)
       if (!(await needs.identities.merge(source, destination, needs.clock.now()))) throw loginTaken()
       return { IdentityId: destination }
     },

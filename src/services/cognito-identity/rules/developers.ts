@@ -38,18 +38,22 @@ export async function identityOfUser(
   return (await identities.poolAndIdentity(pool.id, login))?.identity
 }
 
+/** Whether an identity may have so many logins. */
+export function hasRoom(count: number): boolean {
+  return count <= loginLimit
+}
+
 /** Refuses more logins of one identity than AWS keeps. */
 export function requireRoom(count: number): void {
-  if (count > loginLimit) {
+  if (!hasRoom(count)) {
     throw new Fault('LimitExceededException', `An identity has at most ${loginLimit} logins.`, { status: 400 })
   }
 }
 
 /** Whether two identities can be one: they have no public provider in common. */
-export function requireMergeable(a: IdentityView, b: IdentityView): void {
+export function requireDistinct(a: IdentityView, b: IdentityView): void {
   const taken = new Set(a.logins.filter(({ developer }) => developer !== true).map(({ provider }) => provider))
   if (b.logins.some(({ provider, developer }) => developer !== true && taken.has(provider))) throw loginTaken()
-  requireRoom(a.logins.length + b.logins.length)
 }
 
 export function registeredElsewhere(): Fault {

@@ -10,6 +10,7 @@ import {
   poolNotFound,
 } from './faults.ts'
 import { ownProvider, requireProviders, type VerifiedLogin, verifyLogins } from './logins.ts'
+import { absorb, asOne, linkMissing } from './merging.ts'
 
 type Reads = Pick<Needs, 'identities' | 'userPools' | 'foreignLogins' | 'clock'>
 type Writes = Reads & Pick<Needs, 'random'>
@@ -65,9 +66,9 @@ export async function identityOfLogins(
   const verified = await verifiedFor(needs, poolId, logins)
   for (let attempt = 0; attempt < 3; attempt++) {
     const { known, missing } = await lookUp(needs, poolId, verified, attempt === 0)
-    if (known.length > 1) throw loginTaken()
-    const id = known[0]
+    const id = known.length > 0 ? await asOne(needs, known) : undefined
     if (id !== undefined) return linkMissing(needs, id, missing)
+    if (known.length > 0) continue
     const identity = freshIdentity(needs, poolId, region)
     if (await needs.identities.addIdentity(identity, verified)) return identity.id
   }
@@ -106,16 +107,6 @@ async function lookUp(
   return { known: [...known], missing }
 }
 
-async function linkMissing({ identities, clock }: Reads, id: string, missing: readonly Login[]): Promise<string> {
-  if (missing.length === 0) return id
-  const view = await identities.identity(id)
-  if (view === undefined) throw identityNotFound(id)
-  for (const login of missing) {
-    if (!(await identities.link(view.identity, login, clock.now()))) throw loginTaken()
-  }
-  return id
-}
-
 export function freshIdentity(
   { random, clock }: Pick<Needs, 'random' | 'clock'>,
   pool: string,
@@ -127,7 +118,8 @@ export function freshIdentity(
 
 /**
  * Proves that the caller is the identity: by a login of it, or, for a guest, by knowing its id. One read.
- * A guest that brings a login becomes that user: the login is linked, or the identity that the login has is answered.
+ * A guest that brings a login becomes that user: the login is linked, or the guest becomes one with the identity that the
+ * login has, which is answered.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/switching-identities.html
  */
 export async function proveIdentity(
@@ -205,13 +197,11 @@ async function grown(
   { identity, pool }: IdentityView,
   verified: readonly VerifiedLogin[],
 ): Promise<Proven> {
-  const { known } = await lookUp(needs, pool.id, verified, false)
-  if (known.length > 1) throw loginTaken()
-  const identityId = known[0] ?? identity.id
-  const view = await needs.identities.identity(identityId)
-  if (view === undefined) throw identityNotFound(identityId)
-  const unlinked = verified.filter((login) => !view.logins.some((own) => isSame(own, login)))
-  await linkMissing(needs, identityId, unlinked)
+  const { known, missing } = await lookUp(needs, pool.id, verified, false)
+  const identityId = known.length === 0 ? identity.id : await asOne(needs, known)
+  if (identityId === undefined) throw loginTaken()
+  if (identityId !== identity.id && !(await absorb(needs, identityId, identity.id))) throw loginTaken()
+  await linkMissing(needs, identityId, missing)
   return { identityId, pool, logins: verified }
 }
 

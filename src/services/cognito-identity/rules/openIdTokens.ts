@@ -10,7 +10,8 @@ import type { SigningKeys } from './signingKeys.ts'
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html */
 const lifetime = 600
 const tagsClaim = 'https://aws.amazon.com/tags'
-const issuer = 'https://cognito-identity.amazonaws.com'
+/** Who issues the OpenID tokens of identity pools. */
+export const openIdIssuer = 'https://cognito-identity.amazonaws.com'
 
 interface TokenNeeds {
   readonly signingKeys: SigningKeys
@@ -27,7 +28,7 @@ export async function issueOpenIdToken(
   const { identityId: sub, pool, vouched } = proven
   const tags = Object.entries(vouched?.tags ?? {}).map(([key, value]) => [key, [value]])
   const claims = {
-    ...{ sub, aud: pool.id, amr: amrOf(proven), iss: issuer, exp: iat + seconds, iat },
+    ...{ sub, aud: pool.id, amr: amrOf(proven), iss: openIdIssuer, exp: iat + seconds, iat },
     ...(tags.length > 0 && { [tagsClaim]: { principal_tags: Object.fromEntries(tags) } }),
   }
   return signJwt(await signingKeys.current(), claims, { typ: 'JWS' })
@@ -61,8 +62,8 @@ export function verifyOpenIdToken({ signingKeys, clock }: TokenNeeds): (token: s
   return async (token) => {
     const now = clock.now()
     const named = issuerNamedBy(token)
-    if (named !== undefined && named !== issuer) return unknownIssuer(named)
-    const verdict = verifyJwt(token, await signingKeys.keySet(), { now, issuer })
+    if (named !== undefined && named !== openIdIssuer) return unknownIssuer(named)
+    const verdict = verifyJwt(token, await signingKeys.keySet(), { now, issuer: openIdIssuer })
     if (!verdict.ok) return refused(verdict.reason, verdict.claims?.exp, now)
     const { sub, aud, amr } = verdict.claims
     if (typeof sub !== 'string' || typeof aud !== 'string' || !Array.isArray(amr)) return refused('malformed', 0, now)
