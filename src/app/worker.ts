@@ -24,6 +24,8 @@ export interface WorkerProcess {
   readonly serving: (port: number) => Promise<void>
   /** Lets go of the supervisor, so that the process may end. */
   readonly leave: () => void
+  /** Has the process end by itself, with its own code, once nothing is left to do. */
+  readonly loosen: () => void
 }
 
 /** Who a worker is. */
@@ -78,5 +80,11 @@ export async function joinWorkers(): Promise<WorkerProcess | undefined> {
     return everyone
   }
   const { port, ...place } = berth
-  return { worker: { ...place, ask, onQuestion }, port, serving, leave: () => process.disconnect() }
+  return {
+    worker: { ...place, ask, onQuestion },
+    port,
+    serving,
+    leave: () => process.disconnect(),
+    loosen: () => process.channel?.unref(),
+  }
 }

@@ -15,11 +15,42 @@ export function told(error: unknown): { readonly text: string; readonly code: nu
   if (mistake) return { text: error.message, code: 2 }
   if ('$metadata' in error) return { text: `${error.name}: ${error.message}`, code: 1 }
   if ('code' in error && error.code === 'ECONNREFUSED') return { text: 'the server does not answer', code: 1 }
-  return isDiskFull(error) ? { text: 'the disk is full: make room and try again', code: 1 } : undefined
+  const text = textOfSystem(error)
+  return text === undefined ? undefined : { text, code: 1 }
 }
 
-/** As the system says it, or SQLite: https://www.sqlite.org/rescode.html#full */
-function isDiskFull(error: Error): boolean {
-  if ('errcode' in error) return error.errcode === 13
-  return 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+const full = 'the disk is full: make room and try again'
+const closed = 'the data folder, or a file in it, cannot be opened for writing: it may be read-only, or another user’s'
+const damaged = 'the database of the data folder is damaged: bring a backup back (poolhouse restore --help)'
+
+/** What of SQLite's an operator can mend, by primary result code. https://www.sqlite.org/rescode.html */
+const ofSqlite: Readonly<Record<number, string>> = {
+  3: closed,
+  8: closed,
+  11: damaged,
+  13: full,
+  14: closed,
+  26: damaged,
+}
+
+/** What of the system's an operator can mend; where nothing is said here, the system's own words name the file. */
+const ofSystem: Readonly<Record<string, string | undefined>> = {
+  ENOSPC: full,
+  EDQUOT: full,
+  EACCES: undefined,
+  EPERM: undefined,
+  EROFS: undefined,
+  ENOTDIR: undefined,
+  EISDIR: undefined,
+  EIO: undefined,
+}
+
+function textOfSystem(error: Error): string | undefined {
+  const found =
+    'errcode' in error && typeof error.errcode === 'number'
+      ? ofSqlite[error.errcode & 0xff]
+      : 'code' in error && typeof error.code === 'string' && Object.hasOwn(ofSystem, error.code)
+        ? (ofSystem[error.code] ?? error.message)
+        : undefined
+  return found ?? (error.cause instanceof Error ? textOfSystem(error.cause) : undefined)
 }

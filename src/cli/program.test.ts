@@ -84,6 +84,23 @@ describe('the program', () => {
     }
   })
 
+  it('tells what the system refused, however deep within, in one line', () => {
+    const fromSqlite = (errcode: number) => Object.assign(new Error('no'), { code: 'ERR_SQLITE_ERROR', errcode })
+    const cases: readonly (readonly [Error, RegExp])[] = [
+      [new Error('migration 1 failed', { cause: fromSqlite(13) }), /^the disk is full/],
+      [fromSqlite(14 | (2 << 8)), /cannot be opened for writing/],
+      [fromSqlite(26), /is damaged: bring a backup back/],
+      [Object.assign(new Error('EACCES: permission denied, mkdir /x'), { code: 'EACCES' }), /^EACCES: .* \/x$/],
+    ]
+    for (const [error, wanted] of cases) {
+      const { text = '', code } = told(error) ?? {}
+      assert.match(text, wanted)
+      assert.equal(code, 1)
+    }
+    assert.equal(told(fromSqlite(1)), undefined)
+    assert.equal(told(new TypeError('ours')), undefined)
+  })
+
   it('says so when what answers is another server', async () => {
     const data = await mkdtemp(join(tmpdir(), 'poolhouse-cli-'))
     const other = createServer((_, response) => response.end('<html>Welcome</html>')).listen(0, '127.0.0.1')

@@ -40,7 +40,10 @@ export async function start(settings: Settings, options: StartOptions): Promise<
   const house = await openHouse(
     { ...settings, port },
     { clock: systemClock, strict: false, programs: options.programs, worker },
-  )
+  ).catch((error: unknown) => {
+    crew?.loosen()
+    throw error
+  })
   try {
     if (worker === undefined || worker.number === 1) return await host(settings, options, { house, stopped, crew })
     await crew?.serving(house.port)

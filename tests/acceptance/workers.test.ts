@@ -183,6 +183,15 @@ describe('a server of three processes', { timeout: 120_000 }, async () => {
     }
   })
 
+  it('ends, and says why, where its port is taken', async () => {
+    const { port } = new URL(server.url)
+    const other = await mkdtemp(join(tmpdir(), 'poolhouse-workers-'))
+    const { code, output } = await runProgram(['start', '--bare', '--port', port, '--data', other, '--workers', '2'])
+    await rm(other, { recursive: true, force: true })
+    assert.equal(code, 2, output)
+    assert.match(output, /^poolhouse: .* is in use by another program: [^\n]*\n$/)
+  })
+
   it('starts all workers anew when one dies, on the same port, with all that was acknowledged', async () => {
     await owner.send(new PutObjectCommand({ Bucket, Key: 'before', Body: 'kept' }))
     await sleep(Math.max(0, 6_000 - performance.now()))
