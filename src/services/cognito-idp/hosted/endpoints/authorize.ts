@@ -12,24 +12,36 @@ import type { Visit } from '../visit.ts'
 type AuthorizeNeeds = GrantingNeeds & Pick<Needs, 'federation'>
 
 /**
- * Answers an app at once for somebody who is signed in; sends anybody else to sign in here, or at the provider that the app
- * names, unless nothing is to be shown. https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+ * Answers an app at once for somebody who is signed in by the provider that it names; sends anybody else to sign in here, or
+ * at that provider, unless nothing is to be shown.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
  */
 export const authorize = withRequest<AuthorizeNeeds>(async (needs, visit, request) => {
   const prompts = (visit.query.get('prompt') ?? '').split(' ')
-  const provider = await wantedProvider(needs, visit)
-  const isSilent = prompts.includes('none')
-  if (!isSilent && provider !== undefined && provider !== ownUsers) return atProvider(needs, visit, request, provider)
-  const present = prompts.includes('login') ? undefined : await presentSession(needs, visit)
-  const isOther = isSilent && provider !== undefined && provider !== present?.session.provider
-  if (present !== undefined && !isOther && lets(request, present.session.provider)) {
+  const wanted = await wantedProvider(needs, visit)
+  const elsewhere = wanted === undefined ? onlyProvider(request) : wanted === ownUsers ? undefined : wanted
+  const isAnew = prompts.includes('login') || (elsewhere !== undefined && prompts.some((each) => isForProvider(each)))
+  const present = isAnew ? undefined : await presentSession(needs, visit)
+  if (present !== undefined && isGoodFor(request, present.session.provider, wanted)) {
     return granted(needs, visit, request, present)
   }
-  if (isSilent) return redirect(refusalOf(request, 'login_required'))
-  const only = onlyProvider(request)
-  if (only !== undefined) return atProvider(needs, visit, request, only)
+  if (prompts.includes('none')) return redirect(refusalOf(request, 'login_required'))
+  if (elsewhere !== undefined) return atProvider(needs, visit, request, elsewhere)
   return redirect(`${visit.base}/login?${visit.query.toString()}`)
 })
+
+/** What a provider is to ask its user, whatever session there is here. */
+function isForProvider(prompt: string): boolean {
+  return prompt === 'select_account' || prompt === 'consent'
+}
+
+/**
+ * Whether a session counts for a request: whoever comes by another provider, or by none, signs in anew.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html
+ */
+function isGoodFor(request: AuthorizationRequest, provider: string, wanted: string | undefined): boolean {
+  return lets(request, provider) && (wanted === undefined || wanted === provider)
+}
 
 async function atProvider(
   needs: AuthorizeNeeds,

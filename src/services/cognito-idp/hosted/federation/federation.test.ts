@@ -228,6 +228,22 @@ describe('people from other providers', () => {
     assert.equal(sentBack(await browser.get(`${base}/oauth2/authorize?${query}`)).get('error'), 'login_required')
   })
 
+  it('sign in once for the apps that name their provider, and anew for those that name another', async () => {
+    const browser = bed.browser()
+    await through('sam', {}, { browser })
+    const go = async (more: Readonly<Record<string, string>>) =>
+      (await browser.get(`${base}/oauth2/authorize?${bed.ask(app.id, more).query}`)).location
+    for (const more of [{}, { identity_provider: 'Corp' }]) assert.match(await go(more), /[?&]code=/)
+    for (const prompt of ['login', 'select_account', 'consent']) {
+      assert.ok((await go({ identity_provider: 'Corp', prompt })).startsWith(`${issuer.origin}/authorize?`), prompt)
+    }
+    assert.match(await go({ identity_provider: 'COGNITO' }), /\/login\?/)
+    const page = await browser.get(await go({ identity_provider: 'COGNITO' }))
+    await bed.user(bed.poolId, 'sal')
+    assert.ok(sentBack(await browser.submit(page, '/login', { username: 'sal', password })).get('code'))
+    assert.ok((await go({ identity_provider: 'Corp' })).startsWith(`${issuer.origin}/authorize?`))
+  })
+
   it('find the way to their provider on the page of an app that named another', async () => {
     for (const more of [{ identity_provider: 'COGNITO' }, { idp_identifier: 'nowhere' }, { prompt: 'none' }]) {
       const browser = bed.browser()
