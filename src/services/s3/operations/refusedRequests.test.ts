@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { CreateBucket } from './CreateBucket.ts'
 import { CreateMultipartUpload } from './CreateMultipartUpload.ts'
@@ -55,5 +56,16 @@ test('a form with a checksum that is not computed here is refused, not taken wit
     const form = { Bucket, Key, fields: { [field]: 'AAAA' }, Body: body('x') }
     const fault = await refused(s3.run(PostObject, form), 'NotImplemented')
     assert.equal(fault.members['Header'], field)
+  }
+})
+
+test('a body has one checksum: before it or behind it, not another in each place', async () => {
+  const trailing = body('abc', { 'x-amz-checksum-crc32': 'NSRBwg==' })
+  const ChecksumSHA256 = createHash('sha256').update('abc').digest('base64')
+  const headers = { 'x-amz-trailer': 'x-amz-checksum-crc32' }
+  await s3.run(PutObject, { Bucket, Key, Body: trailing }, { headers })
+  for (const more of [{ ChecksumSHA256 }, { ChecksumCRC32: 'NSRBwg==' }]) {
+    const put = { Bucket, Key, Body: trailing, ...more }
+    await refused(s3.run(PutObject, put, { headers }), 'InvalidRequest', /Multiple checksum Types/)
   }
 })

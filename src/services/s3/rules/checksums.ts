@@ -39,8 +39,9 @@ export function declaredDigests(
 ): DeclaredDigests {
   const md5 = declaredMd5(input.ContentMD5)
   const sent = sentChecksum(input)
-  if (sent !== undefined) return { ...sent, trailer: undefined, md5 }
   const trailer = announcedTrailer(request.header('x-amz-trailer'))
+  if (sent !== undefined && trailer !== undefined) throw severalChecksums()
+  if (sent !== undefined) return { ...sent, trailer: undefined, md5 }
   if (trailer !== undefined) return { ...trailer, value: undefined, md5 }
   if (input.ChecksumAlgorithm !== undefined && request.header('x-amz-sdk-checksum-algorithm') !== undefined) {
     throw invalidRequest(
