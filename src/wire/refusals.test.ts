@@ -135,6 +135,19 @@ describe('an AWS JSON body', () => {
     await refused('cognito-idp', 'CreateUserPool', sent, 'InvalidParameterException', /Value null at 'schema.1.member'/)
   })
 
+  it('with a null in a map is refused, but for the parameters of a sign-in, where it says that there is none', async () => {
+    const metadata = json({ ClientId: 'c', ChallengeName: 'PASSWORD_VERIFIER', ClientMetadata: { a: null } })
+    const path = /Value null at 'clientMetadata.a.member'/
+    await refused('cognito-idp', 'RespondToAuthChallenge', metadata, 'InvalidParameterException', path)
+    const sent = {
+      ClientId: 'c',
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ChallengeResponses: { USERNAME: 'a', DEVICE_KEY: null },
+    }
+    const read = (await decode('cognito-idp', 'RespondToAuthChallenge', json(sent))) as { ChallengeResponses: object }
+    assert.deepEqual(Object.entries(read.ChallengeResponses), [['USERNAME', 'a']])
+  })
+
   it('cannot reach a prototype', async () => {
     const body =
       '{"IdentityPoolId":"us-east-1:1","Logins":{"__proto__":"x","constructor":"y"},"__proto__":{"AccountId":"1"}}'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity'
+import { AdminForgetDeviceCommand, AdminListDevicesCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { npmClient } from '../npmClients.ts'
 import { bucket, type CognitoWorld, openCognitoWorld, password, trustOf } from './cognitoWorld.ts'
@@ -49,13 +50,22 @@ describe('amazon-cognito-identity-js and the providers of the SDK', { timeout: 6
     const providers = await npmClient<CredentialProviders>(test, '@aws-sdk/credential-provider-cognito-identity')
     return users && providers && { users, ...providers }
   }
-  const userOf = ({ CognitoUser, CognitoUserPool }: IdentityJs, Username: string) => {
-    const settings = { UserPoolId: world.pool, ClientId: world.client, endpoint: world.server.url }
+  const userOf = (
+    { CognitoUser, CognitoUserPool }: IdentityJs,
+    Username: string,
+    { pool, client }: Pick<CognitoWorld, 'pool' | 'client'> = world,
+  ) => {
+    const settings = { UserPoolId: pool, ClientId: client, endpoint: world.server.url }
     return new CognitoUser({ Username, Pool: new CognitoUserPool(settings) })
   }
   /** Signs in by SRP, which is this library's way. */
-  const signIn = (js: IdentityJs, Username: string, Password = password) => {
-    const user = userOf(js, Username)
+  const signIn = (
+    js: IdentityJs,
+    Username: string,
+    Password = password,
+    at: Pick<CognitoWorld, 'pool' | 'client'> = world,
+  ) => {
+    const user = userOf(js, Username, at)
     return new Promise<{ user: User; session: Session }>((resolve, reject) => {
       const details = new js.AuthenticationDetails({ Username, Password })
       user.authenticateUser(details, { onSuccess: (session) => resolve({ user, session }), onFailure: reject })
@@ -145,5 +155,28 @@ describe('amazon-cognito-identity-js and the providers of the SDK', { timeout: 6
       clientConfig: clientConfig(),
     })
     await assert.rejects(closed(), { name: 'NotAuthorizedException', message: /^Unauthenticated access/ })
+  })
+
+  it('signs in on a remembered device, and once more when an administrator forgot it', async (test) => {
+    const clients = await open(test)
+    if (clients === undefined) return
+    const pool = await world.newUserPool({ DeviceConfiguration: {} })
+    const client = (await world.newClient(pool)).id
+    await world.person('dora', { pool })
+    const signedIn = async () => (await signIn(clients.users, 'dora', password, { pool, client })).session
+    const devices = async () => {
+      const { Devices = [] } = await world.admin.send(
+        new AdminListDevicesCommand({ UserPoolId: pool, Username: 'dora' }),
+      )
+      return Devices.map(({ DeviceKey }) => DeviceKey)
+    }
+    await signedIn()
+    const [DeviceKey] = await devices()
+    await signedIn()
+    assert.deepEqual(await devices(), [DeviceKey])
+    await world.admin.send(new AdminForgetDeviceCommand({ UserPoolId: pool, Username: 'dora', DeviceKey }))
+    assert.ok(tokenOf(await signedIn()))
+    const [other] = await devices()
+    assert.ok(other !== undefined && other !== DeviceKey)
   })
 })

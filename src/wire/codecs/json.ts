@@ -1,4 +1,4 @@
-import type { Element, Member, Shape, StructureShape } from '../shape.ts'
+import type { Element, MapShape, Member, Shape, StructureShape } from '../shape.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { isOfKind, isSimple, type SimpleShape, typeName } from './text.ts'
 import { formatTimestamp, fromSeconds, parseTimestamp } from './timestamp.ts'
@@ -27,7 +27,7 @@ export function fromJson(value: unknown, shape: Shape, depth = 0): unknown {
       if (!Array.isArray(value)) throw new Unreadable('Expected list or null')
       return value.map((item) => readElement(item, shape.element, depth))
     case 'map':
-      return readMap(objectOf(value), shape.value, depth)
+      return readMap(objectOf(value), shape, depth)
     case 'document':
       return copyDocument(value, depth)
     default:
@@ -72,11 +72,20 @@ function readElement(value: unknown, element: Element, depth: number): unknown {
 }
 
 /** Maps have the client's own keys, so they have no prototype. */
-function readMap(source: Readonly<Record<string, unknown>>, value: Element, depth: number): object {
+function readMap(source: Readonly<Record<string, unknown>>, { name, value }: MapShape, depth: number): object {
   const result: Record<string, unknown> = Object.create(null)
-  for (const key of Object.keys(source)) result[key] = readElement(source[key], value, depth)
+  for (const key of Object.keys(source)) {
+    if (source[key] === null && withoutNulls.has(name)) continue
+    result[key] = readElement(source[key], value, depth)
+  }
   return result
 }
+
+/**
+ * Maps in which a null says that there is none: `amazon-cognito-identity-js` sends `DEVICE_KEY` so, once its device was
+ * forgotten.
+ */
+const withoutNulls = new Set(['AuthParametersType', 'ChallengeResponsesType'])
 
 function copyDocument(value: unknown, depth: number): unknown {
   if (depth > depthLimit) throw new Unreadable('Nesting is too deep')

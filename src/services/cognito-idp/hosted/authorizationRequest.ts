@@ -20,6 +20,8 @@ export interface AuthorizationRequest extends App {
   readonly resource: string | undefined
   /** The S256 challenge of PKCE. */
   readonly challenge: string | undefined
+  /** Seconds since the user proved who they are, at most. */
+  readonly maxAge: number | undefined
 }
 
 /** What came of reading a request: itself, or why not, told to the user or to the app. */
@@ -28,7 +30,7 @@ export type ReadRequest =
   | { readonly kind: 'page'; readonly text: string }
   | { readonly kind: 'redirect'; readonly location: string }
 
-const once = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge']
+const once = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge', 'max_age']
 
 /**
  * Reads an app's request. Until the client and its address are known, nothing is sent anywhere; from then on the app is
@@ -66,6 +68,8 @@ export async function readRequest(
   if (others.length > 0 || (resource !== undefined && !isAppAddress(resource))) {
     return refused('invalid_request', 'resource')
   }
+  const maxAge = query.get('max_age') ?? undefined
+  if (maxAge !== undefined && !/^\d{1,10}$/.test(maxAge)) return refused('invalid_request', 'max_age')
   const scopes = await grantedScopes(needs, client, wordsOf(query.get('scope')))
   if (scopes === undefined) return refused('invalid_scope', 'scope')
   const nonce = query.get('nonce') ?? undefined
@@ -82,6 +86,7 @@ export async function readRequest(
       nonce,
       resource,
       challenge: challenge.value,
+      maxAge: maxAge === undefined ? undefined : Number(maxAge),
     },
   }
 }

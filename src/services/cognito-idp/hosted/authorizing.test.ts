@@ -66,6 +66,26 @@ describe('what an app asks for', () => {
     assert.deepEqual([...back.keys()], ['code'])
   })
 
+  it('may be a sign-in of so many seconds ago at most', async () => {
+    const browser = bed.browser()
+    const { query } = bed.ask(app.id)
+    const page = await browser.get(`${base}/login?${query}`)
+    await browser.submit(page, '/login', { username: 'ana', password })
+    const go = async (more: string) => (await browser.get(`${base}/oauth2/authorize?${query}${more}`)).location
+    bed.clock.advance(300_000)
+    assert.match(await go('&max_age=300'), /[?&]code=/)
+    for (const age of ['299', '0']) {
+      assert.match(await go(`&max_age=${age}`), /\/login\?/)
+      assert.match(await go(`&max_age=${age}&prompt=none`), /error=login_required/)
+    }
+    const again = await browser.submit(await browser.get(await go('&max_age=0')), '/login', {
+      username: 'ana',
+      password,
+    })
+    assert.ok(sentBack(again).get('code'))
+    for (const age of ['-1', 'x', '1.5', '1e9']) assert.match(await go(`&max_age=${age}`), /error=invalid_request/)
+  })
+
   it('is told to no function of the pool but in requests of machines', async () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:claims'
     const events: TriggerDocument[] = []

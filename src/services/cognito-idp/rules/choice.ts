@@ -10,7 +10,7 @@ import { afterFactor, type SignInNeeds } from './proceeding.ts'
 import { type App, beginSession, newProgress, requireUnanswered } from './sessions.ts'
 import { requireConfirmation } from './signUpSessions.ts'
 import { askForPassword } from './srpSignIn.ts'
-import { type Answer, onDevice } from './steps.ts'
+import { type Answer, onOwnDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { kept, requireWhoever, usernameOf, type Whoever, whoeverMaySignIn } from './whoever.ts'
 
@@ -46,8 +46,9 @@ export async function beginChoice(
   const name = requireParameter(parameters, 'USERNAME')
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await whoeverMaySignIn(needs, app, name)
+  const progress = await onOwnDevice(needs, app, user, newProgress(name, occasion), parameters)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
-  const whoever: Whoever = { user, progress: onDevice(newProgress(name, occasion), parameters), occasion }
+  const whoever: Whoever = { user, progress, occasion }
   const choices = await choicesOf(needs, app, user)
   const preferred = factorNamed(choices, parameters['PREFERRED_CHALLENGE'])
   if (session !== undefined) {

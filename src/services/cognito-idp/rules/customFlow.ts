@@ -25,7 +25,7 @@ import {
   requireUnanswered,
 } from './sessions.ts'
 import { askForPassword } from './srpSignIn.ts'
-import { type Answer, onDevice } from './steps.ts'
+import { type Answer, onOwnDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { kept, requireWhoever, usernameOf, type Whoever, whoeverMaySignIn } from './whoever.ts'
 
@@ -49,10 +49,11 @@ export async function beginCustom(
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   requireTrigger(app, 'DefineAuthChallenge')
   const user = await whoeverMaySignIn(needs, app, name)
+  const device = await onOwnDevice(needs, app, user, newProgress(name, occasion), parameters)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
   const begun = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }
   const custom = srpA === undefined ? [] : [begun]
-  const progress: Progress = onDevice({ ...newProgress(name, occasion), custom }, parameters)
+  const progress: Progress = { ...device, custom }
   return defineNext(needs, app, { user, progress, occasion }, srpA)
 }
 

@@ -9,7 +9,7 @@ import { decoy, identityOf, verifierOf } from './passwords.ts'
 import { proceed, type SignInNeeds } from './proceeding.ts'
 import { hidesUsers, refuseNobody, requirePassword } from './proof.ts'
 import { type App, beginSession, newProgress, type Opened, requireSession, requireUnanswered } from './sessions.ts'
-import { type Answer, onDevice } from './steps.ts'
+import { type Answer, onOwnDevice } from './steps.ts'
 import type { Occasion } from './triggers.ts'
 import { findUser } from './users.ts'
 import type { Whoever } from './whoever.ts'
@@ -26,8 +26,8 @@ export async function beginSrp(
   requireSecretHash(needs, app.client, parameters['SECRET_HASH'], [name])
   const user = await findUser(needs, app.pool, name)
   if (user === undefined && !hidesUsers(app.client)) throw userNotFound()
+  const progress = await onOwnDevice(needs, app, user, newProgress(name, occasion), parameters)
   await beforeAuthentication(needs, app, user ?? { username: name }, occasion)
-  const progress = onDevice(newProgress(name, occasion), parameters)
   return askForPassword(needs, app, { progress, user }, srpA, occasion)
 }
 
@@ -82,13 +82,14 @@ export async function answerPassword(
   }
   const session = requireSession(needs, app, 'PASSWORD_VERIFIER', secretBlock, now)
   await requireSessionOf(needs, app, session, name)
+  const user = session.sub === undefined ? undefined : await needs.userPools.user(app.pool.id, session.sub)
+  const progress = await onOwnDevice(needs, app, user, session.progress, responses)
   await requireUnanswered(needs, session, now)
-  const { srpA, srpB, secret, progress } = session
+  const { srpA, srpB, secret } = session
   const holds = (verifier: SrpVerifier, identity: SrpIdentity): Promise<boolean> => {
     const challenge = { secret, srpB }
     return passwordClaimHolds(needs.power, { identity, verifier, challenge, srpA, secretBlock, timestamp, signature })
   }
-  const user = session.sub === undefined ? undefined : await needs.userPools.user(app.pool.id, session.sub)
   if (user === undefined) {
     if (!hidesUsers(app.client)) throw userNotFound()
     const standIn = decoy(needs, app.pool, progress.name)
@@ -96,7 +97,7 @@ export async function answerPassword(
     return refuseNobody(needs, app.pool, progress.name, now, () => holds(standIn.verifier, identity))
   }
   const proven = await requirePassword(needs, { user, client: app.client, now, holds })
-  return proceed(needs, app, { user: proven, progress: onDevice(progress, responses), occasion })
+  return proceed(needs, app, { user: proven, progress, occasion })
 }
 
 /** The answer must name whom the challenge was for, by any of the user's names. */

@@ -1,5 +1,7 @@
+import type { PoolRecord } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
+import { noDevice, requireDevice, tracksDevices } from './devices/devices.ts'
 import { invalidSession } from './faults.ts'
 import { type Parameters, requireParameter } from './parameters.ts'
 import { requireUsable } from './proof.ts'
@@ -57,12 +59,31 @@ export async function requireStep<C extends StepName>(
   const session = requireSession(needs, app, name, text, occasion.now)
   const user = await userOfSession(needs, session)
   await requireNamed(needs, app, user, requireParameter(responses, 'USERNAME'))
-  return { session, step: { user, progress: onDevice(session.progress, responses), occasion } }
+  const progress = await onOwnDevice(needs, app, user, session.progress, responses)
+  return { session, step: { user, progress, occasion } }
 }
 
 /** A sign-in on the device that the client names, now or before. */
 export function onDevice(progress: Progress, { DEVICE_KEY: deviceKey }: Parameters): Progress {
   return deviceKey === undefined || deviceKey === '' ? progress : { ...progress, deviceKey }
+}
+
+/**
+ * Like `onDevice`; refused where the pool keeps track of devices and it is none of the user's. Nothing is used up by then: apps
+ * forget the device, and send the same answer again without it. Nobody has devices.
+ */
+export async function onOwnDevice(
+  needs: Pick<Needs, 'userPools'>,
+  { pool }: { readonly pool: PoolRecord },
+  user: UserRecord | undefined,
+  before: Progress,
+  parameters: Parameters,
+): Promise<Progress> {
+  const progress = onDevice(before, parameters)
+  if (progress.deviceKey === undefined || !tracksDevices(pool.settings)) return progress
+  if (user === undefined) throw noDevice()
+  await requireDevice(needs, user, progress.deviceKey)
+  return progress
 }
 
 /** The user of a session, who may sign in still and whose password is the one that was proven. */

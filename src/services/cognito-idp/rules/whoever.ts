@@ -6,7 +6,7 @@ import { requireParameter } from './parameters.ts'
 import { decoy } from './passwords.ts'
 import { hidesUsers, requireUsable } from './proof.ts'
 import { type App, type Opened, requireSession, type Sessions, type WhoeverSession } from './sessions.ts'
-import { type Answer, onDevice, requireNamed, type Step, stateOf } from './steps.ts'
+import { type Answer, onOwnDevice, requireNamed, type Step, stateOf } from './steps.ts'
 import { findUser } from './users.ts'
 
 /** Who is on the way; nobody where the client hides that nobody has the name. */
@@ -63,7 +63,8 @@ export async function requireWhoever<C extends WhoeverName>(
 ): Promise<{ readonly session: Opened<C>; readonly whoever: Whoever }> {
   const session = requireSession(needs, app, challenge, text, occasion.now)
   const user = await userOf(needs, app, session, requireParameter(responses, 'USERNAME'))
-  return { session, whoever: { user, progress: onDevice(session.progress, responses), occasion } }
+  const progress = await onOwnDevice(needs, app, user, session.progress, responses)
+  return { session, whoever: { user, progress, occasion } }
 }
 
 async function userOf(

@@ -7,6 +7,7 @@ import { beginAtProvider } from '../federation/begin.ts'
 import { type GrantingNeeds, granted } from '../granting.ts'
 import { redirect } from '../page.ts'
 import { withRequest } from '../pages/withRequest.ts'
+import type { Session } from '../sealed.ts'
 import type { Visit } from '../visit.ts'
 
 type AuthorizeNeeds = GrantingNeeds & Pick<Needs, 'federation'>
@@ -22,7 +23,7 @@ export const authorize = withRequest<AuthorizeNeeds>(async (needs, visit, reques
   const elsewhere = wanted === undefined ? onlyProvider(request) : wanted === ownUsers ? undefined : wanted
   const isAnew = prompts.includes('login') || (elsewhere !== undefined && prompts.some((each) => isForProvider(each)))
   const present = isAnew ? undefined : await presentSession(needs, visit)
-  if (present !== undefined && isGoodFor(request, present.session.provider, wanted)) {
+  if (present !== undefined && isGoodFor(request, present.session, wanted, visit.request.now)) {
     return granted(needs, visit, request, present)
   }
   if (prompts.includes('none')) return redirect(refusalOf(request, 'login_required'))
@@ -36,11 +37,19 @@ function isForProvider(prompt: string): boolean {
 }
 
 /**
- * Whether a session counts for a request: whoever comes by another provider, or by none, signs in anew.
+ * Whether a session counts for a request: whoever comes by another provider, or by none, signs in anew, and so does whose
+ * sign-in is longer ago than the app wants.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html
+ * https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
  */
-function isGoodFor(request: AuthorizationRequest, provider: string, wanted: string | undefined): boolean {
-  return lets(request, provider) && (wanted === undefined || wanted === provider)
+function isGoodFor(
+  request: AuthorizationRequest,
+  { provider, authTime }: Session,
+  wanted: string | undefined,
+  now: number,
+): boolean {
+  const isFresh = request.maxAge === undefined || now / 1000 - authTime <= request.maxAge
+  return isFresh && lets(request, provider) && (wanted === undefined || wanted === provider)
 }
 
 async function atProvider(

@@ -215,9 +215,12 @@ describe('people from other providers', () => {
       const { query } = bed.ask(app.id, { identity_provider: 'Corp', ...more })
       return `${base}/oauth2/authorize?${query}`
     }
-    const wishes = { prompt: 'select_account nonsense', login_hint: 'pia@corp.example' }
+    const wishes = { prompt: 'select_account nonsense', login_hint: 'pia@corp.example', max_age: '60' }
     const asked = new URL((await bed.browser().get(ask(wishes))).location).searchParams
-    assert.deepEqual([asked.get('prompt'), asked.get('login_hint')], ['select_account', 'pia@corp.example'])
+    assert.deepEqual(
+      ['prompt', 'login_hint', 'max_age'].map((name) => asked.get(name)),
+      ['select_account', 'pia@corp.example', '60'],
+    )
     const browser = bed.browser()
     const silent = () => browser.get(ask({ prompt: 'none' }))
     assert.equal(sentBack(await silent()).get('error'), 'login_required')

@@ -55,7 +55,12 @@ export async function authorizationAt(
 function wishesOf(query: URLSearchParams, type: ProviderRecord['type']): Readonly<Record<string, string>> {
   const prompt = (query.get('prompt') ?? '').split(' ').filter((each) => forwarded.includes(each))
   const hint = type === 'OIDC' || type === 'Google' ? query.get('login_hint') : null
-  return { ...(prompt.length > 0 && { prompt: prompt.join(' ') }), ...(hint !== null && { login_hint: hint }) }
+  const age = type === 'OIDC' ? query.get('max_age') : null
+  return {
+    ...(prompt.length > 0 && { prompt: prompt.join(' ') }),
+    ...(hint !== null && { login_hint: hint }),
+    ...(age !== null && { max_age: age }),
+  }
 }
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */

@@ -142,6 +142,14 @@ describe('people from SAML providers', () => {
       assert.ok(sentBack(answer).get('code'))
     })
 
+    it('are let in by a relay state as AWS’s guide writes it, at apps with a secret', async () => {
+      const { id } = await bed.app({ GenerateSecret: true, SupportedIdentityProviders: ['First'] })
+      const redirect = encodeURIComponent(callback)
+      const relay = `identity_provider=First&client_id=${id}&redirect_uri=${redirect}&response_type=code&scope=email%2Bopenid`
+      const answer = await post(unasked.response(wish({ nameId: 'pat' })), relay)
+      assert.ok(sentBack(answer).get('code'), answer.text)
+    })
+
     it('are refused where it may not, for what was asked, and for addresses that are not registered', async () => {
       assert.equal((await post(idp.response(wish()), relayOf('Idp'))).status, 400)
       const asked = unasked.response(wish({ inResponseTo: '_other' }))

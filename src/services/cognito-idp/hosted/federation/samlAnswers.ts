@@ -67,6 +67,9 @@ function occasionOf(needs: AnswerNeeds, { pool, form, place, request: { now } }:
   const provider = parameters.get('identity_provider')
   if (provider === null) return undefined
   parameters.delete('identity_provider')
+  // AWS's own example encodes this parameter twice.
+  const scope = parameters.get('scope')
+  if (scope !== null) parameters.set('scope', scope.replaceAll('+', ' '))
   return { provider, query: parameters.toString(), place, state }
 }
 

@@ -106,6 +106,7 @@ ${passkeyFields(texts.passkey.addLead(user.username), texts.passkey.make)}
 function asSignedIn({ query }: Visit, then?: 'passkey'): URLSearchParams {
   const next = new URLSearchParams(query)
   next.delete('prompt')
+  next.delete('max_age')
   next.delete('then')
   if (then !== undefined) next.set('then', then)
   return next
