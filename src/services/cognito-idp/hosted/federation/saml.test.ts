@@ -34,6 +34,7 @@ describe('people from SAML providers', () => {
         ProviderType: 'SAML',
         ProviderDetails: { MetadataFile: provider.metadata(), ...more },
         AttributeMapping: mapping,
+        IdpIdentifiers: [`${ProviderName}.example`],
       })
     }
     app = await bed.app({ SupportedIdentityProviders: ['Idp', 'First'] })
@@ -145,9 +146,13 @@ describe('people from SAML providers', () => {
     it('are let in by a relay state as AWS’s guide writes it, at apps with a secret', async () => {
       const { id } = await bed.app({ GenerateSecret: true, SupportedIdentityProviders: ['First'] })
       const redirect = encodeURIComponent(callback)
-      const relay = `identity_provider=First&client_id=${id}&redirect_uri=${redirect}&response_type=code&scope=email%2Bopenid`
-      const answer = await post(unasked.response(wish({ nameId: 'pat' })), relay)
-      assert.ok(sentBack(answer).get('code'), answer.text)
+      const rest = `client_id=${id}&redirect_uri=${redirect}&response_type=code&scope=email%2Bopenid`
+      for (const by of ['identity_provider=First', 'idp_identifier=First.example']) {
+        const answer = await post(unasked.response(wish({ nameId: 'pat' })), `${by}&${rest}`)
+        assert.ok(sentBack(answer).get('code'), answer.text)
+      }
+      const unknown = await post(unasked.response(wish({ nameId: 'pat' })), `idp_identifier=other&${rest}`)
+      assert.equal(unknown.status, 400)
     })
 
     it('are refused where it may not, for what was asked, and for addresses that are not registered', async () => {

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../../kernel/http.ts'
+import { providerIdentifiedBy } from '../../rules/identityProviders.ts'
 import { openSamlKey, samlKeyOf } from '../../rules/saml/keys.ts'
 import { arrive } from '../granting.ts'
 import { errorPage, redirect } from '../page.ts'
@@ -34,7 +35,7 @@ export async function samlAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
   const { now } = visit.request
   const failed = (): Promise<HttpResponse> => errorPage(needs, visit, texts.errors.provider)
   const response = form.get('SAMLResponse')
-  const occasion = occasionOf(needs, visit)
+  const occasion = await occasionOf(needs, visit)
   if (response === null || occasion === undefined) return failed()
   const provider = await needs.userPools.provider(pool.id, occasion.provider)
   const request = await requestBehind(needs, visit, occasion.query, occasion.provider)
@@ -59,14 +60,18 @@ export async function samlAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
 }
 
 /** Our own sealed note, or a plain one that names the provider and the app's request, as AWS's consoles tell providers to send. */
-function occasionOf(needs: AnswerNeeds, { pool, form, place, request: { now } }: Visit): Occasion | undefined {
+async function occasionOf(
+  needs: AnswerNeeds,
+  { pool, form, place, request: { now } }: Visit,
+): Promise<Occasion | undefined> {
   const relay = form.get('RelayState') ?? ''
   const state = opened(needs, 'state', pool.id, relay, now)
   if (state !== undefined) return { provider: state.provider, query: state.query, place: state.place, state }
   const parameters = new URLSearchParams(relay)
-  const provider = parameters.get('identity_provider')
-  if (provider === null) return undefined
-  parameters.delete('identity_provider')
+  const identifier = parameters.get('idp_identifier')
+  const identified = identifier === null ? undefined : await providerIdentifiedBy(needs, pool.id, identifier)
+  const provider = parameters.get('identity_provider') ?? identified?.name
+  if (provider === undefined) return undefined
   // AWS's own example encodes this parameter twice.
   const scope = parameters.get('scope')
   if (scope !== null) parameters.set('scope', scope.replaceAll('+', ' '))
