@@ -168,7 +168,10 @@ describe('the pages and endpoints of a domain refuse', () => {
   it('to tell of a user without openid, or at the domain of another pool', async () => {
     const { access_token = '' } = await tokens({ scope: 'email' })
     const told = await bed.browser().get(`${base}/oauth2/userInfo`, { authorization: `Bearer ${access_token}` })
-    assert.deepEqual([told.status, told.header('www-authenticate')], [403, 'Bearer error="insufficient_scope"'])
+    const said = { error: 'invalid_token', error_description: 'Access token does not contain openid scope' }
+    assert.deepEqual([told.status, JSON.parse(told.text)], [401, said])
+    const challenge = `Bearer error="${said.error}", error_description="${said.error_description}"`
+    assert.equal(told.header('www-authenticate'), challenge)
     const otherPool = await bed.pool()
     await bed.call('CreateUserPoolDomain', { UserPoolId: otherPool, Domain: 'strangers' })
     const whole = await tokens()

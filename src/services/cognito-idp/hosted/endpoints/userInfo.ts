@@ -17,15 +17,15 @@ export async function userInfo(
   { pool, header, request: { now } }: Visit,
 ): Promise<HttpResponse> {
   const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(header('authorization') ?? '')?.[1]
-  if (token === undefined) return denied('invalid_request', 400)
+  if (token === undefined) return denied('invalid_request', 'Bad OAuth2 request at UserInfo Endpoint', 400)
   try {
     const { client, user, claims } = await signedInWith(needs, token, now)
-    if (client.poolId !== pool.id) return denied('invalid_token', 401)
+    if (client.poolId !== pool.id) return denied('invalid_token', unusable)
     const scopes = wordsOf(String(claims['scope']))
-    if (!scopes.includes('openid')) return denied('insufficient_scope', 403)
+    if (!scopes.includes('openid')) return denied('invalid_token', 'Access token does not contain openid scope')
     return json(200, told(user, tellable(client.settings, scopes)))
   } catch (error) {
-    if (error instanceof Fault) return denied('invalid_token', 401)
+    if (error instanceof Fault) return denied('invalid_token', unusable)
     throw error
   }
 }
@@ -37,6 +37,9 @@ function told({ sub, username, attributes }: UserRecord, names: readonly string[
   return { sub, ...Object.fromEntries(shown), username }
 }
 
-function denied(error: string, status: number): HttpResponse {
-  return refusal(error, undefined, status, ['www-authenticate', `Bearer error="${error}"`])
+const unusable = 'Access token is expired, disabled, or deleted, or the user has globally signed out.'
+
+function denied(error: string, description: string, status = 401): HttpResponse {
+  const challenge = `Bearer error="${error}", error_description="${description}"`
+  return refusal(error, description, status, ['www-authenticate', challenge])
 }
