@@ -106,11 +106,23 @@ function resolveShape(
  */
 const patternsServed: Readonly<Record<string, string>> = { PasswordType: '^[\\S]+.*[\\S]+$' }
 
+/**
+ * Words that a service takes beside its model's, by shape.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+ */
+const wordsServed: Readonly<Record<string, readonly string[]>> = { BucketCannedACL: ['log-delivery-write'] }
+
 type Simple = Exclude<RawShape, { type: 'structure' | 'list' | 'map' }>
 
 function asServed(name: string, raw: Simple): Simple {
+  if (raw.type !== 'string') return raw
   const pattern = patternsServed[name]
-  return pattern === undefined || raw.type !== 'string' ? raw : { ...raw, pattern }
+  const words = wordsServed[name]
+  return {
+    ...raw,
+    ...(pattern !== undefined && { pattern }),
+    ...(words !== undefined && { enum: [...(raw.enum ?? []), ...words] }),
+  }
 }
 
 function resolveSimple(raw: Simple): Shape {

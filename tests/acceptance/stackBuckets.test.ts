@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation'
 import {
+  GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -122,5 +123,27 @@ describe('buckets of templates, as teams write them', { timeout: 60_000 }, () =>
     const { StackEvents = [] } = await all.stacks.send(new DescribeStackEventsCommand({ StackName: 'refused' }))
     const reasons = StackEvents.map(({ ResourceStatusReason = '' }) => ResourceStatusReason).join('\n')
     assert.match(reasons, /Found unsupported HTTP method in CORS config\. Unsupported method is FETCH/)
+  })
+
+  it('have the lists that their templates name, where their owners let lists count', async () => {
+    const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] }
+    const Resources = {
+      Logs: { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'LogDeliveryWrite', OwnershipControls } },
+      Files: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { AccessControl: 'Private', LoggingConfiguration: { DestinationBucketName: { Ref: 'Logs' } } },
+      },
+    }
+    const stack = await createStack(all.stacks, 'lists', { Resources, Outputs: { Name: { Value: { Ref: 'Logs' } } } })
+    assert.equal(stack.StackStatus, 'CREATE_COMPLETE', stack.StackStatusReason)
+    const { Grants = [] } = await all.s3.send(new GetBucketAclCommand({ Bucket: stack.Outputs?.[0]?.OutputValue }))
+    const given = Grants.filter(({ Grantee }) => Grantee?.URI?.endsWith('/s3/LogDelivery'))
+    assert.deepEqual(given.map(({ Permission }) => Permission).sort(), ['READ_ACP', 'WRITE'])
+    assert.equal((await deleteStack(all.stacks, stack.StackId ?? '')).StackStatus, 'DELETE_COMPLETE')
+
+    const refused = await deploy('enforced', { AccessControl: 'LogDeliveryWrite' })
+    assert.equal(refused.StackStatus, 'ROLLBACK_COMPLETE')
+    const open = { AccessControl: 'PublicRead', OwnershipControls }
+    assert.equal((await deploy('blocked', open)).StackStatus, 'ROLLBACK_COMPLETE')
   })
 })

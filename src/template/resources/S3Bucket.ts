@@ -23,7 +23,24 @@ import {
   websiteShape,
 } from './s3BucketSettings.ts'
 
+/**
+ * Access control lists by the names that templates give them; undefined where a new bucket has that already, or S3 gives it no
+ * meaning on a bucket.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+ */
+const cannedAcls = {
+  AuthenticatedRead: 'authenticated-read',
+  AwsExecRead: 'aws-exec-read',
+  BucketOwnerFullControl: undefined,
+  BucketOwnerRead: undefined,
+  LogDeliveryWrite: 'log-delivery-write',
+  Private: undefined,
+  PublicRead: 'public-read',
+  PublicReadWrite: 'public-read-write',
+} as const
+
 const properties = record({
+  AccessControl: oneOf(...(Object.keys(cannedAcls) as (keyof typeof cannedAcls)[])),
   BucketEncryption: encryptionShape,
   BucketName: text,
   CorsConfiguration: corsShape,
@@ -105,6 +122,7 @@ function settings(Bucket: string, given: Read<typeof properties>): readonly (rea
   return [
     ['PutPublicAccessBlock', told(given.PublicAccessBlockConfiguration, plainly(access))],
     ['PutBucketOwnershipControls', told(given.OwnershipControls, plainly('OwnershipControls'))],
+    ['PutBucketAcl', told(given.AccessControl, aclInput)],
     ['PutBucketVersioning', told(given.VersioningConfiguration, plainly('VersioningConfiguration'))],
     ['PutObjectLockConfiguration', told(given.ObjectLockConfiguration, lockInput)],
     ['PutBucketEncryption', told(given.BucketEncryption, encryptionInput)],
@@ -114,6 +132,11 @@ function settings(Bucket: string, given: Read<typeof properties>): readonly (rea
     ['PutBucketWebsite', told(given.WebsiteConfiguration, websiteInput)],
     ['PutBucketNotificationConfiguration', told(given.NotificationConfiguration, notificationInput)],
   ]
+}
+
+function aclInput(Bucket: string, name: keyof typeof cannedAcls): object | undefined {
+  const ACL = cannedAcls[name]
+  return ACL && { Bucket, ACL }
 }
 
 /**
