@@ -14,7 +14,8 @@ import { createUser, newUser } from '../rules/newUsers.ts'
 import { requireAllowedPassword, temporaryPassword } from '../rules/passwordPolicy.ts'
 import { newPassword } from '../rules/passwords.ts'
 import { askPool, requirePool } from '../rules/pools.ts'
-import { changeUser, releaseNames, requireUser, showUser } from '../rules/users.ts'
+import { namesByAttribute } from '../rules/usernames.ts'
+import { changeUser, findUser, nameTaken, releaseNames, requireUser, showUser } from '../rules/users.ts'
 
 type CreateNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'power' | 'later'>
 
@@ -87,10 +88,15 @@ async function created(
   const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
   const user = { ...admitted, ...secret }
   if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
-  if ((await createUser(needs, pool, user)) === 'taken') {
-    throw new Fault('UsernameExistsException', 'User account already exists')
-  }
+  if ((await createUser(needs, pool, user)) === 'taken') throw await nameOfOthers(needs, pool, user)
   return user
+}
+
+/** Somebody has the username of a user who was to be created, or only another name that would sign them in. */
+async function nameOfOthers(needs: CreateNeeds, pool: PoolRecord, user: UserRecord): Promise<Fault> {
+  const isAlias = !namesByAttribute(pool.settings) && (await findUser(needs, pool, user.username)) === undefined
+  if (isAlias) return nameTaken(pool, { attributes: {} }, user)
+  return new Fault('UsernameExistsException', 'User account already exists')
 }
 
 async function invitedAgain(

@@ -1,6 +1,7 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
 import { attributesOf, requireComplete, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
@@ -16,7 +17,8 @@ import { newPassword } from '../rules/passwords.ts'
 import { goesOn, sessionOfSignUp } from '../rules/signUpSessions.ts'
 import { afterConfirmation, beforeSignUp } from '../rules/signUpTriggers.ts'
 import { occasionOf } from '../rules/triggers.ts'
-import { namesByAttribute } from '../rules/usernames.ts'
+import { namesByAttribute, refuseUnconfirmedAlias } from '../rules/usernames.ts'
+import { releaseNames } from '../rules/users.ts'
 
 /** Signs a user up; they are UNCONFIRMED until the code comes back or an administrator confirms them. */
 export const SignUp = operation<SignUpRequest, SignUpResponse>()({
@@ -35,6 +37,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       }
       const attributes = attributesOf(input.UserAttributes)
       requireWritable(client.settings, attributes)
+      refuseUnconfirmedAlias(pool.settings, attributes)
       const user = newUser(needs, pool, name, attributes, 'UNCONFIRMED', now)
       requireComplete(pool.settings, user.attributes)
       const { Password: password } = input
@@ -47,6 +50,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
       const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
       const stored = { ...admitted, ...secret }
+      if (isVerifiedBeyond(user, stored)) await releaseNames(needs, pool, stored, now)
       const created = await createUser(needs, pool, stored)
       if (created === 'taken') {
         throw new Fault(
@@ -72,3 +76,11 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       }
     },
 })
+
+/**
+ * Whether the pool's function verified an address or number, which then is the new user's alias, whoever had it before.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html#cognito-user-pools-lambda-trigger-syntax-pre-signup
+ */
+function isVerifiedBeyond({ attributes: asked }: UserRecord, { attributes: made }: UserRecord): boolean {
+  return ['email_verified', 'phone_number_verified'].some((name) => made[name] === 'true' && asked[name] !== 'true')
+}

@@ -55,7 +55,7 @@ test('an alias moves to a new user only by force', async () => {
   const UserAttributes = listOf({ email: 'ann@example.com', email_verified: 'true' })
   await bed.user(aliased, 'old', { email: 'ann@example.com', email_verified: 'true' })
   const next = { UserAttributes, MessageAction: 'SUPPRESS', TemporaryPassword: password }
-  await refused(create('new', next, aliased), 'UsernameExistsException')
+  await refused(create('new', next, aliased), 'AliasExistsException')
   await create('new', { ...next, ForceAliasCreation: true }, aliased)
   assert.equal((await bed.signIn(app, 'ann@example.com')).ChallengeName, 'NEW_PASSWORD_REQUIRED')
   const old = await bed.needs.userPools.userNamed(aliased, 'old')

@@ -86,3 +86,16 @@ function refuseAliasForm({ AliasAttributes: aliases = [] }: PoolSettings, name: 
     )
   }
 }
+
+/**
+ * Refuses a preferred username of somebody who signs up, where it would sign them in: it would be taken by people whom nobody
+ * has confirmed. They choose it afterwards.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
+ */
+export function refuseUnconfirmedAlias({ AliasAttributes: aliases = [] }: PoolSettings, attributes: Attributes): void {
+  if (aliases.includes('preferred_username') && (attributes['preferred_username'] ?? '') !== '') {
+    throw invalidParameter(
+      'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+    )
+  }
+}

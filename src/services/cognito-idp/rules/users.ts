@@ -118,7 +118,12 @@ function withoutAlias({ settings }: PoolRecord, name: string): Change['change'] 
   }
 }
 
-function nameTaken({ settings }: PoolRecord, before: UserRecord, after: UserRecord): Fault {
+/** A name that a change, or a new user, needs is somebody else's. */
+export function nameTaken(
+  { settings }: PoolRecord,
+  before: Pick<UserRecord, 'attributes'>,
+  after: Pick<UserRecord, 'attributes'>,
+): Fault {
   const changed = (['email', 'phone_number', 'preferred_username'] as const).find(
     (name) =>
       after.attributes[name] !== before.attributes[name] ||
