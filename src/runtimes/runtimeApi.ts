@@ -49,7 +49,8 @@ export async function openRuntimeApi(arn: string, events: RuntimeEvents): Promis
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    // Where several processes serve, those that listen on any port would otherwise be given one and the same.
+    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve)
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the Runtime API has no port')
