@@ -123,7 +123,11 @@ export async function buildWings(ground: Ground) {
     bind(cognitoSync.service, syncs),
     bind(mobileanalytics.service, { log: folderEventLog(join(folder.root, 'events'), 'mobileanalytics') }),
     bind(s3.service, s3Needs),
-    bind(s3Control.service, { accountBlocks: store.accountBlocks }),
+    bind(s3Control.service, {
+      accountBlocks: store.accountBlocks,
+      bucketTags: s3.bucketTags(s3Needs),
+      attachedTo: s3.attachedTo(s3Needs),
+    }),
     bind(lambda.service, functions),
     bind(apigatewayv2.service, gateway),
     bind(cloudformation.service, stackNeeds),

@@ -44,6 +44,7 @@ const named: Readonly<Record<string, unknown>> = {
   'cognito-identity.ResourceArn':
     'arn:aws:cognito-identity:us-east-1:000000000000:identitypool/us-east-1:00000000-0000-4000-8000-000000000000',
   'apigatewayv2.ResourceArn': 'arn:aws:apigateway:us-east-1::/apis/sample',
+  's3-control.ResourceArn': 'arn:aws:s3:::sample',
   RoleArn: 'arn:aws:iam::000000000000:role/sample',
   PolicyArn: 'arn:aws:iam::000000000000:policy/sample',
   PermissionsBoundary: 'arn:aws:iam::000000000000:policy/sample',
