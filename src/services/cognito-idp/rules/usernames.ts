@@ -43,8 +43,12 @@ function isOfProvider({ status, username, attributes }: UserRecord): boolean {
   )
 }
 
-/** What the API can name: names that come by the pages or from functions are held to it, too. */
 const form = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u
+
+/** Whether the API can name a username: those that come by the pages, from functions or providers are held to it, too. */
+export function isNameable(username: string): boolean {
+  return form.test(username)
+}
 
 /** A new user's username and attributes from the `Username` of the request. */
 export function nameUser(
@@ -53,7 +57,7 @@ export function nameUser(
   attributes: Attributes,
   sub: string,
 ): { readonly username: string; readonly attributes: Attributes } {
-  if (!form.test(requested)) {
+  if (!isNameable(requested)) {
     throw invalidParameter('Username must be of at most 128 letters, marks, symbols, numbers and punctuation.')
   }
   if (!namesByAttribute(pool)) {

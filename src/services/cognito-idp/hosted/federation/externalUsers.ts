@@ -1,3 +1,4 @@
+import type { Fault } from '../../../../kernel/fault.ts'
 import type { UserRecord } from '../../ports/users.ts'
 import type { Needs } from '../../ports.ts'
 import {
@@ -10,7 +11,7 @@ import {
   withoutFlags,
 } from '../../rules/attributes.ts'
 import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
-import { notAuthorized } from '../../rules/faults.ts'
+import { invalidParameter, notAuthorized } from '../../rules/faults.ts'
 import { externalUsername, identitiesOf } from '../../rules/identities.ts'
 import { subjectName, withIdentity } from '../../rules/linking.ts'
 import { createUser, userFrom } from '../../rules/newUsers.ts'
@@ -18,6 +19,7 @@ import type { App } from '../../rules/sessions.ts'
 import { afterConfirmation, beforeSignUp } from '../../rules/signUpTriggers.ts'
 import { requireKeepable } from '../../rules/texts.ts'
 import type { Occasion } from '../../rules/triggers.ts'
+import { isNameable } from '../../rules/usernames.ts'
 import { changeUser, findUser } from '../../rules/users.ts'
 import type { ProviderRecord } from '../ports.ts'
 import { afterInboundFederation } from './inboundTrigger.ts'
@@ -74,12 +76,19 @@ async function linkedUser(
   return undefined
 }
 
+/** AWS's words for a provider's user who can have no username, or whose username is another's. */
+const noCombination = 'Invalid ProviderName/Username combination. Please check again'
+
+function notTheirs(): Fault {
+  return notAuthorized(noCombination, 'The username of this identity belongs to another user.')
+}
+
 /** Anybody may choose a username that looks like a provider's: only the provider's own user has the identity. */
 function requireVouchedFor(user: UserRecord, { provider, external }: Arriving): void {
   const isTheirs = identitiesOf(user.attributes['identities']).some(
     ({ providerName, userId }) => providerName === provider.name && userId === external.subject,
   )
-  if (!isTheirs) throw notAuthorized('The username of this identity belongs to another user.')
+  if (!isTheirs) throw notTheirs()
 }
 
 async function seenAgain(
@@ -118,11 +127,13 @@ function keep(
 async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attributes): Promise<UserRecord> {
   const { pool, client, provider, external, occasion } = arriving
   const { now } = occasion
+  const username = externalUsername(provider.name, external.subject)
+  if (!isNameable(username)) throw invalidParameter(noCombination)
   requireFitting(pool.settings, told, undefined)
   requireComplete(pool.settings, told)
   const bare = userFrom(needs, pool, {
     sub: needs.random.uuid(),
-    username: externalUsername(provider.name, external.subject),
+    username,
     attributes: changedAttributes({}, told),
     status: 'EXTERNAL_PROVIDER',
     now,
@@ -147,7 +158,7 @@ async function cameMeanwhile(
   told: Attributes,
 ): Promise<UserRecord> {
   const user = await findUser(needs, arriving.pool, username)
-  if (user === undefined) throw notAuthorized('The username of this identity belongs to another user.')
+  if (user === undefined) throw notTheirs()
   requireVouchedFor(user, arriving)
   return seenAgain(needs, arriving, user, told)
 }

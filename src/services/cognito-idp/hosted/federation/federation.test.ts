@@ -379,6 +379,14 @@ describe('people from other providers', () => {
       assert.equal(sentBack(await back(browser, asked)).get('error'), 'invalid_request')
     })
 
+    it('whose names at their provider could be no usernames, in AWS’s words', async () => {
+      for (const sub of ['a b', ' ', 'x'.repeat(124), 'tab\there']) {
+        const told = sentBack((await through(sub)).answer)
+        assert.match(told.get('error_description') ?? '', /^Invalid ProviderName\/Username combination/, sub)
+      }
+      assert.ok(sentBack((await through('y'.repeat(123))).answer).get('code'))
+    })
+
     it('where the provider refuses, which the app is told with its state', async () => {
       const browser = bed.browser()
       const { asked } = await leave(browser)
