@@ -89,6 +89,14 @@ test('a code by email or SMS signs in without a password, once', async () => {
   }
 })
 
+test('levels of authentication are refused by name, so that nobody is let in by less', async () => {
+  const name = await newUser()
+  for (const asked of ['TARGET_ACR_VALUES', 'MAX_AGE', 'ACCESS_TOKEN']) {
+    const begun = begin(name, { PREFERRED_CHALLENGE: 'EMAIL_OTP', [asked]: '60' })
+    await refused(begun, 'InvalidParameterException', `${asked} is not supported by this server.`)
+  }
+})
+
 test('guesses at such codes are locked out', async () => {
   const name = await newUser()
   const begun = await begin(name, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })

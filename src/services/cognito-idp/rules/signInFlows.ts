@@ -49,7 +49,19 @@ const srpFlow: Flow = {
 const choiceFlow: Flow = {
   enabledBy: ['ALLOW_USER_AUTH'],
   disabled: 'USER_AUTH is not enabled for the client.',
-  run: beginChoice,
+  run: (needs, app, parameters, ...rest) => {
+    refuseSteppingUp(parameters)
+    return beginChoice(needs, app, parameters, ...rest)
+  },
+}
+
+/**
+ * Refuses to let somebody in by less than the app wants of them. Deviation: AWS steps up to the levels that are named.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
+ */
+function refuseSteppingUp(parameters: Parameters): void {
+  const asked = ['TARGET_ACR_VALUES', 'MAX_AGE', 'ACCESS_TOKEN'].find((name) => parameters[name] !== undefined)
+  if (asked !== undefined) throw invalidParameter(`${asked} is not supported by this server.`)
 }
 
 const customFlow: Flow = {
