@@ -159,12 +159,13 @@ test('a code of an authenticator is good once, and a wrong one may be followed b
   const first = await bed.signIn(at.client, name)
   const used = codeOf(seed)
   const mismatch = ['CodeMismatchException', 'Invalid code received for user'] as const
-  await refused(answer(at, first, name, { SOFTWARE_TOKEN_MFA_CODE: used }), ...mismatch)
+  const reused = ['ExpiredCodeException', 'Your software token has already been used once.'] as const
+  await refused(answer(at, first, name, { SOFTWARE_TOKEN_MFA_CODE: used }), ...reused)
   const code = nextCode(seed)
   await refused(answer(at, first, name, { SOFTWARE_TOKEN_MFA_CODE: wrong(code) }), ...mismatch)
   const second = await bed.signIn(at.client, name)
   assert.ok((await answer(at, first, name, { SOFTWARE_TOKEN_MFA_CODE: code })).AuthenticationResult)
-  await refused(answer(at, second, name, { SOFTWARE_TOKEN_MFA_CODE: code }), ...mismatch)
+  await refused(answer(at, second, name, { SOFTWARE_TOKEN_MFA_CODE: code }), ...reused)
   const later = nextCode(seed)
   await refused(
     answer(at, first, name, { SOFTWARE_TOKEN_MFA_CODE: later }),

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { secretFor } from '../../../tokens/keyRing.ts'
+import type { Lockout } from '../ports/attempts.ts'
 import type { PoolRecord } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
-import { attemptsExceeded, lockedFor, longestLock, presentFailures } from './lockout.ts'
+import { attemptsExceeded, freeFailures, lockedFor, longestLock, presentFailures } from './lockout.ts'
 import { foldName } from './usernames.ts'
 
 /** What a guess is at, as it is counted. */
@@ -36,12 +37,20 @@ export async function guess(
   now: number,
   isRight: () => boolean | Promise<boolean>,
 ): Promise<boolean> {
-  const seen = await userPools.attempts(what)
-  const failures = presentFailures(seen, now)
-  if (now - seen.failedAt < lockedFor(failures)) throw attemptsExceeded()
-  const counted = { failures: failures + 1, failedAt: now }
-  if (!(await userPools.countAttempt(what, seen, counted, now - longestLock))) throw attemptsExceeded()
+  const counted = await countAhead({ userPools }, what, now)
   if (!(await isRight())) return false
   await userPools.countAttempt(what, counted, { failures: 0, failedAt: 0 }, now - longestLock)
   return true
+}
+
+/** Counts a guess before it is looked at; of several at once each is counted, until what they are at is locked. */
+async function countAhead({ userPools }: Pick<Needs, 'userPools'>, what: Guessed, now: number): Promise<Lockout> {
+  for (let tries = 0; tries < freeFailures; tries++) {
+    const seen = await userPools.attempts(what)
+    const failures = presentFailures(seen, now)
+    if (now - seen.failedAt < lockedFor(failures)) break
+    const counted = { failures: failures + 1, failedAt: now }
+    if (await userPools.countAttempt(what, seen, counted, now - longestLock)) return counted
+  }
+  throw attemptsExceeded()
 }

@@ -40,6 +40,7 @@ export const signInFaults = [
   'AliasExistsException',
   'CodeDeliveryFailureException',
   'CodeMismatchException',
+  'ExpiredCodeException',
   'InvalidPasswordException',
   'MFAMethodNotFoundException',
   'PasswordHistoryPolicyViolationException',

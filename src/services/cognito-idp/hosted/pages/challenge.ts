@@ -61,6 +61,7 @@ ${pending.parameters[isFirst] !== undefined && html`<p><a class="redirect-custom
 const mendable = [
   'CodeMismatchException',
   'EnableSoftwareTokenMFAException',
+  'ExpiredCodeException',
   ...badPassword,
   'InvalidParameterException',
 ]

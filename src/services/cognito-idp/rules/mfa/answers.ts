@@ -16,7 +16,7 @@ import { requireWhoever } from '../whoever.ts'
 import { askFor, askForCode } from './asking.ts'
 import type { MfaMethod } from './ports.ts'
 import { enableMethod } from './preferences.ts'
-import { isOfToken } from './softwareToken.ts'
+import { judgeToken } from './softwareToken.ts'
 
 type Respond = (needs: SignInNeeds, app: App, answer: Answer) => Promise<InitiateAuthResponse>
 
@@ -59,7 +59,9 @@ export const answerSoftwareToken: Respond = async (needs, app, answer) => {
   const { now } = answer.occasion
   const code = requireParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   const { session, step } = await requireStep(needs, app, 'SOFTWARE_TOKEN_MFA', answer)
-  if (!(await isOfToken(needs, step.user, code.trim(), now))) throw wrongToken()
+  const judged = await judgeToken(needs, step.user, code.trim(), now)
+  if (judged === 'used') throw new Fault('ExpiredCodeException', 'Your software token has already been used once.')
+  if (judged === 'wrong') throw wrongToken()
   await requireUnanswered(needs, session, now)
   return afterFactor(needs, app, step, 'SOFTWARE_TOKEN_MFA')
 }

@@ -47,39 +47,47 @@ export async function verifyFirst(
     throw new Fault('SoftwareTokenMFANotFoundException', 'No software token is associated with the user.')
   }
   const { replacement } = token
-  const isFirst =
+  const judged =
     replacement === undefined
-      ? accepts(needs, user, token, code, now, (step) => needs.userPools.useTotpStep(token, step, name))
-      : accepts(needs, user, { seed: replacement, lastStep: 0 }, code, now, (step) =>
+      ? judge(needs, user, token, code, now, (step) => needs.userPools.useTotpStep(token, step, name))
+      : judge(needs, user, { seed: replacement, lastStep: 0 }, code, now, (step) =>
           needs.userPools.replaceSeed(token, step, name),
         )
-  if (!(await isFirst)) {
+  if ((await judged) !== 'right') {
     throw new Fault('EnableSoftwareTokenMFAException', 'Code mismatch')
   }
 }
 
-/** Whether a code is of the user's authenticator and was never used. */
-export async function isOfToken(needs: TokenNeeds, user: UserRecord, code: string, now: number): Promise<boolean> {
+/** What a code of the user's authenticator is: it is right once, and then used. */
+type TokenCode = 'right' | 'used' | 'wrong'
+
+/** Looks at a code, which is used by it where it is right. */
+export async function judgeToken(needs: TokenNeeds, user: UserRecord, code: string, now: number): Promise<TokenCode> {
   const token = await needs.userPools.totp(user.poolId, user.sub)
-  if (token?.verified !== true) return false
-  return accepts(needs, user, token, code, now, (step) => needs.userPools.useTotpStep(token, step, token.name))
+  if (token?.verified !== true) return 'wrong'
+  const use = (step: number) => needs.userPools.useTotpStep(token, step, token.name)
+  return judge(needs, user, token, code, now, use)
 }
 
-/** Whether a code is of a seed and of a time step that can be used up. */
-async function accepts(
+/** Whether a code is of a seed, and of a time step that can be used up; one that was used is a failed guess like others. */
+async function judge(
   needs: TokenNeeds,
   user: UserRecord,
   { seed, lastStep }: Pick<TotpRecord, 'seed' | 'lastStep'>,
   code: string,
   now: number,
   use: (step: number) => Promise<boolean>,
-): Promise<boolean> {
+): Promise<TokenCode> {
   const secret = fromBase32(openStored(needs.keyRing, 'cognito-idp/totp', seed, placeOf(user)))
   if (secret === undefined) throw new Error('A stored seed is not base 32.')
-  return guess(needs, codesOf(user), now, async () => {
+  let judged: TokenCode = 'wrong'
+  await guess(needs, codesOf(user), now, async () => {
     const step = acceptedStep(secret, code, { now, after: lastStep })
-    return step !== undefined && (await use(step))
+    const isRight = step !== undefined && (await use(step))
+    judged = isRight ? 'right' : acceptedStep(secret, code, { now }) === undefined ? 'wrong' : 'used'
+    return isRight
   })
+  return judged
 }
 
 function placeOf({ poolId, sub }: UserRecord): string {
