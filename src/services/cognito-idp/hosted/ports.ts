@@ -172,6 +172,8 @@ export interface DescribedSamlProvider {
 /** What a believed assertion says. */
 export interface SamlAssertion {
   readonly id: string
+  /** The entity id of its provider. */
+  readonly issuer: string
   readonly subject: {
     readonly nameId: string
     readonly confirmations: readonly { readonly inResponseTo?: string }[]

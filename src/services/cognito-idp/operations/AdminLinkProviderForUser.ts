@@ -38,7 +38,7 @@ export const AdminLinkProviderForUser = operation<AdminLinkProviderForUserReques
       if (linked === 'gone') throw userNotFound()
       if (linked === 'taken') throw invalidParameter('SourceUser is already linked to a DestinationUser.')
       const change = (before: UserRecord): UserRecord => {
-        const identities = withIdentity(before.attributes['identities'], provider, name.value, now)
+        const identities = withIdentity(before.attributes['identities'], provider, { userId: name.value, now })
         return { ...before, attributes: { ...before.attributes, identities } }
       }
       await changeUser(needs, user, { pool, now, change })

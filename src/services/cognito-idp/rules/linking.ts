@@ -18,19 +18,17 @@ const own = 'Cognito'
 /** The value of the attribute `identities` of a user, with one more. */
 export function withIdentity(
   before: string | undefined,
-  { name, type, details }: ProviderRecord,
-  userId: string,
-  now: number,
+  { name, type }: ProviderRecord,
+  { userId, issuer = null, now }: { readonly userId: string; readonly issuer?: string | null; readonly now: number },
 ): string {
   const identities = identitiesOf(before)
-  const issuer = details['oidc_issuer'] ?? null
   const added: Identity = {
-    dateCreated: String(now),
     userId,
     providerName: name,
     providerType: type,
     issuer,
-    primary: identities.length === 0 ? 'true' : 'false',
+    primary: identities.length === 0,
+    dateCreated: now,
   }
   return JSON.stringify([...identities, added])
 }

@@ -5,7 +5,7 @@ import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
 import { readableNames } from './attributes.ts'
 import { groupClaims, groupsInOrder } from './groupClaims.ts'
-import { identitiesOf } from './identities.ts'
+import { identitiesClaim } from './identities.ts'
 import { refreshUntil, sealRefreshToken } from './refreshTokens.ts'
 import { attributesOfScopes } from './scopes.ts'
 import type { App } from './sessions.ts'
@@ -193,6 +193,6 @@ function attributeClaims({ attributes }: UserRecord, readable: readonly string[]
 function claimValue(name: string, value: string): unknown {
   if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true'
   if (name === 'address') return { formatted: value }
-  if (name === 'identities') return identitiesOf(value)
+  if (name === 'identities') return identitiesClaim(value)
   return name === 'updated_at' ? Number(value) : value
 }

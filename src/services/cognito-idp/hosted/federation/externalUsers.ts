@@ -142,7 +142,8 @@ async function firstSeen(needs: ArrivingNeeds, arriving: Arriving, told: Attribu
   const admitted = await beforeSignUp(needs, { ...about, user: bare }, 'ExternalProvider')
   const linked = await linkedUser(needs, arriving, told)
   if (linked !== undefined) return seenAgain(needs, arriving, linked, told)
-  const identities = withIdentity(undefined, provider, external.subject, now)
+  const { subject: userId, issuer } = external
+  const identities = withIdentity(undefined, provider, { userId, issuer: issuer ?? null, now })
   const user = { ...admitted, attributes: { ...admitted.attributes, identities } }
   if ((await createUser(needs, pool, user)) === 'taken') return cameMeanwhile(needs, arriving, user, told)
   await joinGroup(needs, arriving, user)

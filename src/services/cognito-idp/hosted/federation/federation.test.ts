@@ -164,7 +164,13 @@ describe('people from other providers', () => {
       [identity?.['userId'], identity?.['providerName'], identity?.['providerType'], identity?.['primary']],
       ['kim', 'Corp', 'OIDC', 'true'],
     )
-    assert.equal((await userOf('Corp_kim')).UserStatus, 'EXTERNAL_PROVIDER')
+    const dateCreated = bed.clock.now()
+    assert.deepEqual([identity?.['issuer'], identity?.['dateCreated']], [null, String(dateCreated)])
+    const { UserStatus, UserAttributes } = await userOf('Corp_kim')
+    assert.equal(UserStatus, 'EXTERNAL_PROVIDER')
+    assert.deepEqual(JSON.parse(UserAttributes.find(({ Name }) => Name === 'identities')?.Value ?? ''), [
+      { ...identity, primary: true, dateCreated },
+    ])
     assert.deepEqual(
       events.map(({ triggerSource }) => triggerSource),
       ['PreSignUp_ExternalProvider', 'PostConfirmation_ConfirmSignUp'],

@@ -11,6 +11,8 @@ type OAuthNeeds = Pick<Needs, 'keyRing' | 'federation'>
 /** What a provider says of a user: the claims, and which of them names the user. */
 export interface ExternalUser {
   readonly subject: string
+  /** Who a SAML provider says that it is. */
+  readonly issuer?: string
   readonly claims: Readonly<Record<string, string>>
   /** All that was told, by where it was told: `idToken`, `userInfo`, `tokenResponse`, `samlResponse`. */
   readonly told: Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -78,6 +78,8 @@ describe('people from SAML providers', () => {
       [claims['cognito:username'], claims['email'], claims['name']],
       ['Idp_lea', 'lea@corp.example', '[a, b]'],
     )
+    const [identity] = claims['identities'] as Record<string, string>[]
+    assert.deepEqual([identity?.['issuer'], identity?.['providerType']], ['https://idp.example.com/saml', 'SAML'])
     assert.equal((await browser.get(posted.location)).status, 400)
   })
 

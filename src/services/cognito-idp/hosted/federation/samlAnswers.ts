@@ -106,13 +106,13 @@ async function believed(
   return state === undefined && isAsked ? 'it answers somebody else' : verdict.assertion
 }
 
-function externalOf({ subject, attributes }: SamlAssertion): ExternalUser {
+function externalOf({ issuer, subject, attributes }: SamlAssertion): ExternalUser {
   const claims = Object.entries(attributes).flatMap(([name, values]) => {
     const [only, ...more] = values
     return only === undefined ? [] : [[name, more.length === 0 ? only : listed(values)] as const]
   })
   const samlResponse = Object.fromEntries(claims)
-  return { subject: subject.nameId, claims: samlResponse, told: { samlResponse } }
+  return { subject: subject.nameId, issuer, claims: samlResponse, told: { samlResponse } }
 }
 
 /**
