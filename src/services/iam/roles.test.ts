@@ -179,6 +179,23 @@ describe('roles', () => {
     }
   })
 
+  test('what is no policy’s ARN is said to be none', async () => {
+    await role('named')
+    for (const PolicyArn of [
+      'AdministratorAccessToAll',
+      `arn:aws:iam::${account}:role/named`,
+      'arn:aws:iam::aws:policy',
+    ]) {
+      const wrong = fault('InvalidInput', new RegExp(`^ARN ${PolicyArn} is not valid\\.$`))
+      for (const name of ['AttachRolePolicy', 'DetachRolePolicy']) {
+        await assert.rejects(world.call(name, { RoleName: 'named', PolicyArn }), wrong)
+      }
+      await assert.rejects(world.call('GetPolicy', { PolicyArn }), wrong)
+      const boundary = { RoleName: 'named', PermissionsBoundary: PolicyArn }
+      await assert.rejects(world.call('PutRolePermissionsBoundary', boundary), wrong)
+    }
+  })
+
   test('roles are listed by path, a part at a time', async () => {
     for (const name of ['p1', 'p2', 'p3']) await role(name, { Path: '/paged/' })
     const names: string[] = []

@@ -9,7 +9,7 @@ export const AttachGroupPolicy = operation<AttachGroupPolicyRequest, object>()({
   name: 'AttachGroupPolicy',
   caller: 'signed',
   asks: onGroup<AttachGroupPolicyRequest>('iam:AttachGroupPolicy', policyArnKey),
-  faults: ['LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable'],
+  faults: ['InvalidInput', 'LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

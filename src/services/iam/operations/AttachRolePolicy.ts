@@ -9,7 +9,7 @@ export const AttachRolePolicy = operation<AttachRolePolicyRequest, object>()({
   name: 'AttachRolePolicy',
   caller: 'signed',
   asks: onRole<AttachRolePolicyRequest>('iam:AttachRolePolicy', policyArnKey),
-  faults: ['LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable', 'UnmodifiableEntity'],
+  faults: ['InvalidInput', 'LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -9,7 +9,7 @@ export const AttachUserPolicy = operation<AttachUserPolicyRequest, object>()({
   name: 'AttachUserPolicy',
   caller: 'signed',
   asks: onUser<AttachUserPolicyRequest>('iam:AttachUserPolicy', policyArnKey),
-  faults: ['LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable'],
+  faults: ['InvalidInput', 'LimitExceeded', 'NoSuchEntity', 'PolicyNotAttachable'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

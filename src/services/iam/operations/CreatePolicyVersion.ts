@@ -12,7 +12,14 @@ export const CreatePolicyVersion = operation<CreatePolicyVersionRequest, CreateP
   name: 'CreatePolicyVersion',
   caller: 'signed',
   asks: onPolicy('iam:CreatePolicyVersion'),
-  faults: ['ConcurrentModification', 'LimitExceeded', 'MalformedPolicyDocument', 'NoSuchEntity', 'UnmodifiableEntity'],
+  faults: [
+    'ConcurrentModification',
+    'InvalidInput',
+    'LimitExceeded',
+    'MalformedPolicyDocument',
+    'NoSuchEntity',
+    'UnmodifiableEntity',
+  ],
   handle:
     ({ directory, clock }: Pick<Needs, 'directory' | 'clock'>) =>
     async (input): Promise<CreatePolicyVersionResponse> => {

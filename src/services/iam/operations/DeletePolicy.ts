@@ -14,7 +14,7 @@ export const DeletePolicy = operation<DeletePolicyRequest, object>()({
   name: 'DeletePolicy',
   caller: 'signed',
   asks: onPolicy('iam:DeletePolicy'),
-  faults: ['DeleteConflict', 'NoSuchEntity', 'UnmodifiableEntity'],
+  faults: ['DeleteConflict', 'InvalidInput', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -12,7 +12,7 @@ export const DeletePolicyVersion = operation<DeletePolicyVersionRequest, object>
   name: 'DeletePolicyVersion',
   caller: 'signed',
   asks: onPolicy('iam:DeletePolicyVersion'),
-  faults: ['DeleteConflict', 'NoSuchEntity', 'UnmodifiableEntity'],
+  faults: ['DeleteConflict', 'InvalidInput', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async ({ PolicyArn, VersionId }) => {

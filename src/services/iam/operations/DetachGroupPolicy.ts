@@ -9,7 +9,7 @@ export const DetachGroupPolicy = operation<DetachGroupPolicyRequest, object>()({
   name: 'DetachGroupPolicy',
   caller: 'signed',
   asks: onGroup<DetachGroupPolicyRequest>('iam:DetachGroupPolicy', policyArnKey),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -9,7 +9,7 @@ export const DetachRolePolicy = operation<DetachRolePolicyRequest, object>()({
   name: 'DetachRolePolicy',
   caller: 'signed',
   asks: onRole<DetachRolePolicyRequest>('iam:DetachRolePolicy', policyArnKey),
-  faults: ['NoSuchEntity', 'UnmodifiableEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -9,7 +9,7 @@ export const DetachUserPolicy = operation<DetachUserPolicyRequest, object>()({
   name: 'DetachUserPolicy',
   caller: 'signed',
   asks: onUser<DetachUserPolicyRequest>('iam:DetachUserPolicy', policyArnKey),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

@@ -10,7 +10,7 @@ export const GetPolicy = operation<GetPolicyRequest, GetPolicyResponse>()({
   name: 'GetPolicy',
   caller: 'signed',
   asks: onPolicy('iam:GetPolicy'),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }): Promise<GetPolicyResponse> => {

@@ -10,7 +10,7 @@ export const GetPolicyVersion = operation<GetPolicyVersionRequest, GetPolicyVers
   name: 'GetPolicyVersion',
   caller: 'signed',
   asks: onPolicy('iam:GetPolicyVersion'),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input): Promise<GetPolicyVersionResponse> => {

@@ -10,7 +10,7 @@ export const ListEntitiesForPolicy = operation<ListEntitiesForPolicyRequest, Lis
   name: 'ListEntitiesForPolicy',
   caller: 'signed',
   asks: onPolicy('iam:ListEntitiesForPolicy'),
-  faults: ['NoSuchEntity', 'ValidationError'],
+  faults: ['InvalidInput', 'NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }): Promise<ListEntitiesForPolicyResponse> => {

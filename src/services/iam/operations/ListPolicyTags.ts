@@ -10,7 +10,7 @@ export const ListPolicyTags = operation<ListPolicyTagsRequest, ListPolicyTagsRes
   name: 'ListPolicyTags',
   caller: 'signed',
   asks: onPolicy('iam:ListPolicyTags'),
-  faults: ['NoSuchEntity', 'ValidationError'],
+  faults: ['InvalidInput', 'NoSuchEntity', 'ValidationError'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input): Promise<ListPolicyTagsResponse> => {

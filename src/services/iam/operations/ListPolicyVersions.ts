@@ -9,7 +9,7 @@ export const ListPolicyVersions = operation<ListPolicyVersionsRequest, ListPolic
   name: 'ListPolicyVersions',
   caller: 'signed',
   asks: onPolicy('iam:ListPolicyVersions'),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input): Promise<ListPolicyVersionsResponse> => {

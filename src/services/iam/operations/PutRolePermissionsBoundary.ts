@@ -10,7 +10,7 @@ export const PutRolePermissionsBoundary = operation<PutRolePermissionsBoundaryRe
   name: 'PutRolePermissionsBoundary',
   caller: 'signed',
   asks: onRole('iam:PutRolePermissionsBoundary', ({ PermissionsBoundary }) => boundaryKey(PermissionsBoundary)),
-  faults: ['NoSuchEntity', 'UnmodifiableEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

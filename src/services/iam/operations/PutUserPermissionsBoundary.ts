@@ -10,7 +10,7 @@ export const PutUserPermissionsBoundary = operation<PutUserPermissionsBoundaryRe
   name: 'PutUserPermissionsBoundary',
   caller: 'signed',
   asks: onUser('iam:PutUserPermissionsBoundary', ({ PermissionsBoundary }) => boundaryKey(PermissionsBoundary)),
-  faults: ['NoSuchEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity'],
   handle:
     ({ directory }: Pick<Needs, 'directory'>) =>
     async (input, { account }) => {

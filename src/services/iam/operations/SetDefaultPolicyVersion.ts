@@ -11,7 +11,7 @@ export const SetDefaultPolicyVersion = operation<SetDefaultPolicyVersionRequest,
   name: 'SetDefaultPolicyVersion',
   caller: 'signed',
   asks: onPolicy('iam:SetDefaultPolicyVersion'),
-  faults: ['NoSuchEntity', 'UnmodifiableEntity'],
+  faults: ['InvalidInput', 'NoSuchEntity', 'UnmodifiableEntity'],
   handle:
     ({ directory, clock }: Pick<Needs, 'directory' | 'clock'>) =>
     async ({ PolicyArn, VersionId }) => {

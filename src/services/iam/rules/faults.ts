@@ -39,11 +39,21 @@ export function noSuchPrincipal(kind: Principal['kind'], name: string): Fault {
 }
 
 export function noSuchPolicy(arn: string): Fault {
-  return iamFault('NoSuchEntity', `Policy ${arn} was not found.`)
+  return isPolicyArn(arn) ? iamFault('NoSuchEntity', `Policy ${arn} was not found.`) : invalidArn(arn)
 }
 
 export function notAttachable(arn: string): Fault {
-  return iamFault('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`)
+  const message = `Policy ${arn} does not exist or is not attachable.`
+  return isPolicyArn(arn) ? iamFault('NoSuchEntity', message) : invalidArn(arn)
+}
+
+/** A name, or the ARN of something else, is no policy's ARN. https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html#API_AttachRolePolicy_Errors */
+function invalidArn(text: string): Fault {
+  return iamFault('InvalidInput', `ARN ${text} is not valid.`)
+}
+
+function isPolicyArn(text: string): boolean {
+  return /^arn:aws:iam::(aws|\d{12}):policy\/\S+$/.test(text)
 }
 
 /** A change lost a race that its conditions do not explain: AWS asks the caller to try again. */
