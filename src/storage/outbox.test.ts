@@ -52,6 +52,16 @@ describe('the outbox folder', async () => {
     assert.equal(await outbox.read('no such.json'), undefined)
   })
 
+  it('lists messages of one moment in the order in which they came, the newest first', async () => {
+    const outbox = outboxFolder(join(root, 'moment'))
+    for (let code = 1; code <= 12; code++) await outbox.keep({ ...message, code: String(code) }, kept)
+    const read = await Promise.all((await outbox.names()).map(outbox.read))
+    assert.deepEqual(
+      read.map((each) => Number(each?.code)),
+      [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
+    )
+  })
+
   it('keeps the record of so many messages that left, and every one that is there to be read', async () => {
     const leaving = outboxFolder(join(root, 'pruned'), 10)
     for (let at = 0; at < 40; at++) await leaving.keep({ ...message, at: at * 1000 }, { status: 'sent', by: 'smtp' })

@@ -50,7 +50,8 @@ export function outboxFolder(folder: string, limit: number = recordLimit): Outbo
       if (delivery.status !== 'kept' && count % Math.max(1, Math.floor(limit / 10)) === 0) await prune()
       count += 1
       const at = new Date(message.at).toISOString()
-      const path = join(folder, `${at.replaceAll(':', '-')}-${process.pid}-${count}-${message.kind}.json`)
+      const place = `${at.replaceAll(':', '-')}-${process.pid}-${String(count).padStart(9, '0')}`
+      const path = join(folder, `${place}-${message.kind}.json`)
       const write = (present: Delivery) => writeDurably(path, documentOf(message, present))
       await write(delivery)
       return write
