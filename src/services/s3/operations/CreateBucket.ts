@@ -8,11 +8,11 @@ import { ownerId } from '../rules/aclDocument.ts'
 import { requestedAcl } from '../rules/aclGrants.ts'
 import { isPublicAcl } from '../rules/aclGroups.ts'
 import { askBucket, bucketArn, conditionKeys } from '../rules/arns.ts'
-import { requireBucketName } from '../rules/bucketNames.ts'
+import { requireBucketName, requireNamespace } from '../rules/bucketNames.ts'
 import { changeBucket } from '../rules/buckets.ts'
 import { aborted, s3Fault } from '../rules/faults.ts'
 import type { With } from '../rules/input.ts'
-import { requireLocation } from '../rules/locations.ts'
+import { regionOf, requireLocation } from '../rules/locations.ts'
 import { allowsAcls, enforced, requireOwnership } from '../rules/ownership.ts'
 import { blockOf } from '../rules/publicAccess.ts'
 import { tagFaults, tagsOf } from '../rules/tags.ts'
@@ -37,6 +37,8 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
     'InvalidBucketAclWithObjectOwnership',
     'InvalidBucketName',
     'InvalidLocationConstraint',
+    'InvalidNamespaceHeader',
+    'MissingNamespaceHeader',
     'NoSuchBucket',
     'NotImplemented',
     'OperationAborted',
@@ -47,6 +49,8 @@ export const CreateBucket = operation<Input, CreateBucketOutput>()({
       refuseUnsupported(input)
       requireBucketName(input.Bucket)
       const region = requireLocation(input.CreateBucketConfiguration?.LocationConstraint, request.region)
+      const made = { account: request.account, region: regionOf(region) }
+      requireNamespace({ name: input.Bucket, namespace: input.BucketNamespace, ...made })
       const { buckets, random, newBuckets } = needs
       const ownership = requireOwnership(input.ObjectOwnership) ?? newBuckets.ownership
       const location = { Location: locationOf(input.Bucket, region), BucketArn: bucketArn(input.Bucket) }
@@ -90,6 +94,7 @@ function createAsks(input: Input): Ask[] {
   const tags = requestTags(CreateBucketConfiguration?.Tags)
   const own = conditionKeys({
     's3:locationconstraint': CreateBucketConfiguration?.LocationConstraint,
+    's3:x-amz-bucket-namespace': input.BucketNamespace,
     's3:x-amz-object-ownership': ObjectOwnership,
   })
   const asks = [askBucket('s3:CreateBucket', Bucket, { ...own, ...acl, ...tags })]

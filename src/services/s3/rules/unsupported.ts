@@ -12,7 +12,6 @@ const unsupported: Readonly<Record<string, string>> = {
   IfMatchLastModifiedTime: 'x-amz-if-match-last-modified-time',
   IfMatchSize: 'x-amz-if-match-size',
   IfMatchInitiatedTime: 'x-amz-if-match-initiated-time',
-  BucketNamespace: 'x-amz-bucket-namespace',
 }
 
 const headers: ReadonlyMap<string, string> = new Map(Object.entries(unsupported))
