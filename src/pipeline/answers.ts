@@ -7,6 +7,8 @@ export interface Answers {
   readonly begun: (response: ServerResponse) => () => void
   /** Whether a request that has arrived whole on this connection waits for the first octet of its answer. */
   readonly areOwed: (socket: Socket) => boolean
+  /** Whether any is being made for a request of this connection. */
+  readonly areUnderWay: (socket: Socket) => boolean
   /** Whether some octets of an answer are out on this connection, and others are not. */
   readonly haveBegun: (socket: Socket) => boolean
 }
@@ -24,6 +26,7 @@ export function openAnswers(): Answers {
       return () => open.delete(response)
     },
     areOwed: (socket) => some(socket, ({ req, headersSent }) => req.complete && !headersSent),
+    areUnderWay: (socket) => some(socket, () => true),
     haveBegun: (socket) => some(socket, ({ headersSent }) => headersSent),
   }
 }

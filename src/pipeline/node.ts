@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
@@ -6,6 +6,7 @@ import { type Answers, openAnswers } from './answers.ts'
 import { messageBody } from './body.ts'
 import { type Lingering, type LingerPatience, openLingering } from './linger.ts'
 import { disposeBody, send } from './send.ts'
+import { openStopping, type Stopping } from './stopping.ts'
 import { together } from './together.ts'
 import { type Patience, watchTrickles } from './trickle.ts'
 
@@ -88,7 +89,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const answers = openAnswers()
   const lingering = openLingering(limits.lingering)
   const date = dateHeader(options.clock)
-  const answering: Answering = { handle: options.handle, date, turn: together(), lingering }
+  const stopping = openStopping(server, answers)
+  const answering: Answering = { handle: options.handle, date, turn: together(), lingering, stopping }
   const trickles = watchTrickles(limits.patience)
   const answer = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     if (lingering.isClosing(message.socket)) return
@@ -121,7 +123,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     port: (server.address() as AddressInfo).port,
     stop: async (grace) => {
       lingering.stop()
-      await stop(server, grace)
+      await stopping.stop(grace)
       trickles.stop()
     },
   }
@@ -133,10 +135,11 @@ interface Answering extends Pick<ListenOptions, 'handle'> {
   /** Resolves when a request may begin. */
   readonly turn: () => Promise<void>
   readonly lingering: Lingering
+  readonly stopping: Stopping
 }
 
 async function respond(
-  { handle, date, turn, lingering }: Answering,
+  { handle, date, turn, lingering, stopping }: Answering,
   message: IncomingMessage,
   response: ServerResponse,
   expectsContinue: boolean,
@@ -155,7 +158,7 @@ async function respond(
   const headers = [...reply.headers, 'Date', date()]
   const unread = !message.complete && body.length !== 0
   const closes = unread && (awaitsContinue || !drain(message, body.length))
-  if (closes) headers.push('Connection', 'close')
+  if (closes || stopping.hasBegun()) headers.push('Connection', 'close')
   const lastly = closes && !awaitsContinue ? () => lingering.linger(message) : undefined
   await send(response, reply, { headers, head: message.method === 'HEAD', lastly })
 }
@@ -224,14 +227,4 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, answers:
   socket.end(
     `HTTP/1.1 ${refusals[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
   )
-}
-
-async function stop(server: Server, grace: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const impatience = setTimeout(() => server.closeAllConnections(), grace)
-  const sweeper = setInterval(() => server.closeIdleConnections(), 50)
-  await closed
-  clearTimeout(impatience)
-  clearInterval(sweeper)
 }
