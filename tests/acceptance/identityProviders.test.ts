@@ -278,6 +278,17 @@ describe('identities by every kind of login', { timeout: 60_000 }, () => {
     assert.equal((await token('m-2')).IdentityId, second)
   })
 
+  it('names of users that cannot be kept are refused, whoever gives them', async () => {
+    for (const name of ['a\0b', '\ud800']) {
+      const given = { name: 'InvalidParameterException' }
+      await assert.rejects(token(name, { Logins: { [developer]: name } }), given)
+      const lookUp = new LookupDeveloperIdentityCommand({ IdentityPoolId: pool, DeveloperUserIdentifier: name })
+      await assert.rejects(admin.send(lookUp), given)
+      const Logins = { 'login.example.com': await login.token({ sub: name, aud: 'web-app' }) }
+      await assert.rejects(getId(Logins), { name: 'NotAuthorizedException', message: /^Invalid login token\./ })
+    }
+  })
+
   it('identities of one user become one, when their logins come together', async () => {
     const googleOf = async (sub: string) => ({
       'accounts.google.com': await google.token({ sub, aud: 'google-app' }),

@@ -1,6 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { IdentityView, Login, Needs, Pool } from '../ports.ts'
 import { identityNotFound, invalidParameter, loginTaken } from './faults.ts'
+import { isKeepable } from './subjects.ts'
 
 /** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MergeDeveloperIdentities.html */
 const loginLimit = 20
@@ -13,8 +14,11 @@ export function requireDeveloper(pool: Pool, name: string): string {
   return name
 }
 
-/** A developer's user as a login. */
+/** A developer's user as a login. @throws Fault InvalidParameterException where the name could not be kept. */
 export function developerLogin(provider: string, subject: string): Login {
+  if (!isKeepable(subject)) {
+    throw invalidParameter('A developer user identifier must not hold U+0000 or a lone surrogate.')
+  }
   return { provider, subject, developer: true }
 }
 

@@ -1,6 +1,7 @@
 import { type JwtClaims, refusalSentences } from '../../../tokens/jwt.ts'
 import type { Claims, ForeignVerdict, IdTokenVerdict, Login, Needs, Pool } from '../ports.ts'
 import { externalService, invalidLogin, notAuthorized } from './faults.ts'
+import { isKeepable } from './subjects.ts'
 
 /** A login whose token was verified; whether the pool takes a user pool's client is yet to be judged. */
 export interface VerifiedLogin extends Login {
@@ -71,6 +72,7 @@ async function verifyLogin(
 function foreignLogin(provider: string, verdict: ForeignVerdict): VerifiedLogin {
   if (verdict.ok) {
     const { subject, claims, key, amr } = verdict
+    if (!isKeepable(subject)) throw invalidLogin('Missing a required claim: sub', 'its subject cannot be kept')
     return { provider, subject, claims, roleKey: key, tagKey: key, amr }
   }
   const { reason, detail } = verdict
