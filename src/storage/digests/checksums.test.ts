@@ -6,7 +6,7 @@ import type { Checksums, DigestAlgorithm } from '../../services/s3/ports/checksu
 import { openBodyThreads } from '../bodies/threads.ts'
 import { openChecksums } from './checksums.ts'
 
-/** Check values of `123456789`: the CRC catalogue's, and the hashes' own. */
+/** Check values of `123456789`: the CRC catalogue's, and the hashes' own. XXH is without a seed, in its canonical order of octets. */
 const known: Readonly<Record<DigestAlgorithm, string>> = {
   MD5: '25f9e794323b453885f5181f1b624d0b',
   SHA1: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441',
@@ -14,6 +14,11 @@ const known: Readonly<Record<DigestAlgorithm, string>> = {
   CRC32: 'cbf43926',
   CRC32C: 'e3069283',
   CRC64NVME: 'ae8b14860a799888',
+  SHA512:
+    'd9e6762dd1c8eaf6d61b3c6192fc408d4d6d5f1176d0c29169bc24e71c3f274ad27fcd5811b313d681f7e55ec02d73d499c95455b6b5bb503acf574fba8ffe85',
+  XXHASH64: '8cb841db40e6ae83',
+  XXHASH3: '72dcb18b67a17dff',
+  XXHASH128: '33119477ede5dcd5e9716427681d5860',
 }
 const algorithms = Object.keys(known) as DigestAlgorithm[]
 

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { crc32, crc32c } from '@node-rs/crc32'
-import { createCRC64 } from 'hash-wasm'
+import { createCRC64, createXXHash3, createXXHash64, createXXHash128, type IHasher } from 'hash-wasm'
 import type { DigestAlgorithm } from '../../services/s3/ports/checksums.ts'
 
 /** How one algorithm is computed in this thread. */
@@ -13,7 +13,7 @@ export interface Digester {
 /** A digest over octets as they pass. */
 export interface RunningDigest {
   readonly update: (chunk: Uint8Array) => void
-  /** Raw octets, big-endian for the CRCs. Ends it. */
+  /** Raw octets, big-endian for the CRCs and for XXH. Ends it. */
   readonly digest: () => Uint8Array
 }
 
@@ -26,18 +26,22 @@ export async function openDigesters(): Promise<Readonly<Record<DigestAlgorithm, 
     MD5: hashDigester('md5'),
     SHA1: hashDigester('sha1'),
     SHA256: hashDigester('sha256'),
+    SHA512: hashDigester('sha512'),
     CRC32: crcDigester((chunk, state) =>
       chunk.byteLength < smallChunk ? zlibCrc32(chunk, state) : crc32(chunk, state),
     ),
     CRC32C: crcDigester((chunk, state) => crc32c(chunk, state)),
-    CRC64NVME: await crc64Digester(),
+    CRC64NVME: sharedDigester(await createCRC64(crc64Nvme)),
+    XXHASH64: sharedDigester(await createXXHash64()),
+    XXHASH3: sharedDigester(await createXXHash3()),
+    XXHASH128: sharedDigester(await createXXHash128()),
   }
 }
 
 /** Below this many octets the way into native code costs more than it saves. */
 const smallChunk = 256
 
-function hashDigester(name: 'md5' | 'sha1' | 'sha256'): Digester {
+function hashDigester(name: 'md5' | 'sha1' | 'sha256' | 'sha512'): Digester {
   return {
     whole: (bytes, encoding) => hash(name, bytes, encoding),
     start: () => {
@@ -73,18 +77,17 @@ function crcDigester(step: (chunk: Uint8Array, state: number) => number): Digest
 }
 
 /** One instance serves all: what is under way keeps its own state and lends it for a chunk's time. */
-async function crc64Digester(): Promise<Digester> {
-  const crc = await createCRC64(crc64Nvme)
-  const whole = (bytes: Uint8Array): Buffer => Buffer.from(crc.init().update(bytes).digest('binary'))
+function sharedDigester(hasher: IHasher): Digester {
+  const whole = (bytes: Uint8Array): Buffer => Buffer.from(hasher.init().update(bytes).digest('binary'))
   return {
     whole: (bytes, encoding) => whole(bytes).toString(encoding),
     start: () => {
-      let state = crc.init().save()
+      let state = hasher.init().save()
       return {
         update: (chunk) => {
-          state = crc.load(state).update(chunk).save()
+          state = hasher.load(state).update(chunk).save()
         },
-        digest: () => Buffer.from(crc.load(state).digest('binary')),
+        digest: () => Buffer.from(hasher.load(state).digest('binary')),
       }
     },
   }

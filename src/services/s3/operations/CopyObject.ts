@@ -66,7 +66,7 @@ export const CopyObject = operation<Input, CopyObjectOutput>()({
       const seal = newSeal(key, needs.random)
       const condition = writeCondition(input)
       const requested = requestedLock(bucket, input, request.now)
-      const chosen = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
+      const chosen = requireAlgorithm(input.ChecksumAlgorithm)
       const from = await requireSource(needs, input, source)
       if (condition.kind !== 'none') {
         requireCondition(await needs.objects.find(bucket.id, input.Key), condition, input.Key)

@@ -41,7 +41,7 @@ export const CreateMultipartUpload = operation<Input, CreateMultipartUploadOutpu
       const access = await accessOfNew(needs, bucket, input, request.caller)
       const key = customerKey(input, request)
       requireUnblocked(bucket, key)
-      const algorithm = requireAlgorithm(input.ChecksumAlgorithm, 'x-amz-checksum-algorithm')
+      const algorithm = requireAlgorithm(input.ChecksumAlgorithm)
       const upload: Upload = {
         id: uploadId(random, request.now),
         key: input.Key,

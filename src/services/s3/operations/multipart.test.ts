@@ -126,8 +126,13 @@ for (const [algorithm, type] of [
   ['CRC64NVME', 'FULL_OBJECT'],
   ['CRC32', 'COMPOSITE'],
   ['CRC32C', 'COMPOSITE'],
+  ['MD5', 'COMPOSITE'],
   ['SHA1', 'COMPOSITE'],
   ['SHA256', 'COMPOSITE'],
+  ['SHA512', 'COMPOSITE'],
+  ['XXHASH64', 'COMPOSITE'],
+  ['XXHASH3', 'COMPOSITE'],
+  ['XXHASH128', 'COMPOSITE'],
 ] as const) {
   test(`a ${type} ${algorithm} covers the parts, and is verified when the client sends it`, async () => {
     const Key = `checksum-${algorithm}-${type}`
@@ -153,7 +158,8 @@ test('a checksum that cannot cover an upload, or is not the one it began with, i
   await refused(begin('types', { ChecksumAlgorithm: 'SHA256', ChecksumType: 'FULL_OBJECT' }), 'InvalidRequest')
   await refused(begin('types', { ChecksumAlgorithm: 'CRC64NVME', ChecksumType: 'COMPOSITE' }), 'InvalidRequest')
   await refused(begin('types', { ChecksumType: 'FULL_OBJECT' }), 'InvalidRequest')
-  await refused(begin('types', { ChecksumAlgorithm: 'XXHASH3' }), 'NotImplemented')
+  await refused(begin('types', { ChecksumAlgorithm: 'XXHASH3', ChecksumType: 'FULL_OBJECT' }), 'InvalidRequest')
+  await refused(begin('types', { ChecksumAlgorithm: 'SHA3' }), 'InvalidRequest', /any of the valid types: \[CRC32, /)
   const UploadId = await begin('types', { ChecksumAlgorithm: 'SHA256' })
   const put = { Bucket, Key: 'types', UploadId, PartNumber: 1, Body: body('abc'), ChecksumCRC32: 'NSRBwg==' }
   await refused(

@@ -182,8 +182,13 @@ test('each checksum is verified by header and by trailer, kept, and shown only w
     CRC32: 'NSRBwg==',
     CRC32C: 'Nks/tw==',
     CRC64NVME: Buffer.from(s3.needs.checksums.digest('CRC64NVME', Buffer.from('abc'), 'hex'), 'hex').toString('base64'),
+    MD5: base64('md5', 'abc'),
     SHA1: base64('sha1', 'abc'),
     SHA256: base64('sha256', 'abc'),
+    SHA512: base64('sha512', 'abc'),
+    XXHASH64: Buffer.from('44bc2cf5ad770999', 'hex').toString('base64'),
+    XXHASH3: Buffer.from('78af5f94892f3950', 'hex').toString('base64'),
+    XXHASH128: Buffer.from('06b05ab6733a618578af5f94892f3950', 'hex').toString('base64'),
   }
   for (const [name, value] of Object.entries(values)) {
     const Key = `checksum/${name}`
@@ -215,8 +220,8 @@ test('several checksums, an unknown one, and a wrong or malformed Content-MD5 ar
     s3.run(PutObject, { Bucket, Key: 'digests', Body: body('abc'), ...members }, { headers })
   const sha1 = base64('sha1', 'abc')
   await refused(put({ ChecksumSHA1: sha1, ChecksumSHA256: base64('sha256', 'abc') }), 'InvalidRequest')
-  await refused(put({ ChecksumSHA512: base64('sha512', 'abc') }), 'NotImplemented')
-  await refused(put({}, { 'x-amz-trailer': 'x-amz-checksum-sha512' }), 'NotImplemented')
+  await refused(put({ ChecksumMD5: base64('md5', 'abc'), ChecksumXXHASH3: 'eK9flIkvOVA=' }), 'InvalidRequest')
+  await refused(put({}, { 'x-amz-trailer': 'x-amz-checksum-sha3' }), 'InvalidRequest', /x-amz-trailer/)
   const named = { 'x-amz-sdk-checksum-algorithm': 'SHA1' }
   await refused(put({ ChecksumAlgorithm: 'SHA1' }, named), 'InvalidRequest')
   await refused(put({ ContentMD5: base64('md5', 'abd') }), 'BadDigest')

@@ -1,7 +1,17 @@
 import type { StartDigests } from '../../../kernel/digests.ts'
 
 /** By which algorithm objects are checked. */
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+export type ChecksumAlgorithm =
+  | 'CRC32'
+  | 'CRC32C'
+  | 'CRC64NVME'
+  | 'MD5'
+  | 'SHA1'
+  | 'SHA256'
+  | 'SHA512'
+  | 'XXHASH64'
+  | 'XXHASH3'
+  | 'XXHASH128'
 
 /** How a multipart object's checksum covers its parts. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
@@ -15,7 +25,7 @@ export interface Checksum {
 }
 
 /** What octets are digested by: entity tags are MD5. */
-export type DigestAlgorithm = ChecksumAlgorithm | 'MD5'
+export type DigestAlgorithm = ChecksumAlgorithm
 
 /** Digests octets. */
 export interface Checksums {

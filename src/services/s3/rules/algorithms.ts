@@ -3,7 +3,7 @@ import type { ChecksumAlgorithm, ChecksumType } from '../ports/checksums.ts'
 /** What S3 says of one checksum algorithm. */
 export interface AlgorithmRules {
   readonly name: ChecksumAlgorithm
-  readonly member: 'ChecksumCRC32' | 'ChecksumCRC32C' | 'ChecksumCRC64NVME' | 'ChecksumSHA1' | 'ChecksumSHA256'
+  readonly member: `Checksum${ChecksumAlgorithm}`
   readonly header: string
   /** Octets of a value. */
   readonly octets: number
@@ -39,14 +39,19 @@ export const algorithms: Readonly<Record<ChecksumAlgorithm, AlgorithmRules>> = {
     types: ['FULL_OBJECT'],
     polynomial: 0x9a6c9329ac4bc9b5n,
   },
-  SHA1: { name: 'SHA1', member: 'ChecksumSHA1', header: 'x-amz-checksum-sha1', octets: 20, types: ['COMPOSITE'] },
-  SHA256: {
-    name: 'SHA256',
-    member: 'ChecksumSHA256',
-    header: 'x-amz-checksum-sha256',
-    octets: 32,
-    types: ['COMPOSITE'],
-  },
+  MD5: composite('MD5', 16),
+  SHA1: composite('SHA1', 20),
+  SHA256: composite('SHA256', 32),
+  SHA512: composite('SHA512', 64),
+  XXHASH64: composite('XXHASH64', 8),
+  XXHASH3: composite('XXHASH3', 8),
+  XXHASH128: composite('XXHASH128', 16),
+}
+
+/** One whose values of parts cannot be joined: it covers a multipart object by the values of its parts. */
+function composite(name: ChecksumAlgorithm, octets: number): AlgorithmRules {
+  const header = `x-amz-checksum-${name.toLowerCase()}`
+  return { name, member: `Checksum${name}`, header, octets, types: ['COMPOSITE'] }
 }
 
 export const algorithmList: readonly AlgorithmRules[] = Object.values(algorithms)
@@ -54,16 +59,7 @@ export const algorithmList: readonly AlgorithmRules[] = Object.values(algorithms
 /** What an object gets when its client chose nothing. */
 export const defaultAlgorithm: ChecksumAlgorithm = 'CRC64NVME'
 
-/** Members of the model whose algorithms are not computed here, with their headers. */
-export const foreignChecksums = [
-  ['ChecksumSHA512', 'x-amz-checksum-sha512'],
-  ['ChecksumMD5', 'x-amz-checksum-md5'],
-  ['ChecksumXXHASH64', 'x-amz-checksum-xxhash64'],
-  ['ChecksumXXHASH3', 'x-amz-checksum-xxhash3'],
-  ['ChecksumXXHASH128', 'x-amz-checksum-xxhash128'],
-] as const
-
-/** The algorithm of a model's name; undefined where it is not computed here. */
+/** The algorithm of a model's name; undefined where there is none. */
 export function algorithmNamed(name: string): AlgorithmRules | undefined {
   return algorithmList.find((rules) => rules.name === name)
 }

@@ -1,5 +1,5 @@
 import type { Needs } from '../ports.ts'
-import { algorithmList, foreignChecksums } from './algorithms.ts'
+import { algorithmList } from './algorithms.ts'
 import { declaredDigests, verifyDigests } from './checksums.ts'
 
 /** A body that says something of a bucket or of objects, and is none itself. */
@@ -28,7 +28,6 @@ const digestHeaders: readonly (readonly [member: string, header: string])[] = [
   ['ContentMD5', 'content-md5'],
   ['ChecksumAlgorithm', 'x-amz-sdk-checksum-algorithm'],
   ...algorithmList.map(({ member, header }) => [member, header] as const),
-  ...foreignChecksums,
 ]
 
 function digestMembers(header: ReceivedDocument['header']): Readonly<Record<string, string>> {
