@@ -24,7 +24,13 @@ describe('Terraform, with user pools and identity pools', { timeout: 400_000 }, 
       (await identityPools())?.map(({ IdentityPoolName }) => IdentityPoolName),
       ['everybody'],
     )
-    assert.deepEqual((await userPools())?.map(({ Name }) => Name).toSorted(), ['people', 'staff', 'watched'])
+    assert.deepEqual((await userPools())?.map(({ Name }) => Name).toSorted(), [
+      'bare',
+      'factors',
+      'people',
+      'staff',
+      'watched',
+    ])
     await world.apply('second')
     assert.deepEqual(
       (await identityPools())?.map(({ IdentityPoolName }) => IdentityPoolName),

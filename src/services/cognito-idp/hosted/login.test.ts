@@ -10,7 +10,7 @@ describe('the pages of a domain', () => {
   before(async () => {
     bed = await openHosted({ AutoVerifiedAttributes: ['email'] })
     app = await bed.app()
-    await bed.user(bed.poolId, 'ana', { email: 'ana@example.com', name: 'Ana <b>' })
+    await bed.user(bed.poolId, 'ana', { email: 'ana@example.com', name: 'Ana <b>', email_verified: 'false' })
   })
   after(() => bed.close())
 

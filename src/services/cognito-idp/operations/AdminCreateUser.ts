@@ -84,12 +84,20 @@ async function created(
   const attributes = attributesOf(input.UserAttributes)
   const status = password === undefined ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
   const bare = newUser(needs, pool, given(input.Username), attributes, status, now)
-  const admitted = await beforeSignUp(needs, { pool, user: bare, occasion }, 'AdminCreateUser')
+  const told = { ...bare, attributes: withFlagsGiven(bare.attributes, attributes) }
+  const admitted = await beforeSignUp(needs, { pool, user: told, occasion }, 'AdminCreateUser')
   const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
   const user = { ...admitted, ...secret }
   if (input.ForceAliasCreation === true) await releaseNames(needs, pool, user, now)
   if ((await createUser(needs, pool, user)) === 'taken') throw await nameOfOthers(needs, pool, user)
   return user
+}
+
+/** Whether an address is verified is not known before somebody says so, as on AWS: Terraform would see a change otherwise. */
+function withFlagsGiven(attributes: Attributes, requested: Attributes): Attributes {
+  const flags = ['email_verified', 'phone_number_verified']
+  const entries = Object.entries(attributes)
+  return Object.fromEntries(entries.filter(([name]) => !flags.includes(name) || requested[name] !== undefined))
 }
 
 /** Somebody has the username of a user who was to be created, or only another name that would sign them in. */

@@ -275,3 +275,21 @@ test('an alias stays where it is when the user whom it would go to cannot be mad
   const holder = await bed.needs.userPools.userNamed(named, 'kept@example.com')
   assert.equal(holder?.attributes['email_verified'], 'true')
 })
+
+test('whether an address is verified is not told before anybody said so', async () => {
+  const UserPoolId = await bed.pool()
+  const UserAttributes = listOf({ email: 'ann@example.com' })
+  await create('ann', { UserAttributes, MessageAction: 'SUPPRESS' }, UserPoolId)
+  const flag = async () => {
+    const shown = await bed.call<AdminGetUserResponse>('AdminGetUser', { UserPoolId, Username: 'ann' })
+    return shown.UserAttributes?.find(({ Name }) => Name === 'email_verified')?.Value
+  }
+  const change = (attributes: Record<string, string>) =>
+    bed.call('AdminUpdateUserAttributes', { UserPoolId, Username: 'ann', UserAttributes: listOf(attributes) })
+  assert.equal(await flag(), undefined)
+  await change({ email: 'ann.b@example.com' })
+  assert.equal(await flag(), undefined)
+  await change({ email_verified: 'true' })
+  await change({ email: 'ann@example.com' })
+  assert.equal(await flag(), 'false')
+})

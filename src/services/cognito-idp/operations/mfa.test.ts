@@ -120,6 +120,18 @@ test('a configuration that contradicts itself is refused', async () => {
   await refused(bed.pool({ MfaConfiguration: 'ON' }), 'InvalidParameterException', /can't turn on MFA/)
 })
 
+test('that a pool has no software tokens is shown where a request said so', async () => {
+  const UserPoolId = await bed.pool()
+  const set = (config: object) => bed.call<object>('SetUserPoolMfaConfig', { UserPoolId, ...config })
+  const none = { SoftwareTokenMfaConfiguration: { Enabled: false } }
+  assert.deepEqual(await set({ MfaConfiguration: 'OPTIONAL', ...sms, ...none }), {
+    MfaConfiguration: 'OPTIONAL',
+    ...sms,
+    ...none,
+  })
+  assert.deepEqual(await set({ MfaConfiguration: 'OPTIONAL', ...sms }), { MfaConfiguration: 'OPTIONAL', ...sms })
+})
+
 test('a pool made with MFA on asks for codes by SMS, and an update keeps the software tokens', async () => {
   const pool = await bed.pool({ MfaConfiguration: 'ON', ...sms.SmsMfaConfiguration })
   const at = { pool, client: await bed.client(pool) }

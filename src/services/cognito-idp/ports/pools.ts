@@ -29,6 +29,8 @@ export type PoolSettings = Omit<
 export interface PoolFactors {
   readonly sms: boolean
   readonly softwareToken: boolean
+  /** Whether a request said if there are software tokens, so that they are shown as said. */
+  readonly namesSoftwareToken?: true
   /** Present where codes by email are a second factor. */
   readonly email?: EmailMfaConfigType
   readonly webAuthn?: WebAuthnConfigurationType

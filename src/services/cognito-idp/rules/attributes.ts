@@ -88,10 +88,14 @@ export function withoutFlags(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !flags.includes(name)))
 }
 
-/** Attributes after a change: empty values are gone, and a changed address or number is no longer verified. */
+/**
+ * Attributes after a change: empty values are gone, and a changed address or number is no longer verified. Where nobody said
+ * whether the one before was, nobody does of the new one.
+ */
 export function changedAttributes(before: Attributes, changes: Attributes): Attributes {
   const unverified = (['email', 'phone_number'] as const)
     .filter((name) => changes[name] !== undefined && changes[name] !== before[name])
+    .filter((name) => before[name] === undefined || before[`${name}_verified`] !== undefined)
     .map((name) => [`${name}_verified`, 'false'] as const)
   const after = { ...before, ...Object.fromEntries(unverified), ...flagsInSmall(changes) }
   for (const name of ['email', 'phone_number']) if ((after[name] ?? '') === '') delete after[`${name}_verified`]

@@ -57,6 +57,7 @@ export function withMfaConfig(before: PoolSettings, input: SetUserPoolMfaConfigR
   const factors: PoolFactors = {
     sms: sms === undefined ? kept.sms : true,
     softwareToken: token === undefined ? kept.softwareToken : token.Enabled === true,
+    ...((token !== undefined || kept.namesSoftwareToken === true) && { namesSoftwareToken: true }),
     ...(email === undefined ? kept.email && { email: kept.email } : { email }),
     ...(webAuthn && { webAuthn }),
   }
@@ -102,7 +103,9 @@ export function showMfaConfig(settings: PoolSettings): GetUserPoolMfaConfigRespo
         ...(SmsConfiguration && { SmsConfiguration }),
       },
     }),
-    ...(factors.softwareToken && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    ...((factors.softwareToken || factors.namesSoftwareToken) && {
+      SoftwareTokenMfaConfiguration: { Enabled: factors.softwareToken },
+    }),
     ...(factors.email && { EmailMfaConfiguration: factors.email }),
     MfaConfiguration,
     ...(factors.webAuthn && { WebAuthnConfiguration: factors.webAuthn }),
