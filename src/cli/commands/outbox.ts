@@ -36,6 +36,9 @@ async function linkToOutbox(shell: Shell, options: OutboxFlags): Promise<void> {
 
 async function list(shell: Shell, options: OutboxFlags): Promise<void> {
   const { countOf, followMessages, listMessages } = await import('../outbox.ts')
+  if ((options['refresh'] ?? options['endpoint']) !== undefined) {
+    throw new UsageError('--refresh and --endpoint are of a page: give --page as well')
+  }
   const data = dataOf(shell, options)
   const printing = printingOf(shell, options)
   const to = options['to']

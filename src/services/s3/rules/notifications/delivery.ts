@@ -52,11 +52,9 @@ export function eventDelivery(needs: DeliveryNeeds, { add, ended, lost }: Attend
       for (const event of due) {
         if (underWay.has(event.id) || underWay.size >= most) continue
         underWay.add(event.id)
-        const work = deliver(needs, event, lost, stopping.signal).finally(() => {
-          underWay.delete(event.id)
-          ended()
-        })
-        add(work)
+        const work = deliver(needs, event, lost, stopping.signal).finally(() => underWay.delete(event.id))
+        // What could not be written down, such as on a full disk, is left to the next look: it would come at once, again and again.
+        add(work.then(ended))
       }
       return due.length > 0 || (await needs.events.next()) !== undefined
     },
