@@ -118,7 +118,7 @@ test("a skewed clock is told the server's time in words that SDKs read", () => {
   )
 })
 
-test('S3 names the region that it expects', () => {
+test('S3 names the region that it expects, in a header too for answers without a document', () => {
   const fault = refusalFault(
     refused({ reason: 'wrongRegion', place: 'header', given: 'eu-west-1', expected: 'us-east-1' }),
     's3',
@@ -128,6 +128,7 @@ test('S3 names the region that it expects', () => {
     "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'",
   )
   assert.equal(fault.members['Region'], 'us-east-1')
+  assert.deepEqual(fault.headers, { 'x-amz-bucket-region': 'us-east-1' })
 })
 
 test('S3 names the headers that were not signed', () => {

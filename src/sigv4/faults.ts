@@ -45,7 +45,7 @@ const s3: Table = {
       `Invalid credential date "${date}". This date is not the same as X-Amz-Date: "${amzDate.slice(0, 8)}".`,
     ),
   wrongRegion: ({ place, given, expected }) =>
-    malformedS3(place, `the region '${given}' is wrong; expecting '${expected}'`, { Region: expected }),
+    withRegion(malformedS3(place, `the region '${given}' is wrong; expecting '${expected}'`, { Region: expected })),
   wrongService: ({ place, given, expected }) =>
     malformedS3(place, `incorrect service "${given}". This endpoint belongs to "${expected}".`),
   skewed: ({ time, now, limit }) =>
@@ -111,6 +111,12 @@ function malformedS3(place: 'header' | 'query' | 'form', detail: string, members
   if (place === 'query') return s3Fault('AuthorizationQueryParametersError', 400, detail, members)
   if (place === 'form') return s3Fault('InvalidArgument', 400, detail, members)
   return s3Fault('AuthorizationHeaderMalformed', 400, `The authorization header is malformed; ${detail}`, members)
+}
+
+/** Tells the region in a header as well: the answer to a HEAD has no document, and SDKs sign anew for the one they find. */
+function withRegion({ code, message, status, members }: Fault): Fault {
+  const headers = { 'x-amz-bucket-region': String(members['Region']) }
+  return new Fault(code, message, { ...(status === undefined ? {} : { status }), members, headers })
 }
 
 function unsignedS3(names: readonly string[]): Fault {
