@@ -36,6 +36,20 @@ test('right codes of a second factor given at once on several devices all sign i
   assert.deepEqual(faults, ['NotAuthorizedException', 'NotAuthorizedException'])
 })
 
+test('codes that come back are sent as often as somebody signs in, and others ten times', async () => {
+  const UserPoolId = await bed.pool({ MfaConfiguration: 'ON', SmsConfiguration })
+  const ClientId = await bed.client(UserPoolId)
+  await bed.user(UserPoolId, 'ben', { phone_number: '+15550001234' })
+  for (let i = 0; i < 12; i++) {
+    const { Session, ChallengeName } = await bed.signIn(ClientId, 'ben')
+    const ChallengeResponses = { USERNAME: 'ben', SMS_MFA_CODE: bed.messages.at(-1)?.code }
+    await bed.call('RespondToAuthChallenge', { ClientId, ChallengeName, Session, ChallengeResponses })
+  }
+  const { done, faults } = await outcome(Array.from({ length: 12 }, () => bed.signIn(ClientId, 'ben')))
+  assert.equal(done, 10)
+  assert.deepEqual(faults, ['TooManyRequestsException', 'TooManyRequestsException'])
+})
+
 test('a code of a sign-up or of a forgotten password that comes back twice at once is good once', async () => {
   const UserPoolId = await bed.pool({ AutoVerifiedAttributes: ['email'] })
   const ClientId = await bed.client(UserPoolId)

@@ -1,8 +1,7 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
-import { nameOfNobody } from './attempts.ts'
 import { incorrectPassword } from './faults.ts'
 import { deliveryDetails, destinationOf, simulatedDelivery } from './messages.ts'
-import { countSignInCode, sendSignInCode } from './oneTimeCodes.ts'
+import { countedFor, countSignInCode, sendSignInCode } from './oneTimeCodes.ts'
 import type { SignInNeeds } from './proceeding.ts'
 import { hidesUsers } from './proof.ts'
 import { type App, beginSession } from './sessions.ts'
@@ -23,8 +22,7 @@ export async function askForFirstCode(
   const to = user && destinationOf(user.attributes, attribute)
   if (user !== undefined && to === undefined) throw incorrectPassword('the address is gone')
   const isHidden = hidesUsers(app.client)
-  const whose = user && !isHidden ? `${user.poolId}/${user.sub}` : nameOfNobody(needs, app.pool, progress.name)
-  await countSignInCode(needs, whose, occasion.now)
+  await countSignInCode(needs, countedFor(needs, app, whoever, true), occasion.now)
   const code = user && to && (await sendSignInCode(needs, app, user, to, { occasion, isHidden }))
   const details = to ? deliveryDetails(to) : simulatedDelivery(needs.keyRing, app.pool, progress.name, attribute)
   const content = {

@@ -7,6 +7,7 @@ import { changedAttributes, isEmail, requireFitting, requireWritable } from '../
 import { invalidParameter, invalidSession } from '../faults.ts'
 import { requireChoosable } from '../firstFactors.ts'
 import { destinationOf } from '../messages.ts'
+import { countedFor, forgetSignInCodes } from '../oneTimeCodes.ts'
 import { requireParameter } from '../parameters.ts'
 import { afterFactor, type SignInNeeds } from '../proceeding.ts'
 import { type App, type Opened, requireUnanswered } from '../sessions.ts'
@@ -32,6 +33,7 @@ export function answerCode(name: 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'): Respond {
     if (!(await guess(needs, what, now, isRight)) || user === undefined) throw wrongCode()
     if (session.isFirst === true && name !== 'SMS_MFA') await requireChoosable(needs, app, user, name)
     await requireUnanswered(needs, session, now)
+    await forgetSignInCodes(needs, countedFor(needs, app, whoever, session.isFirst === true), now)
     const after = await withProvenAddress(needs, app, { user, progress, occasion }, session)
     if (session.enrols === true) await enableMethod(needs, after, 'EMAIL_OTP')
     return afterFactor(needs, app, { user: after, progress, occasion }, name)

@@ -1,7 +1,7 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
 import type { UserRecord } from '../../ports/users.ts'
 import { type Destination, deliveryDetails, destinationOf } from '../messages.ts'
-import { countSignInCode, sendSignInCode } from '../oneTimeCodes.ts'
+import { countedFor, countSignInCode, sendSignInCode } from '../oneTimeCodes.ts'
 import type { SignInNeeds } from '../proceeding.ts'
 import { type App, beginSession } from '../sessions.ts'
 import { beginStep, type Step } from '../steps.ts'
@@ -84,7 +84,7 @@ export async function askForCode(
   enrols = false,
 ): Promise<InitiateAuthResponse> {
   const { user, occasion } = step
-  await countSignInCode(needs, `${user.poolId}/${user.sub}`, occasion.now)
+  await countSignInCode(needs, countedFor(needs, app, step, false), occasion.now)
   const code = await sendSignInCode(needs, app, user, to, { occasion })
   const { attribute, address } = to
   const { DeliveryMedium = to.medium, Destination = '' } = deliveryDetails(to)
