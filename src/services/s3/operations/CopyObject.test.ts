@@ -44,6 +44,8 @@ test('directives replace headers and tags', async () => {
   assert.equal(got.ChecksumSHA256, createHash('sha256').update(octets(10)).digest('base64'))
   assert.deepEqual((await s3.run(GetObjectTagging, { Bucket, Key: 'copy' })).TagSet, [{ Key: 'n', Value: 'm' }])
   await refused(copy('source/plain', { MetadataDirective: 'MERGE' }), 'InvalidArgument')
+  await refused(copy('source/plain', { AnnotationDirective: 'REPLACE' }), 'InvalidArgument', /annotation/)
+  for (const AnnotationDirective of ['COPY', 'EXCLUDE']) await copy('source/plain', { AnnotationDirective })
 })
 
 test('an object is copied onto itself only when something changes', async () => {

@@ -156,11 +156,13 @@ async function tagsOfSource(
 
 /** Refuses to copy an object onto itself as it is; an older version of it may become the newest again. */
 function requireChange(input: Input, source: CopySource): void {
-  for (const [name, directive] of [
-    ['metadata', input.MetadataDirective],
-    ['tagging', input.TaggingDirective],
+  for (const [name, directive, other] of [
+    ['metadata', input.MetadataDirective, 'REPLACE'],
+    ['tagging', input.TaggingDirective, 'REPLACE'],
+    // No object has annotations: there are none to copy, and none to leave out.
+    ['annotation', input.AnnotationDirective, 'EXCLUDE'],
   ] as const) {
-    if (directive === undefined || directive === 'COPY' || directive === 'REPLACE') continue
+    if (directive === undefined || directive === 'COPY' || directive === other) continue
     throw invalidArgument(`Unknown ${name} directive.`, `x-amz-${name}-directive`, directive)
   }
   if (source.bucket !== input.Bucket || source.key !== input.Key || source.version !== undefined) return

@@ -7,7 +7,6 @@ const unsupported: Readonly<Record<string, string>> = {
   ObjectLockEventHoldDurationDays: 'x-amz-object-lock-event-hold-duration-days',
   ObjectLockEventHoldDurationYears: 'x-amz-object-lock-event-hold-duration-years',
   WriteOffsetBytes: 'x-amz-write-offset-bytes',
-  AnnotationDirective: 'x-amz-annotation-directive',
   MFA: 'x-amz-mfa',
   IfMatchLastModifiedTime: 'x-amz-if-match-last-modified-time',
   IfMatchSize: 'x-amz-if-match-size',
