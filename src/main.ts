@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --expose-gc --max-semi-space-size=16 --heap-growing-percent=100
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --expose-gc --max-semi-space-size=8 --heap-growing-percent=100 --no-allocation-site-pretenuring
 import { createRequire, enableCompileCache } from 'node:module'
 import { told } from './cli/mistakes.ts'
 import { programIn } from './cli/program.ts'
