@@ -9,7 +9,9 @@ export function openPasskeys(): Passkeys {
       unlessRefused(async () => {
         const { verifyRegistrationResponse } = await load()
         const response = ceremony.answer as RegistrationResponseJSON
-        const { registrationInfo } = await verifyRegistrationResponse({ response, ...expected(ceremony) })
+        const supportedAlgorithmIDs = [...ceremony.algorithms]
+        const expectations = { ...expected(ceremony), supportedAlgorithmIDs }
+        const { registrationInfo } = await verifyRegistrationResponse({ response, ...expectations })
         if (registrationInfo === undefined) return 'answer'
         const { id, publicKey, counter } = registrationInfo.credential
         return { credentialId: id, publicKey, counter }

@@ -14,6 +14,8 @@ export interface How {
   readonly challenge?: string
   readonly counter?: number
   readonly key?: KeyObject
+  /** Whether the key that is made is of Ed25519, which nobody offers. */
+  readonly isEdwards?: boolean
 }
 
 interface CreationOptions {
@@ -33,14 +35,7 @@ export function newAuthenticator(): Authenticator {
   const described = { id: id.toString('base64url'), rawId: id.toString('base64url'), type: 'public-key' }
   return {
     create: ({ challenge, rp }, how = {}) => {
-      const jwk = publicKey.export({ format: 'jwk' })
-      const cose = map([
-        [int(1), int(2)],
-        [int(3), int(-7)],
-        [int(-1), int(1)],
-        [int(-2), bytes(Buffer.from(jwk.x ?? '', 'base64url'))],
-        [int(-3), bytes(Buffer.from(jwk.y ?? '', 'base64url'))],
-      ])
+      const cose = how.isEdwards === true ? edwardsKey() : coseOf(publicKey)
       const length = Buffer.alloc(2)
       length.writeUInt16BE(id.length)
       const data = Buffer.concat([headOf(how.relyingParty ?? rp.id, how, 0x40, 0), Buffer.alloc(16), length, id, cose])
@@ -69,6 +64,28 @@ export function newAuthenticator(): Authenticator {
       return { ...described, response, clientExtensionResults: {} }
     },
   }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9053#section-7.1 */
+function coseOf(publicKey: KeyObject): Buffer {
+  const jwk = publicKey.export({ format: 'jwk' })
+  return map([
+    [int(1), int(2)],
+    [int(3), int(-7)],
+    [int(-1), int(1)],
+    [int(-2), bytes(Buffer.from(jwk.x ?? '', 'base64url'))],
+    [int(-3), bytes(Buffer.from(jwk.y ?? '', 'base64url'))],
+  ])
+}
+
+function edwardsKey(): Buffer {
+  const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+  return map([
+    [int(1), int(1)],
+    [int(3), int(-8)],
+    [int(-1), int(6)],
+    [int(-2), bytes(Buffer.from(x, 'base64url'))],
+  ])
 }
 
 function clientData(type: string, challenge: string, relyingParty: string, how: How): Buffer {

@@ -165,6 +165,12 @@ test('a passkey of one user does not sign another in', async () => {
   await refused(answer(begun, other.name, authenticator.get(requestOf(begun))), ...incorrect)
 })
 
+test('a key of a kind that was not offered is refused', async () => {
+  const { AccessToken } = await signedIn()
+  const edwards = newAuthenticator().create(await start(AccessToken), { isEdwards: true })
+  await refused(complete(AccessToken, edwards), 'WebAuthnCredentialNotSupportedException')
+})
+
 test('pages of subdomains and of this machine may use passkeys', async () => {
   const { name, authenticator } = await withPasskey()
   const begun = await begin(name)

@@ -45,7 +45,10 @@ export type PasskeyRefusal = 'relyingParty' | 'answer'
 export interface Passkeys {
   /** A new credential's key and counter. */
   readonly registered: (
-    ceremony: PasskeyCeremony,
+    ceremony: PasskeyCeremony & {
+      /** Those that were offered, by their COSE identifiers. */
+      readonly algorithms: readonly number[]
+    },
   ) => Promise<Pick<PasskeyRecord, 'credentialId' | 'publicKey' | 'counter'> | PasskeyRefusal>
   /** The credential's counter now. */
   readonly asserted: (

@@ -87,7 +87,8 @@ export async function register(
     throw new Fault('WebAuthnOriginNotAllowedException', 'The origin is not allowed for the relying party.')
   }
   const { challenge, origin } = data
-  const ceremony = { answer, challenge, origin, relyingParty: party.id, verifiesUser: party.verifiesUser }
+  const { id: relyingParty, verifiesUser } = party
+  const ceremony = { answer, challenge, origin, relyingParty, verifiesUser, algorithms }
   const made = await needs.passkeys.registered(ceremony)
   if (typeof made === 'string') throw refusedPasskey(made)
   if (!(await needs.userPools.useOnce(ticket.id, ticket.until, now))) throw noChallenge()
