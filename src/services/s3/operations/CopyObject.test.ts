@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import type { Ask } from '../../../kernel/operation.ts'
 import { CopyObject } from './CopyObject.ts'
 import { CreateBucket } from './CreateBucket.ts'
 import { GetObject } from './GetObject.ts'
@@ -45,7 +46,13 @@ test('directives replace headers and tags', async () => {
   assert.deepEqual((await s3.run(GetObjectTagging, { Bucket, Key: 'copy' })).TagSet, [{ Key: 'n', Value: 'm' }])
   await refused(copy('source/plain', { MetadataDirective: 'MERGE' }), 'InvalidArgument')
   await refused(copy('source/plain', { AnnotationDirective: 'REPLACE' }), 'InvalidArgument', /annotation/)
-  for (const AnnotationDirective of ['COPY', 'EXCLUDE']) await copy('source/plain', { AnnotationDirective })
+  for (const AnnotationDirective of ['COPY', 'EXCLUDE'] as const) {
+    const asked: Ask[] = []
+    const may = (ask: Ask) => asked.push(ask) > 0
+    await s3.run(CopyObject, { Bucket, Key: 'copy', CopySource: 'source/plain', AnnotationDirective }, { may })
+    const context = asked.find(({ action }) => action === 's3:PutObject')?.context
+    assert.deepEqual(context?.['s3:x-amz-object-annotation-directive'], [AnnotationDirective])
+  }
 })
 
 test('an object is copied onto itself only when something changes', async () => {

@@ -160,7 +160,7 @@ function requireChange(input: Input, source: CopySource): void {
     ['metadata', input.MetadataDirective, 'REPLACE'],
     ['tagging', input.TaggingDirective, 'REPLACE'],
     // No object has annotations: there are none to copy, and none to leave out.
-    ['annotation', input.AnnotationDirective, 'EXCLUDE'],
+    ['object-annotation', input.AnnotationDirective, 'EXCLUDE'],
   ] as const) {
     if (directive === undefined || directive === 'COPY' || directive === other) continue
     throw invalidArgument(`Unknown ${name} directive.`, `x-amz-${name}-directive`, directive)

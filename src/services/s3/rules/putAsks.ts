@@ -19,6 +19,7 @@ interface PutMembers extends AclMembers, LockMembers {
   readonly IfNoneMatch?: string | undefined
   readonly CopySource?: string | undefined
   readonly MetadataDirective?: string | undefined
+  readonly AnnotationDirective?: string | undefined
 }
 
 /**
@@ -71,6 +72,7 @@ function putContext(input: PutMembers, creates: boolean): ConditionContext {
     's3:x-amz-website-redirect-location': input.WebsiteRedirectLocation,
     's3:x-amz-copy-source': input.CopySource === undefined ? undefined : sourceName(input.CopySource),
     's3:x-amz-metadata-directive': input.MetadataDirective,
+    's3:x-amz-object-annotation-directive': input.AnnotationDirective,
     's3:if-match': input.IfMatch,
     's3:if-none-match': input.IfNoneMatch,
     's3:ObjectCreationOperation': String(creates),
