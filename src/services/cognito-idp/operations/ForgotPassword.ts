@@ -1,5 +1,5 @@
 import type { ForgotPasswordRequest, ForgotPasswordResponse } from '@aws-sdk/client-cognito-identity-provider'
-import type { Fault } from '../../../kernel/fault.ts'
+import { Fault } from '../../../kernel/fault.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
@@ -59,7 +59,11 @@ function fromElsewhere(
   name: string,
   occasion: Occasion,
 ): Promise<UserRecord | undefined> | undefined {
-  return migratesUsers(app) ? migrated(needs, app, name, undefined, occasion) : undefined
+  if (!migratesUsers(app)) return undefined
+  return migrated(needs, app, name, undefined, occasion).catch((error: unknown) => {
+    if (error instanceof Fault && hidesUsers(app.client)) return undefined
+    throw error
+  })
 }
 
 /** Why no code is sent: told only by clients that do not hide who exists. */

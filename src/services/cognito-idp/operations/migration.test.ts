@@ -110,3 +110,23 @@ test('what the function says wrong makes no user', async () => {
   const unknown = await place({ userAttributes: { hat: 'red' } })
   await refused(bed.signIn(unknown.client, 'old8'), 'InvalidParameterException')
 })
+
+test('a function that cannot be run brings nobody, and where the client hides who exists, no failure of it tells so', async () => {
+  for (const [response, run] of [
+    [{}, false],
+    [{ finalUserStatus: 'ARCHIVED' }, true],
+  ] as const) {
+    const open = await place(response)
+    const hiding = await place(response, { PreventUserExistenceErrors: 'ENABLED' })
+    for (const { pool } of [open, hiding]) {
+      const LambdaConfig = { UserMigration: 'arn:aws:lambda:us-east-1:000000000000:function:gone' }
+      if (!run) await bed.call('UpdateUserPool', { UserPoolId: pool, LambdaConfig })
+    }
+    const failure = `Exception migrating user in app client ${open.client}`
+    if (!run) await refused(bed.signIn(open.client, 'old9'), 'UserNotFoundException', failure)
+    if (!run) await refused(forgot(open, 'old9'), 'UserNotFoundException', failure)
+    const incorrect = ['NotAuthorizedException', 'Incorrect username or password.'] as const
+    await refused(bed.signIn(hiding.client, 'old9'), ...incorrect)
+    await forgot(hiding, 'old9')
+  }
+})

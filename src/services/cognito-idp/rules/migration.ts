@@ -40,7 +40,7 @@ export async function migrated(
 ): Promise<UserRecord | undefined> {
   const { pool, client } = app
   const { validationData, clientMetadata } = occasion
-  const response = await answerOf(() =>
+  const response = await answerOf(client.id, () =>
     runTrigger<Response>(needs, 'UserMigration', {
       pool,
       clientId: client.id,
@@ -69,13 +69,19 @@ export async function migrated(
   return user
 }
 
-/** A function that throws knows no such user. */
-async function answerOf<R>(run: () => Promise<R | undefined>): Promise<R | undefined> {
+/**
+ * A function that throws knows no such user, and one that cannot be run finds none.
+ * https://repost.aws/knowledge-center/cognito-migration-lambda-trigger-errors
+ */
+async function answerOf<R>(clientId: string, run: () => Promise<R | undefined>): Promise<R | undefined> {
   try {
     return await run()
   } catch (error) {
-    if (error instanceof Fault && error.code === 'UserLambdaValidationException') return undefined
-    throw error
+    if (!(error instanceof Fault)) throw error
+    if (error.code === 'UserLambdaValidationException') return undefined
+    if (error.code !== 'UnexpectedLambdaException') throw error
+    const reason = error.reason ?? error.message
+    throw new Fault('UserNotFoundException', `Exception migrating user in app client ${clientId}`, { reason })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { Fault } from '../../../kernel/fault.ts'
 import { passwordMatches } from '../../../tokens/srp.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { guess, nameOfNobody } from './attempts.ts'
@@ -69,7 +70,10 @@ async function fromElsewhere(
   if (!migratesUsers(app)) return undefined
   let user: UserRecord | undefined
   const isFound = await guess(needs, nameOfNobody(needs, app.pool, name), occasion.now, async () => {
-    user = await migrated(needs, app, name, password, occasion)
+    user = await migrated(needs, app, name, password, occasion).catch((error: unknown) => {
+      if (!(error instanceof Fault) || !hidesUsers(app.client)) throw error
+      throw incorrectPassword(`no such user, and a migration that failed: ${error.code}: ${error.message}`)
+    })
     return user !== undefined
   })
   if (!isFound) throw hidesUsers(app.client) ? incorrectPassword('no such user, nor elsewhere') : userNotFound()
