@@ -116,6 +116,8 @@ export interface HostedStore {
   readonly linksOf: (user: UserRecord) => Promise<readonly LinkRecord[]>
   /** The claims by which users of a provider are linked. */
   readonly linkedBy: (poolId: string, provider: string) => Promise<readonly string[]>
+  /** Lets a link be known by another name of the same provider; false when it is gone, or the name linked already. */
+  readonly bindLink: (link: LinkRecord, to: Pick<ExternalName, 'attribute' | 'value'>) => Promise<boolean>
   readonly unlink: (poolId: string, name: ExternalName) => Promise<boolean>
 
   readonly look: (poolId: string, clientId: string) => Promise<LookRecord | undefined>

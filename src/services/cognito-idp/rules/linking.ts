@@ -33,6 +33,18 @@ export function withIdentity(
   return JSON.stringify([...identities, added])
 }
 
+/** The same, where one of the provider's is known by its subject from now on. */
+export function boundIdentities(
+  before: string | undefined,
+  { provider, value }: ExternalName,
+  { userId, issuer = null }: { readonly userId: string; readonly issuer?: string | null },
+): string {
+  const bound = identitiesOf(before).map((each) =>
+    each.providerName === provider && each.userId === value ? { ...each, userId, issuer } : each,
+  )
+  return JSON.stringify(bound)
+}
+
 /** The same without one; empty when it was the last. */
 export function withoutIdentity(before: string | undefined, provider: string, userId: string): string {
   const kept = identitiesOf(before).filter((each) => each.providerName !== provider || each.userId !== userId)

@@ -13,7 +13,7 @@ import {
 import { afterAuthentication } from '../../rules/authenticationTriggers.ts'
 import { invalidParameter, notAuthorized } from '../../rules/faults.ts'
 import { externalUsername, identitiesOf } from '../../rules/identities.ts'
-import { subjectName, withIdentity } from '../../rules/linking.ts'
+import { withIdentity } from '../../rules/linking.ts'
 import { createUser, userFrom } from '../../rules/newUsers.ts'
 import type { App } from '../../rules/sessions.ts'
 import { afterConfirmation, beforeSignUp } from '../../rules/signUpTriggers.ts'
@@ -23,12 +23,13 @@ import { isNameable } from '../../rules/usernames.ts'
 import { changeUser, findUser } from '../../rules/users.ts'
 import type { ProviderRecord } from '../ports.ts'
 import { afterInboundFederation } from './inboundTrigger.ts'
+import { linkedUser } from './linkedUser.ts'
 import type { ExternalUser } from './oauth.ts'
 
 type ArrivingNeeds = Pick<Needs, 'userPools' | 'random' | 'callAs' | 'quotas'>
 
 /** Whom a provider vouches for, at an app. */
-interface Arriving extends App {
+export interface Arriving extends App {
   readonly provider: ProviderRecord
   readonly external: ExternalUser
   readonly occasion: Occasion
@@ -59,21 +60,6 @@ function mapped({ mapping }: ProviderRecord, { claims }: ExternalUser): Attribut
     .map(([attribute, claim]) => [attribute, claims[claim]] as const)
   const told = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined)
   return flagsInSmall(Object.fromEntries(told))
-}
-
-async function linkedUser(
-  { userPools }: ArrivingNeeds,
-  { pool, provider, external }: Arriving,
-  attributes: Attributes,
-): Promise<UserRecord | undefined> {
-  for (const attribute of await userPools.linkedBy(pool.id, provider.name)) {
-    const value = attribute === subjectName ? external.subject : attributes[attribute]
-    if (value === undefined || value === '') continue
-    const link = await userPools.linkOf(pool.id, { provider: provider.name, attribute, value })
-    const user = link && (await userPools.user(pool.id, link.sub))
-    if (user !== undefined) return user
-  }
-  return undefined
 }
 
 /** AWS's words for a provider's user who can have no username, or whose username is another's. */

@@ -477,6 +477,17 @@ describe('people from other providers', () => {
       await link('vic@corp.example', { ProviderAttributeName: 'email' }, destination('vic'))
       const id = await tokensOf(await through('whoever', { email: 'vic@corp.example' }))
       assert.equal(id['sub'], sub)
+      assert.equal((id['identities'] as { userId: string }[])[0]?.userId, 'whoever')
+      const moved = await tokensOf(await through('whoever', { email: 'moved@corp.example' }))
+      assert.equal(moved['sub'], sub)
+      const another = await tokensOf(await through('another', { email: 'vic@corp.example' }))
+      assert.equal(another['cognito:username'], 'Corp_another')
+      const User = { ProviderName: 'Corp', ProviderAttributeName: 'email', ProviderAttributeValue: 'vic@corp.example' }
+      await refused(bed.call('AdminDisableProviderForUser', { UserPoolId: bed.poolId, User }), 'UserNotFoundException')
+      const bound = { ...User, ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: 'whoever' }
+      await bed.call('AdminDisableProviderForUser', { UserPoolId: bed.poolId, User: bound })
+      const { UserAttributes } = await userOf('vic')
+      assert.ok(!UserAttributes.some(({ Name }) => Name === 'identities'))
     })
 
     it('must be of a known provider, not linked yet, and not users already', async () => {

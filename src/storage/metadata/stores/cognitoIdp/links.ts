@@ -1,8 +1,9 @@
 import type { HostedStore, LinkRecord } from '../../../../services/cognito-idp/hosted/ports.ts'
 import type { Metadata } from '../../driver.ts'
+import { isWritten } from '../conflicts.ts'
 import { changesOne, placeIn, userHasRoom, userStays } from './guards.ts'
 
-type LinkStore = Pick<HostedStore, 'link' | 'linkOf' | 'linksOf' | 'linkedBy' | 'unlink'>
+type LinkStore = Pick<HostedStore, 'link' | 'linkOf' | 'linksOf' | 'linkedBy' | 'bindLink' | 'unlink'>
 
 type Row = { pool_id: string; provider: string; attribute: string; value: string; sub: string; created_at: number }
 
@@ -29,6 +30,14 @@ export function linkStore(metadata: Metadata): LinkStore {
       const rows = await metadata.all<{ attribute: string }>(sql, [poolId, provider])
       return rows.map(({ attribute }) => attribute)
     },
+    bindLink: ({ poolId, provider, attribute, value }, to) =>
+      isWritten(metadata, [
+        {
+          sql: `UPDATE idp_link SET attribute = ?, value = ? ${named}`,
+          params: [to.attribute, to.value, poolId, provider, attribute, value],
+          expect: 1,
+        },
+      ]),
     unlink: (poolId, { provider, attribute, value }) =>
       changesOne(metadata, { sql: `DELETE FROM idp_link ${named}`, params: [poolId, provider, attribute, value] }),
   }
