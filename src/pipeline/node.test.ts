@@ -215,6 +215,15 @@ describe('the node:http adapter', { timeout: 20_000 }, () => {
     await closed
   })
 
+  it('tells clients of S3 in its own words that their head is too large', async () => {
+    const socket = await open(async () => ok('never'))
+    const proof = 'Authorization: AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request'
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\n${proof}\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)
+    const text = await textOf(socket)
+    assert.match(text, /^HTTP\/1\.1 400 [\s\S]*application\/xml[\s\S]*<Code>RequestHeaderSectionTooLarge<\/Code>/)
+    assert.match(text, /<MaxSizeAllowed>32768<\/MaxSizeAllowed><\/Error>$/)
+  })
+
   it('finds the query of an absolute target that has no path', async () => {
     const socket = await open(async ({ path, query }) => ok(`${path} and ${query}`, ['Connection', 'close']))
     socket.write('GET http://bucket.s3.localhost?prefix=a/b HTTP/1.1\r\nHost: bucket.s3.localhost\r\n\r\n')

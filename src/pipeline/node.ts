@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '../kernel/clock.ts'
 import type { HttpRequest, HttpResponse } from '../kernel/http.ts'
-import { type Answers, openAnswers } from './answers.ts'
+import { openAnswers } from './answers.ts'
 import { messageBody } from './body.ts'
 import { type Lingering, type LingerPatience, openLingering } from './linger.ts'
+import { refuseConnection } from './refuseConnection.ts'
 import { disposeBody, send } from './send.ts'
 import { openStopping, type Stopping } from './stopping.ts'
 import { together } from './together.ts'
@@ -108,7 +109,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.on('checkContinue', (message, response) => answer(message, response, true))
   // An expectation that nobody knows is passed over. https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
   server.on('checkExpectation', (message, response) => answer(message, response, false))
-  server.on('clientError', (error, socket: Socket) => refuseConnection(error, socket, answers))
+  server.on('clientError', (error, socket: Socket) =>
+    refuseConnection(error, socket, { answers, headerBytes: limits.headerBytes }),
+  )
   server.on('timeout', (socket) => {
     if (!answers.areOwed(socket)) socket.destroy()
   })
@@ -211,20 +214,4 @@ function dateHeader(clock: Clock): () => string {
     }
     return text
   }
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-}
-
-/** What is not HTTP gets a bare status line and a closed connection, unless it would pass for a part of an answer. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, answers: Answers): void {
-  if (!socket.writable || error.code === 'ECONNRESET' || answers.haveBegun(socket)) {
-    socket.destroy()
-    return
-  }
-  socket.end(
-    `HTTP/1.1 ${refusals[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  )
 }

@@ -203,7 +203,7 @@ const heads: readonly Case[] = [
   headed('a carriage return in a value', ['x-note: a\rb: c']),
   headed('a line feed in a value', ['x-note: a\nx-amz-acl: public-read']),
   headed('a name of octets that are no letters', ['x-n\xf6te: x']),
-  headed('a head that is too large', [`x-note: ${'x'.repeat(40_000)}`], [431]),
+  headed('a head that is too large', [`x-note: ${'x'.repeat(40_000)}`], [400]),
   headed('a host more', ['host: elsewhere'], [400, 403]),
   headed('an expectation that nobody knows', ['expect: miracles'], [200, 403]),
   ...['h2c', 'websocket', 'TLS/1.3'].map((protocol) => ({
