@@ -15,6 +15,8 @@ describe('an HTTP API', () => {
     const ApiId = await createApi({
       Description: 'first',
       CorsConfiguration: { AllowOrigins: ['*'] },
+      // What AWS has anyway, which Terraform says.
+      ApiKeySelectionExpression: '$request.header.x-api-key',
       Tags: { a: '1' },
     })
     assert.match(ApiId, /^[a-z0-9]{10}$/)
@@ -26,6 +28,9 @@ describe('an HTTP API', () => {
     const changed = await call('UpdateApi', { ApiId, Name: 'store' })
     assert.deepEqual([changed['Name'], changed['Description']], ['store', 'first'])
     await call('DeleteCorsConfiguration', { ApiId })
+    assert.equal((await call('GetApi', { ApiId }))['CorsConfiguration'], undefined)
+    await call('UpdateApi', { ApiId, CorsConfiguration: { AllowMethods: ['GET'] } })
+    await call('UpdateApi', { ApiId, CorsConfiguration: { AllowMethods: [], AllowCredentials: false, MaxAge: 0 } })
     assert.equal((await call('GetApi', { ApiId }))['CorsConfiguration'], undefined)
     await call('DeleteApi', { ApiId })
     for (const name of ['GetApi', 'UpdateApi', 'DeleteApi', 'GetRoutes', 'GetStages', 'DeleteCorsConfiguration']) {
@@ -138,6 +143,7 @@ describe('an HTTP API', () => {
     ['a target that is no function', { Target: 'https://example.com' }, /Invalid function ARN/],
     ['a route key without a target', { RouteKey: 'GET /' }, /RouteKey needs a Target/],
     ['credentials', { CredentialsArn: 'arn:aws:iam::1:role/r' }, /Not supported here: CredentialsArn/],
+    ['keys of its own', { ApiKeySelectionExpression: '$request.header.key' }, /: ApiKeySelectionExpression/],
   ]
   for (const [what, more, message] of refused) {
     it(`with ${what} is refused`, async (test) => {
@@ -231,7 +237,16 @@ describe('a route', () => {
     })
     const inUse = call('DeleteAuthorizer', { ApiId, AuthorizerId })
     await refuses('DeleteAuthorizer', inUse, 'ConflictException', /referenced by routes: GET \/me/)
-    await call('UpdateRoute', { ApiId, RouteId: made['RouteId'], AuthorizationType: 'NONE' })
+    const { RouteId } = made
+    const opening = { ApiId, RouteId, AuthorizationType: 'NONE' }
+    const both = call('UpdateRoute', { ...opening, AuthorizerId })
+    await refuses('UpdateRoute', both, 'BadRequestException', /has no authorizer and no scopes/)
+    await call('UpdateRoute', { ...opening, AuthorizerId: '', AuthorizationScopes: [] })
+    assert.deepEqual(await authorization(), { type: 'none' })
+    await call('UpdateRoute', { ApiId, RouteId, AuthorizationType: 'JWT', AuthorizerId })
+    const emptied = call('UpdateRoute', { ApiId, RouteId, AuthorizerId: '' })
+    await refuses('UpdateRoute', emptied, 'BadRequestException', /Invalid Authorizer identifier/)
+    await call('UpdateRoute', opening)
     assert.deepEqual(await authorization(), { type: 'none' })
     await call('DeleteAuthorizer', { ApiId, AuthorizerId })
   })
@@ -328,6 +343,9 @@ describe('a stage', () => {
       [shown['Description'], shown['DeploymentStatus'], shown['snapshot']],
       ['v1', 'DEPLOYED', undefined],
     )
+    const described = await call('UpdateDeployment', { ApiId, DeploymentId, Description: 'the first' })
+    assert.deepEqual([described['Description'], described['DeploymentId']], ['the first', DeploymentId])
+    assert.deepEqual((await deployedApi(needs, ApiId))?.stages[0]?.routes.length, 1, 'it serves what it did')
     const inUse = call('DeleteDeployment', { ApiId, DeploymentId })
     await refuses('DeleteDeployment', inUse, 'ConflictException', /moved or deleted: fixed$/)
     const automatic = call('CreateDeployment', { ApiId, StageName: 'live' })
@@ -351,6 +369,19 @@ describe('a stage', () => {
     const changed = await call('UpdateStage', { ApiId, StageName: '$default', AutoDeploy: true })
     assert.equal(changed['AutoDeploy'], true)
     assert.equal((await call<Items>('GetStages', { ApiId })).Items.length, 1)
+  })
+
+  it('keeps the variables that a change does not name, and loses those that it empties', async (test) => {
+    const { call, createApi } = await gatewayWorld(test)
+    const ApiId = await createApi()
+    await call('CreateStage', { ApiId, StageName: 'live', StageVariables: { a: '1', b: '2' } })
+    const variables = async (StageVariables?: object) =>
+      (await call('UpdateStage', { ApiId, StageName: 'live', ...(StageVariables && { StageVariables }) }))[
+        'StageVariables'
+      ]
+    assert.deepEqual(await variables({ a: '3' }), { a: '3', b: '2' })
+    assert.deepEqual(await variables({ b: '', c: '4' }), { a: '3', c: '4' })
+    assert.deepEqual(await variables(), { a: '3', c: '4' })
   })
 
   const refused: readonly (readonly [string, object, RegExp])[] = [

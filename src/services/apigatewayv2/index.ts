@@ -35,6 +35,7 @@ import { TagResource } from './operations/TagResource.ts'
 import { UntagResource } from './operations/UntagResource.ts'
 import { UpdateApi } from './operations/UpdateApi.ts'
 import { UpdateAuthorizer } from './operations/UpdateAuthorizer.ts'
+import { UpdateDeployment } from './operations/UpdateDeployment.ts'
 import { UpdateIntegration } from './operations/UpdateIntegration.ts'
 import { UpdateRoute } from './operations/UpdateRoute.ts'
 import { UpdateStage } from './operations/UpdateStage.ts'
@@ -76,6 +77,7 @@ export const service: Service<Needs> = {
     UntagResource,
     UpdateApi,
     UpdateAuthorizer,
+    UpdateDeployment,
     UpdateIntegration,
     UpdateRoute,
     UpdateStage,

@@ -12,7 +12,7 @@ export function newApi(input: CreateApiRequest): ApiSettings {
   if (input.ProtocolType !== 'HTTP')
     throw badRequest('WebSocket APIs are not supported here: ProtocolType must be HTTP.')
   refuseUnsupported('api', input)
-  return { Name: requireName(input.Name), ...given(input) }
+  return withoutEmptyCors({ Name: requireName(input.Name), ...given(input) })
 }
 
 /** The configuration after an update: what is not named stays. */
@@ -21,7 +21,14 @@ export function changedApi(settings: ApiSettings, input: UpdateApiRequest): ApiS
   if (input.RouteKey !== undefined || input.Target !== undefined) {
     throw badRequest('Not supported here: RouteKey and Target of an API that exists; change its route and integration.')
   }
-  return { ...settings, ...given(input), Name: requireName(input.Name ?? settings.Name) }
+  return withoutEmptyCors({ ...settings, ...given(input), Name: requireName(input.Name ?? settings.Name) })
+}
+
+/** A configuration of CORS that says nothing is none. */
+function withoutEmptyCors(settings: ApiSettings): ApiSettings {
+  const { CorsConfiguration: cors = {}, ...rest } = settings
+  const says = Object.values(cors).some((value) => (Array.isArray(value) ? value.length > 0 : Boolean(value)))
+  return says ? settings : rest
 }
 
 /** An API as the wire shows it. */

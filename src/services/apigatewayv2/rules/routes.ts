@@ -31,8 +31,9 @@ export function changedRoute(
   input: UpdateRouteRequest,
 ): Promise<Settings> {
   const settings = { ...before, ...pick(input, members) }
-  // A route that is opened lets go of its authorizer, when it is not given another.
-  if (input.AuthorizationType !== 'NONE' || input.AuthorizerId !== undefined)
+  const { AuthorizerId: another = '' } = input
+  // A route that is opened lets go of its authorizer, when it is not given another; Terraform gives it the empty one.
+  if (input.AuthorizationType !== 'NONE' || another !== '' || input.AuthorizationScopes?.length)
     return checked(needs, api, settings, input)
   const { AuthorizerId, AuthorizationScopes, ...open } = settings
   return checked(needs, api, open, input)

@@ -24,7 +24,17 @@ export function changedStage(
   before: Settings,
   input: UpdateStageRequest,
 ): Promise<Settings> {
-  return checked(needs, api, { ...before, ...pick(input, members) }, input)
+  const settings = { ...before, ...pick(input, members) }
+  if (input.StageVariables === undefined) return checked(needs, api, settings, input)
+  return checked(needs, api, { ...settings, StageVariables: changedVariables(before, input.StageVariables) }, input)
+}
+
+/** Variables that an update does not name stay, and those that it empties go, as Terraform counts on. */
+function changedVariables(
+  { StageVariables: before = {} }: Settings,
+  changes: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== ''))
 }
 
 export function stageShape({ settings, createdAt, modifiedAt }: Part<'stage'>): Stage {

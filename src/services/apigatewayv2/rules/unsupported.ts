@@ -46,10 +46,15 @@ const members = {
   readonly stage: readonly (keyof CreateStageRequest)[]
 }
 
-/** Refuses members that are not acted on here. False, zero and what is empty ask for nothing. */
+/** What AWS has where nobody says anything, which Terraform says all the same. */
+const usual: Readonly<Record<string, unknown>> = {
+  ApiKeySelectionExpression: '$request.header.x-api-key',
+}
+
+/** Refuses members that are not acted on here. False, zero, what is empty and what is usual ask for nothing. */
 export function refuseUnsupported(kind: keyof typeof members, input: object): void {
   const given = new Map(Object.entries(input))
-  const asked = members[kind].filter((name) => asksForSomething(given.get(name)))
+  const asked = members[kind].filter((name) => asksForSomething(given.get(name)) && given.get(name) !== usual[name])
   if (asked.length > 0) throw badRequest(`Not supported here: ${asked.join(', ')}.`)
 }
 
