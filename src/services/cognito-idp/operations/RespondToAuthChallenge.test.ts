@@ -97,6 +97,10 @@ test('a password that the policy refuses leaves the session open for a better on
   await refused(choose(begun, name, 'short'), 'InvalidPasswordException')
   await refused(choose(begun, name, chosen, { 'userAttributes.nickname': '' }), 'InvalidParameterException', /required/)
   await refused(choose(begun, name, chosen, { 'userAttributes.email_verified': 'true' }), 'NotAuthorizedException')
+  for (const nickname of ['Nick', 'Nicky']) {
+    const again = choose(begun, name, chosen, { 'userAttributes.nickname': nickname })
+    await refused(again, 'NotAuthorizedException', 'Cannot modify an already provided nickname')
+  }
   assert.ok((await choose(begun, name)).AuthenticationResult)
 })
 

@@ -1,12 +1,20 @@
 import type { ChallengeNameType, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider'
+import type { PoolSettings } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
-import { changedAttributes, requireComplete, requireFitting, requireWritable } from './attributes.ts'
+import {
+  type Attributes,
+  changedAttributes,
+  missingAttributes,
+  requireComplete,
+  requireFitting,
+  requireWritable,
+} from './attributes.ts'
 import { answerChoice, answerFactor } from './choice.ts'
 import { requireSecretHash } from './clients.ts'
 import { answerCustom } from './customFlow.ts'
 import { answerDevicePassword, answerDeviceSrp } from './devices/signIn.ts'
 import { watched } from './events/signIns.ts'
-import { invalidParameter, invalidSession } from './faults.ts'
+import { invalidParameter, invalidSession, notAuthorized } from './faults.ts'
 import { answerCode, answerSetup, answerSoftwareToken, chooseMethod } from './mfa/answers.ts'
 import { requireParameter } from './parameters.ts'
 import { answerPasskey } from './passkeys/signIn.ts'
@@ -66,6 +74,7 @@ async function choosePassword(needs: SignInNeeds, app: App, answer: Answer): Pro
   const { user } = step
   const changes = attributesIn(responses)
   requireWritable(client.settings, changes)
+  refuseProvided(pool.settings, user.attributes, changes)
   requireFitting(pool.settings, changes, user.attributes)
   requireComplete(pool.settings, changedAttributes(user.attributes, changes))
   requireAllowedPassword(pool.settings, password)
@@ -81,6 +90,17 @@ async function choosePassword(needs: SignInNeeds, app: App, answer: Answer): Pro
   const changed = await changeUser(needs, user, { pool, now, change })
   const progress = { ...step.progress, how: 'NewPasswordChallenge' as const }
   return afterPassword(needs, app, { user: changed, progress, occasion })
+}
+
+/**
+ * Refuses to give again what the pool requires and the user has: whoever has the temporary password may not take it over, nor
+ * say the same.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html#CognitoUserPools-RespondToAuthChallenge-request-ChallengeResponses
+ */
+function refuseProvided(pool: PoolSettings, before: Attributes, changes: Attributes): void {
+  const missing = missingAttributes(pool, before)
+  const provided = missingAttributes(pool, {}).find((name) => (changes[name] ?? '') !== '' && !missing.includes(name))
+  if (provided !== undefined) throw notAuthorized(`Cannot modify an already provided ${provided}`)
 }
 
 const attributePrefix = 'userAttributes.'
