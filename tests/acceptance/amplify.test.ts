@@ -183,7 +183,7 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
     assert.equal(asked.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE')
     await assert.rejects(auth.getCurrentUser(), { name: 'UserUnAuthenticatedException' })
     const used = auth.confirmSignIn({ challengeResponse: codeOf(sharedSecret) })
-    await assert.rejects(used, { name: 'CodeMismatchException' })
+    await assert.rejects(used, { name: 'ExpiredCodeException' })
     assert.equal((await auth.confirmSignIn({ challengeResponse: codeOf(sharedSecret, 1) })).isSignedIn, true)
     await auth.signOut()
   })
