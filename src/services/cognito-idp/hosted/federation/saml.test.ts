@@ -41,8 +41,8 @@ describe('people from SAML providers', () => {
   })
   after(() => bed.close())
 
-  const leave = async (browser: Browser, name = 'Idp') => {
-    const { query, verifier } = bed.ask(app.id, { identity_provider: name })
+  const leave = async (browser: Browser, name = 'Idp', more: Readonly<Record<string, string>> = {}) => {
+    const { query, verifier } = bed.ask(app.id, { identity_provider: name, ...more })
     const { location } = await browser.get(`${base}/oauth2/authorize?${query}`)
     const to = new URL(location)
     const xml = inflateRawSync(Buffer.from(to.searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
@@ -81,6 +81,15 @@ describe('people from SAML providers', () => {
     const [identity] = claims['identities'] as Record<string, string>[]
     assert.deepEqual([identity?.['issuer'], identity?.['providerType']], ['https://idp.example.com/saml', 'SAML'])
     assert.equal((await browser.get(posted.location)).status, 400)
+  })
+
+  it('are asked for anew where the app wants that, and else as their provider sees fit', async () => {
+    for (const more of [{ prompt: 'login' }, { prompt: 'select_account login' }, { max_age: '0' }]) {
+      assert.match((await leave(bed.browser(), 'Idp', more)).xml, / ForceAuthn="true"/)
+    }
+    for (const more of [{}, { prompt: 'select_account' }] as const) {
+      assert.doesNotMatch((await leave(bed.browser(), 'Idp', more)).xml, /ForceAuthn/)
+    }
   })
 
   it('have several values of an attribute in one text that can be taken apart again, and none where none is told', async () => {

@@ -19,17 +19,23 @@ export function serviceProviderId(poolId: string): string {
 export async function authnRequestAt(
   needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>,
   { poolId, details }: ProviderRecord,
-  { id, place }: ProviderState,
+  { id, place, query: asked }: ProviderState,
   relayState: string,
   now: number,
 ): Promise<string> {
   const destination = details['SSORedirectBindingURI'] ?? ''
   const { markup } =
-    html`<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date(now).toISOString()}" Destination="${destination}" ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" AssertionConsumerServiceURL="${consumerPlace(place)}"><saml:Issuer>${serviceProviderId(poolId)}</saml:Issuer></samlp:AuthnRequest>`
+    html`<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date(now).toISOString()}" Destination="${destination}" ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" AssertionConsumerServiceURL="${consumerPlace(place)}"${isAnew(asked) && html` ForceAuthn="true"`}><saml:Issuer>${serviceProviderId(poolId)}</saml:Issuer></samlp:AuthnRequest>`
   const query = queryOf({ SAMLRequest: storedDeflate(Buffer.from(markup)).toString('base64'), RelayState: relayState })
   const isSigned = details['RequestSigningAlgorithm'] !== undefined
   const whole = isSigned ? await signedQuery(needs, poolId, query, now) : query
   return `${destination}${destination.includes('?') ? '&' : '?'}${whole}`
+}
+
+/** Whether the app wants its user to sign in anew, or to have signed in so many seconds ago at most (SAML Core §3.4.1). */
+function isAnew(asked: string): boolean {
+  const query = new URLSearchParams(asked)
+  return query.has('max_age') || (query.get('prompt') ?? '').split(' ').includes('login')
 }
 
 /** The query with its signature, which is of its very octets: SAMLRequest, RelayState, SigAlg (SAML Bindings §3.4.4.1). */
