@@ -24,7 +24,8 @@ async function typeOn(data: string, ...words: string[]) {
     code = given
   }
   const environment = { POOLHOUSE_DATA: data }
-  const program = programIn({ version: '1.2.3', environment, write: hear, tell: hear, colour: false, exit })
+  const unread = new AbortController().signal
+  const program = programIn({ version: '1.2.3', environment, write: hear, tell: hear, unread, colour: false, exit })
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {

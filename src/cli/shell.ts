@@ -10,6 +10,8 @@ export interface Shell {
   readonly write: (text: string) => void
   /** Where progress and complaints go. */
   readonly tell: (text: string) => void
+  /** Aborts when nobody reads what is written any more. */
+  readonly unread: AbortSignal
   /** Whether `write` may colour. */
   readonly colour: boolean
   /** Sets the code with which the process ends once nothing is left to do. */

@@ -23,6 +23,7 @@ interface StartOptions {
   /** Neither stack nor tour. */
   readonly bare: boolean
   readonly write: (text: string) => void
+  readonly tell: (text: string) => void
   /** The value of `PATH`. */
   readonly programs: string
 }
@@ -33,8 +34,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
   const crew = await joinWorkers()
   const { workers } = settings
   if (crew === undefined && workers > 1) {
-    const say = (text: string) => void process.stderr.write(text)
-    return supervise({ workers, data: settings.data, random: systemRandom(), stopped, grace, say })
+    return supervise({ workers, data: settings.data, random: systemRandom(), stopped, grace, say: options.tell })
   }
   const { worker, port = settings.port } = crew ?? {}
   const house = await openHouse(

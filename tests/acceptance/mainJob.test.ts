@@ -66,6 +66,14 @@ describe('the main job, in a process of its own', { timeout: 120_000 }, async ()
     await server.end('SIGTERM')
   })
 
+  it('goes on when nobody reads its words any more, nor its log', async () => {
+    const server = await startProcess(['--data', join(root, 'unread'), '--bare', '--log-level', 'info'])
+    server.child.stdout?.destroy()
+    server.child.stderr?.destroy()
+    for (let i = 0; i < 5; i++) assert.equal((await fetch(`${server.url}/nobody/reads`)).status, 404)
+    assert.equal(await server.end('SIGTERM'), 0)
+  })
+
   it('goes on where a first start was stopped', async () => {
     const folder = join(root, 'interrupted')
     const { code, output } = await stopAtFirst(/✓ UserPool/, ['--data', folder])

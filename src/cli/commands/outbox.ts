@@ -42,7 +42,7 @@ async function list(shell: Shell, options: OutboxFlags): Promise<void> {
   const data = dataOf(shell, options)
   const printing = printingOf(shell, options)
   const to = options['to']
-  if (options.follow === true) return followMessages(data, { to }, printing, new AbortController().signal)
+  if (options.follow === true) return followMessages(data, { to }, printing, shell.unread)
   return listMessages(data, { to, limit: countOf(options['limit'] ?? '', 'a number of messages') }, printing)
 }
 

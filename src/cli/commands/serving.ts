@@ -7,14 +7,14 @@ type DeployFlags = Flags & { parameter?: readonly string[]; unlessCreated?: true
 
 /** `start`, `tour` and `deploy`. */
 export function addServing(program: Command, shell: Shell): void {
-  const { write, colour, environment } = shell
+  const { write, tell, colour, environment } = shell
   withSettings(program.command('start'), Object.keys(settings) as (keyof typeof settings)[])
     .description('serve; on an empty data folder, deploy the walkthrough and run the tour first')
     .option('--bare', 'start without the walkthrough: no stack, no tour')
     .action(async (options: Flags & { bare?: true }) => {
       const { start } = await import('../start.ts')
       const programs = environment['PATH'] ?? ''
-      shell.exit(await start(settingsOf(shell, options), { bare: options.bare === true, write, programs }))
+      shell.exit(await start(settingsOf(shell, options), { bare: options.bare === true, write, tell, programs }))
     })
 
   withSettings(program.command('tour'), ['data'])
