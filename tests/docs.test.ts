@@ -155,7 +155,8 @@ function parsedBy(program: string, parameters: readonly string[], code: string):
 /** The options of each command, by the command's name: `account create`. */
 function optionsOfCommands(): ReadonlyMap<string, ReadonlySet<string>> {
   const silent = () => undefined
-  const shell = { version: '0', environment: {}, write: silent, tell: silent, colour: false, exit: silent }
+  const unread = new AbortController().signal
+  const shell = { version: '0', environment: {}, write: silent, tell: silent, unread, colour: false, exit: silent }
   const found = new Map<string, ReadonlySet<string>>()
   const visit = (command: Command, name: string) => {
     found.set(name, new Set(['--help', ...command.options.flatMap(({ long }) => long ?? [])]))
