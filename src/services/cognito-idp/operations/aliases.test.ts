@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { AdminGetUserResponse, CreateUserPoolRequest } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  AdminGetUserResponse,
+  CreateUserPoolRequest,
+  InitiateAuthResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { type Bed, listOf, openBed, password, refused, type TriggerDocument } from '../bed.fixture.ts'
 
 let bed: Bed
@@ -70,4 +74,18 @@ test('a preferred username that signs people in is chosen after the sign-up', as
   assert.ok((await bed.signIn(ClientId, 'annie')).AuthenticationResult)
   const plain = await bed.client(await bed.pool())
   await bed.call('SignUp', { ...input, ClientId: plain, UserAttributes })
+})
+
+test('a second factor that goes to an address which is the alias of somebody else lets its user in all the same', async () => {
+  const UserPoolId = await open()
+  const ClientId = await bed.client(UserPoolId)
+  await bed.call('SetUserPoolMfaConfig', { UserPoolId, MfaConfiguration: 'ON', EmailMfaConfiguration: {} })
+  await bed.user(UserPoolId, 'ana', { email, email_verified: 'true' })
+  await bed.user(UserPoolId, 'ben', { email })
+  const { Session, ChallengeName } = await bed.signIn(ClientId, 'ben')
+  const ChallengeResponses = { USERNAME: 'ben', EMAIL_OTP_CODE: bed.messages.at(-1)?.code }
+  const input = { ClientId, ChallengeName, Session, ChallengeResponses }
+  const done = await bed.call<InitiateAuthResponse>('RespondToAuthChallenge', input)
+  assert.ok(done.AuthenticationResult)
+  assert.deepEqual([await emailOf(UserPoolId, 'ana'), await emailOf(UserPoolId, 'ben')], ['true', undefined])
 })

@@ -40,7 +40,7 @@ export function answerCode(name: 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'): Respond {
   }
 }
 
-/** Who receives a code at an address has proven it. */
+/** Who receives a code at an address has proven it; where it is somebody else's alias it stays unproven. */
 async function withProvenAddress(
   needs: SignInNeeds,
   { pool }: App,
@@ -53,7 +53,10 @@ async function withProvenAddress(
     before.attributes[attribute] === address
       ? { ...before, attributes: { ...before.attributes, [verified]: 'true' } }
       : before
-  return changeUser(needs, user, { pool, now: occasion.now, change })
+  return changeUser(needs, user, { pool, now: occasion.now, change }).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'AliasExistsException') return user
+    throw error
+  })
 }
 
 /** Answers to the code of an authenticator. */
