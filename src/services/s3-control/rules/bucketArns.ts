@@ -24,4 +24,4 @@ export function askTags(action: string, arn: string, context: ConditionContext =
 }
 
 /** What a request on tags of a bucket may answer. */
-export const tagFaults = ['InvalidBucketOwnerAWSAccountID', 'NoSuchBucket', 'NotImplemented'] as const
+export const tagFaults = ['NoSuchBucket', 'NotImplemented'] as const

@@ -46,12 +46,9 @@ export async function changeBucket<S extends BucketSetting>(
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
 function requireOwner(bucket: Bucket, expected: string | undefined): void {
-  if (expected === undefined || expected === bucket.account) return
-  if (!/^\d{12}$/.test(expected)) {
-    const message = 'The value of the expected bucket owner parameter must be an AWS Account ID.'
-    throw s3Fault('InvalidBucketOwnerAWSAccountID', message)
+  if (expected !== undefined && expected !== bucket.account) {
+    throw accessDenied(`the bucket belongs to ${bucket.account}, not to the expected ${expected}`)
   }
-  throw accessDenied(`the bucket belongs to ${bucket.account}, not to the expected ${expected}`)
 }
 
 /** Refuses callers of other accounts what only the owner's may do, whatever the bucket policy says. */

@@ -23,7 +23,6 @@ export const faultStatus: Readonly<Record<string, number>> = {
   InvalidBucketAclWithBlockPublicAccessError: 400,
   InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
-  InvalidBucketOwnerAWSAccountID: 400,
   InvalidBucketState: 409,
   InvalidDigest: 400,
   InvalidEncryptionAlgorithmError: 400,
@@ -127,7 +126,7 @@ export const accessDenied = (reason: string, message = 'Access Denied'): Fault =
   new Fault('AccessDenied', message, { status: 403, reason })
 
 /** What any operation on a bucket may answer. */
-export const bucketFaults = ['AccessDenied', 'InvalidBucketOwnerAWSAccountID', 'NoSuchBucket'] as const
+export const bucketFaults = ['AccessDenied', 'NoSuchBucket'] as const
 
 /** What any operation that names a key may answer. */
 export const keyFaults = [
