@@ -17,9 +17,14 @@ import { CognitoUserPoolResourceServer } from './CognitoUserPoolResourceServer.t
 import { CognitoUserPoolRiskConfigurationAttachment } from './CognitoUserPoolRiskConfigurationAttachment.ts'
 import { CognitoUserPoolUser } from './CognitoUserPoolUser.ts'
 import { CognitoUserPoolUserToGroupAttachment } from './CognitoUserPoolUserToGroupAttachment.ts'
+import { IamAccessKey } from './IamAccessKey.ts'
+import { IamGroup } from './IamGroup.ts'
 import { IamManagedPolicy } from './IamManagedPolicy.ts'
+import { IamOidcProvider } from './IamOidcProvider.ts'
 import { IamPolicy } from './IamPolicy.ts'
 import { IamRole } from './IamRole.ts'
+import { IamUser } from './IamUser.ts'
+import { IamUserToGroupAddition } from './IamUserToGroupAddition.ts'
 import { KmsAlias } from './KmsAlias.ts'
 import { KmsKey } from './KmsKey.ts'
 import { LambdaFunction } from './LambdaFunction.ts'
@@ -50,9 +55,14 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     CognitoUserPoolIdentityProvider,
     CognitoUserPoolDomain,
     CognitoUserPoolGroup,
+    IamAccessKey,
+    IamGroup,
     IamManagedPolicy,
+    IamOidcProvider,
     IamPolicy,
     IamRole,
+    IamUser,
+    IamUserToGroupAddition,
     KmsAlias,
     KmsKey,
     LambdaFunction,
