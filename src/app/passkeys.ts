@@ -2,9 +2,10 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { PasskeyCeremony, PasskeyRefusal, Passkeys } from '../services/cognito-idp/rules/passkeys/ports.ts'
 
 /** Verifies the answers of authenticators with SimpleWebAuthn, which is loaded for the first of them. */
-export function openPasskeys(): Passkeys {
+export function openPasskeys(isOwnApp: Passkeys['isOwnApp']): Passkeys {
   const load = () => import('@simplewebauthn/server')
   return {
+    isOwnApp,
     registered: (ceremony) =>
       unlessRefused(async () => {
         const { verifyRegistrationResponse } = await load()

@@ -268,7 +268,7 @@ function userPoolNeeds(ground: Ground, openSession: OpenSession, federation: Fed
     noteRefusal: (refusal) => log.warn(refusal, 'a sign-in at a provider came to nothing'),
     callAs,
     power: powers.power,
-    passkeys: openPasskeys(),
+    passkeys: openPasskeys(federation.namesApp),
     imports: userImports(
       importFiles(join(folder.root, 'imports'), join(folder.root, 'logs', 'user-imports')),
       openSession,

@@ -1,10 +1,11 @@
 /**
  * Federation: believing other parties' tokens. It asks registered issuers for their keys within hard bounds, verifies
- * id tokens, access tokens and SAML responses, and says what they prove. It registers nobody, keeps nothing durable and
+ * id tokens, access tokens and SAML responses, and which apps a site names its own, and says what they prove. It registers nobody, keeps nothing durable and
  * knows no roles: who is registered and what a token is good for is the services' to judge.
  */
 import type { Clock } from '../kernel/clock.ts'
 import { verifiedTokens } from '../tokens/verifiedTokens.ts'
+import { assetLinks, type NamesApp } from './assetLinks.ts'
 import { type FetchJson, type FetchNeeds, jsonFetcher } from './fetch/fetchJson.ts'
 import { accessTokenVerifier, type VerifyAccessToken } from './oidc/accessTokens.ts'
 import { issuerKeys } from './oidc/issuerKeys.ts'
@@ -24,6 +25,7 @@ export interface Federation {
   readonly verifyIdToken: VerifyIdToken
   readonly verifyAccessToken: VerifyAccessToken
   readonly saml: Saml
+  readonly namesApp: NamesApp
 }
 
 /** Opens federation for the whole server. */
@@ -35,5 +37,6 @@ export function openFederation(needs: FetchNeeds & { readonly clock: Clock }): F
     verifyIdToken: idTokenVerifier({ keysOf, verified: verifiedTokens(tokensRemembered) }),
     verifyAccessToken: accessTokenVerifier({ fetchJson }),
     saml: openSaml(),
+    namesApp: assetLinks({ fetchJson }),
   }
 }

@@ -39,6 +39,8 @@ export interface Bed {
   readonly messages: Message[]
   /** Addresses and numbers that no message reaches. */
   readonly unreachable: Set<string>
+  /** Android apps that sites name, each by the site and the app’s certificate. */
+  readonly apps: Set<string>
   /** Functions by ARN: what they answer for an event. A fault that one throws is the invocation's, an error its own. */
   readonly functions: Map<string, (event: TriggerDocument) => unknown>
   /** Who invoked a function, in order. */
@@ -74,6 +76,7 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
   const clock = movableClock(still)
   const messages: Message[] = []
   const unreachable = new Set<string>()
+  const apps = new Set<string>()
   const functions: Bed['functions'] = new Map()
   const invokers: Caller[] = []
   const pending: (() => Promise<void>)[] = []
@@ -88,7 +91,7 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
     clock,
     random,
     power: powerHere,
-    passkeys: openPasskeys(),
+    passkeys: openPasskeys(async (party, certificate) => apps.has(`${party} ${certificate}`)),
     imports: imports.port,
     quotas: { ...resourceQuotas, ...quotas },
     turns: openTurns(),
@@ -136,6 +139,7 @@ export async function openBed(quotas: Partial<ResourceQuotas> = {}): Promise<Bed
     clock,
     messages,
     unreachable,
+    apps,
     functions,
     invokers,
     pending,

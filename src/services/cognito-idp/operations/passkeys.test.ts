@@ -182,6 +182,26 @@ test('pages of subdomains and of this machine may use passkeys', async () => {
   await complete(user.AccessToken, key.create(await start(user.AccessToken), { origin: 'http://localhost:5173' }))
 })
 
+test('an Android app may use passkeys where the site of the relying party names it', async () => {
+  const certificate = Buffer.alloc(32, 7).toString('base64url')
+  const app: How = { origin: `android:apk-key-hash:${certificate}` }
+  const { name, AccessToken } = await signedIn()
+  const key = newAuthenticator()
+  const make = async (how: How) => complete(AccessToken, key.create(await start(AccessToken), how))
+  const notAllowed = 'WebAuthnOriginNotAllowedException'
+  bed.apps.add(`other.example ${certificate}`)
+  await refused(make(app), notAllowed)
+  bed.apps.add(`example.com ${certificate}`)
+  await refused(make({ origin: `${app.origin}A` }), notAllowed)
+  await refused(make({ origin: `android:apk-key-hash:${'A'.repeat(43)}` }), notAllowed)
+  await make(app)
+  const begun = await begin(name)
+  assert.ok((await answer(begun, name, key.get(requestOf(begun), app))).AuthenticationResult)
+  bed.apps.delete(`example.com ${certificate}`)
+  const later = await begin(name)
+  await refused(answer(later, name, key.get(requestOf(later), app)), ...incorrect)
+})
+
 test('a registration that was not begun, was finished, is late, of another user or app, or of another page is refused', async () => {
   const { AccessToken } = await signedIn()
   const key = newAuthenticator()

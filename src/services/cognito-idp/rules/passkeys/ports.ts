@@ -55,4 +55,6 @@ export interface Passkeys {
     ceremony: PasskeyCeremony,
     passkey: Pick<PasskeyRecord, 'credentialId' | 'publicKey' | 'counter'>,
   ) => Promise<number | PasskeyRefusal>
+  /** Whether a relying party names an Android app as its own, by the SHA-256 of the app's certificate in base64url. */
+  readonly isOwnApp: (relyingParty: string, certificate: string) => Promise<boolean>
 }

@@ -5,7 +5,7 @@ import { limitExceeded } from '../faults.ts'
 import type { SignedIn } from '../signedIn.ts'
 import { isObject } from '../triggers.ts'
 import type { PasskeyRecord } from './ports.ts'
-import { clientDataOf, isOwnOrigin, notSupported, refusedPasskey, requireRelyingParty } from './relyingParty.ts'
+import { clientDataOf, isOwnAnswer, notSupported, refusedPasskey, requireRelyingParty } from './relyingParty.ts'
 
 type RegisteringNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'passkeys' | 'quotas'>
 
@@ -83,7 +83,7 @@ export async function register(
   if (ticket.clientId !== client.id) {
     throw new Fault('WebAuthnClientMismatchException', 'The registration was begun by another app client.')
   }
-  if (!isOwnOrigin(party, data.origin)) {
+  if (!(await isOwnAnswer(needs, party, data))) {
     throw new Fault('WebAuthnOriginNotAllowedException', 'The origin is not allowed for the relying party.')
   }
   const { challenge, origin } = data

@@ -1,5 +1,6 @@
 import { Fault } from '../../../../kernel/fault.ts'
 import type { PoolRecord, PoolSettings } from '../../ports/pools.ts'
+import type { Needs } from '../../ports.ts'
 import { invalidParameter } from '../faults.ts'
 import { isObject } from '../triggers.ts'
 import type { PasskeyRefusal } from './ports.ts'
@@ -67,6 +68,19 @@ export function isOwnOrigin({ id }: RelyingParty, origin: string): boolean {
   const [, scheme = '', host = ''] = /^(https?):\/\/([^/:]+)(?::\d+)?$/.exec(origin) ?? []
   const isSecure = scheme === 'https' || host === 'localhost' || host.endsWith('.localhost')
   return isSecure && (host === id || host.endsWith(`.${id}`))
+}
+
+/**
+ * Whether an answer was made by the relying party: on a page of its own, or in an Android app that its site names.
+ * https://developer.android.com/identity/sign-in/credential-manager#verify-origin
+ */
+export async function isOwnAnswer(
+  { passkeys }: Pick<Needs, 'passkeys'>,
+  party: RelyingParty,
+  { origin }: ClientData,
+): Promise<boolean> {
+  const [, certificate] = /^android:apk-key-hash:([\w-]{43})$/.exec(origin) ?? []
+  return certificate === undefined ? isOwnOrigin(party, origin) : passkeys.isOwnApp(party.id, certificate)
 }
 
 /** Why an answer was refused, as the wire tells it at registration. */

@@ -9,7 +9,7 @@ import type { Answer, Step } from '../steps.ts'
 import { isObject } from '../triggers.ts'
 import { kept, requireWhoever, usernameOf, type Whoever } from '../whoever.ts'
 import { descriptorOf } from './registering.ts'
-import { clientDataOf, isOwnOrigin, relyingPartyOf } from './relyingParty.ts'
+import { clientDataOf, isOwnAnswer, relyingPartyOf } from './relyingParty.ts'
 
 /** Asks for one of the user's passkeys. */
 export async function askForPasskey(needs: SignInNeeds, app: App, whoever: Whoever): Promise<InitiateAuthResponse> {
@@ -75,8 +75,8 @@ async function isOfPasskey(
   const known = (await userPools.passkeys(user.poolId, user.sub)).find(
     ({ credentialId }) => credentialId === answer['id'],
   )
-  if (party === undefined || data === undefined || !isOwnOrigin(party, data.origin)) return false
-  if (known?.relyingParty !== party.id) return false
+  if (party === undefined || data === undefined || known?.relyingParty !== party.id) return false
+  if (!(await isOwnAnswer({ passkeys }, party, data))) return false
   const { origin } = data
   const ceremony = { answer, challenge, origin, relyingParty: party.id, verifiesUser: party.verifiesUser }
   const counter = await passkeys.asserted(ceremony, known)
