@@ -1,6 +1,7 @@
 import { backgroundWork } from './app/background.ts'
 import type { Ground } from './app/ground.ts'
 import { openLog } from './app/log.ts'
+import { shutAtFirst } from './app/opening.ts'
 import { powersFor } from './app/powers.ts'
 import { systemRandom } from './app/random.ts'
 import { openKeyRing } from './app/secrets.ts'
@@ -167,12 +168,12 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     error instanceof BytesDamaged
       ? log.error({ error }, 'a response broke off before octets that are damaged')
       : log.debug({ error }, 'a response broke off')
-  const listener = await listen({ host: settings.host, port: settings.port, handle, clock, onBroken }).catch(
-    async (error: unknown) => {
-      await metadata.close()
-      throw cannotListen(settings, error)
-    },
-  )
+  const door = shutAtFirst(handle)
+  const address = { host: settings.host, port: settings.port }
+  const listener = await listen({ ...address, handle: door.handle, clock, onBroken }).catch(async (error: unknown) => {
+    await metadata.close()
+    throw cannotListen(settings, error)
+  })
   url ??= `http://${hostName(settings.host)}:${listener.port}`
   const stop = async (grace: number): Promise<void> => {
     wings.lifecycle.stop()
@@ -183,6 +184,7 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
     await stop(0)
     throw error
   })
+  door.open()
   return {
     url,
     port: listener.port,
