@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Random } from '../kernel/random.ts'
 import type { CodeRefusal, FunctionCode, StoredCode } from '../services/lambda/ports.ts'
@@ -51,7 +51,11 @@ export function packages(folder: string, random: Random, unpackedIn = 'unpacked'
     used.users += 1
     const release = async () => {
       used.users -= 1
-      if (used.removed && used.users === 0) await clear(id)
+      // Where several processes serve, another may have removed it.
+      const isGone = used.removed || (used.users === 0 && !(await isThere(zipOf(id))))
+      if (!isGone || used.users > 0) return
+      used.removed = true
+      await clear(id)
     }
     try {
       const place = await used.folder
@@ -95,6 +99,13 @@ export function packages(folder: string, random: Random, unpackedIn = 'unpacked'
       }
     },
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Reads every octet once: what is kept will unpack. */

@@ -48,6 +48,23 @@ describe('a deployment package', () => {
     assert.equal(await readFile(join(used.folder, 'a'), 'utf8'), 'one')
   })
 
+  it('that another process has removed is not left unpacked', async (test) => {
+    const { folder, kept } = await store(test)
+    const random = { bytes: (size: number) => new Uint8Array(size), uuid: () => randomUUID() }
+    const other = packages(join(folder, 'functions'), random, 'unpacked-2')
+    const code = await kept.put(zipOf({ a: 'one' }))
+    assert.ok(typeof code !== 'string')
+    const unpacked = async () => (await readdir(join(folder, 'functions', 'unpacked-2'))).includes(code.id)
+    const first = await other.use(code.id)
+    const second = await other.use(code.id)
+    await first?.release()
+    assert.ok(await unpacked())
+    await kept.remove(code.id)
+    await second?.release()
+    assert.ok(!(await unpacked()))
+    assert.equal(await other.use(code.id), undefined)
+  })
+
   it('that nobody has is removed when the server starts', async (test) => {
     const { kept, open, folder } = await store(test)
     const [one, other] = [await kept.put(zipOf({ a: '1' })), await kept.put(zipOf({ a: '2' }))]
