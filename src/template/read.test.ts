@@ -93,6 +93,7 @@ J: !Base64
     ['a template that is no map', '- a', 'unsupported structure.'],
     ['an empty template', '', 'unsupported structure.'],
     ['a template that is too deep', `A: ${'['.repeat(200)}${']'.repeat(200)}`, /nested too deeply/],
+    ['JSON that is too deep', `{"A": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`, /nested too deeply/],
     ['a template that is too large', `A: ${'x'.repeat(maxTemplateBytes)}`, /may not exceed/],
   ] as const) {
     it(`refuses ${what}`, () => refuses(text, message))

@@ -38,7 +38,7 @@ export function readSource(text: string): Source {
     throw formatError(`Template may not exceed ${maxTemplateBytes} bytes in size.`)
   }
   const source = (text.trimStart().startsWith('{') ? readJson(text) : undefined) ?? readYaml(text)
-  refuseNulls(source.root, '', source)
+  refuseNulls(source.root, '', source, 0)
   return source
 }
 
@@ -143,8 +143,9 @@ function scalar(node: Scalar): Value {
   throw formatError('unsupported value.')
 }
 
-function refuseNulls(value: Value, path: string, source: Source): void {
+function refuseNulls(value: Value, path: string, source: Source, depth: number): void {
+  if (depth > maxDepth) throw formatError('nested too deeply')
   if (value === null) throw formatError(`[${path}] 'null' values are not allowed in templates${source.where(path)}`)
   if (typeof value !== 'object') return
-  for (const [key, member] of Object.entries(value)) refuseNulls(member, `${path}/${key}`, source)
+  for (const [key, member] of Object.entries(value)) refuseNulls(member, `${path}/${key}`, source, depth + 1)
 }
