@@ -18,7 +18,8 @@ export interface CodeRecord {
 /** Where codes are kept that were sent. */
 export interface CodeStore {
   readonly code: (poolId: string, sub: string, kind: CodeKind) => Promise<CodeRecord | undefined>
-  readonly putCode: (code: CodeRecord) => Promise<void>
+  /** False when the user was deleted meanwhile. */
+  readonly putCode: (code: CodeRecord) => Promise<boolean>
   /** Counts one try before the code is compared; undefined when there is no code or no try is left. */
   readonly takeTry: (poolId: string, sub: string, kind: CodeKind, limit: number) => Promise<CodeRecord | undefined>
 }

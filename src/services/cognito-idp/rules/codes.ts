@@ -42,12 +42,15 @@ export interface Sending {
 /** What sending needs. */
 export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'later'>
 
-/** Sends a fresh code of six digits; the one before it, of the same kind, is void. Whoever asks for it counts it. */
+/**
+ * Sends a fresh code of six digits; the one before it, of the same kind, is void. Whoever asks for it counts it. A user who was
+ * deleted meanwhile gets none, and nothing of them is kept.
+ */
 export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<CodeDeliveryDetailsType> {
   const { pool, user, kind, message, to } = sending
   const { now } = sending.occasion
   const code = randomText(needs.random, 6, '0123456789')
-  await needs.userPools.putCode({
+  const isKept = await needs.userPools.putCode({
     poolId: pool.id,
     sub: user.sub,
     kind,
@@ -57,6 +60,7 @@ export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<C
     expiresAt: now + validity[kind],
     tries: 0,
   })
+  if (!isKept) return deliveryDetails(to)
   const texts = await customTexts(needs, sending)
   const letter = codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts })
   await deliver(needs, { ...sending, message: letter })

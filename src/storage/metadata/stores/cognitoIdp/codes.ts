@@ -1,7 +1,8 @@
 import type { CodeRecord, CodeStore } from '../../../../services/cognito-idp/ports/codes.ts'
 import type { OnceStore, RevocationStore } from '../../../../services/cognito-idp/ports/tokens.ts'
 import type { Metadata } from '../../driver.ts'
-import { writeOrConflict } from '../conflicts.ts'
+import { isWritten, writeOrConflict } from '../conflicts.ts'
+import { userStays } from './guards.ts'
 
 type CodeRow = {
   pool_id: string
@@ -29,7 +30,7 @@ export function codeStore(metadata: Metadata): CodeStore & OnceStore & Revocatio
         ON CONFLICT (pool_id, sub, kind) DO UPDATE SET code = excluded.code, attribute = excluded.attribute,
           value = excluded.value, expires_at = excluded.expires_at, tries = excluded.tries`
       const params = [poolId, sub, kind, code ?? null, attribute, value, expiresAt, tries]
-      await metadata.write([{ sql, params }])
+      return isWritten(metadata, [userStays(poolId, sub), { sql, params }])
     },
     takeTry: async (poolId, sub, kind, limit) => {
       const sql = `UPDATE idp_code SET tries = tries + 1

@@ -101,6 +101,7 @@ test('deleting a user or a pool frees the names and forgets codes and membership
   await store.putCode(codeOf(pool.id, 'ann'))
   assert.equal(await store.deleteUser(pool.id, 'ann'), true)
   assert.equal(await store.deleteUser(pool.id, 'ann'), false)
+  assert.equal(await store.putCode(codeOf(pool.id, 'ann')), false)
   assert.equal(await store.code(pool.id, 'ann', 'signUp'), undefined)
   assert.deepEqual(await store.usersIn(pool.id, 'g', { after: undefined, limit: 9 }), [])
   assert.equal(await store.createUser({ ...user, sub: 'other' }, ['ann']), 'saved')
