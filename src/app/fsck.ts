@@ -83,7 +83,8 @@ export async function checkData({ data, keyRing }: DataPlace, listener: Listener
 /** Opens what a key ring has sealed. @throws CannotStart when there is no ring. */
 export async function sealsOf(path: string): Promise<Seals> {
   const ring = await readKeyRing(path)
-  if (ring === undefined) throw new CannotStart(`there is no key ring ${path}: nothing can be opened without it`)
+  if (ring === undefined)
+    throw new CannotStart(`there is no key ring ${path}: nothing can be opened without it; name it with --key-ring`)
   return openSeals(ring)
 }
 

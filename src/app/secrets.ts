@@ -19,7 +19,7 @@ export async function openKeyRing(path: string, marks: Marks, random: Random, cl
   const isMarked = await marks.marked(sealedMark)
   if (text === undefined && isMarked) {
     throw new CannotStart(
-      `the key ring ${path} is not there, and nothing here opens without it: bring it back from its backup`,
+      `the key ring ${path} is not there, and nothing here opens without it: bring it back from its backup, or name it with --key-ring`,
     )
   }
   const ring = text === undefined ? await makeKeyRing(path, random, clock) : ringIn(path, text)

@@ -146,7 +146,8 @@ async function copyRest({ request, folder, target, places }: Taking): Promise<re
 
 async function keyIdsOf({ keyRing }: DataFolder): Promise<readonly string[]> {
   const ring = await readKeyRing(keyRing)
-  if (ring === undefined) throw new CannotStart(`there is no key ring ${keyRing}: a backup could not be verified`)
+  if (ring === undefined)
+    throw new CannotStart(`there is no key ring ${keyRing}: a backup could not be verified; name it with --key-ring`)
   return ring.keys.map(({ id }) => id)
 }
 
