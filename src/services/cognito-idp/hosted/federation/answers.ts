@@ -15,7 +15,7 @@ import type { Visit } from '../visit.ts'
 import { withNameOfApple } from './appleName.ts'
 import { isSameBrowser } from './begin.ts'
 import { userFromProvider } from './externalUsers.ts'
-import { type ExternalUser, vouchedByCode } from './oauth.ts'
+import { type ExternalUser, isOfIssuer, vouchedByCode } from './oauth.ts'
 
 /** What providers' answers need. */
 export type AnswerNeeds = GrantingNeeds & Pick<Needs, 'federation' | 'later' | 'noteRefusal' | 'quotas'>
@@ -72,6 +72,10 @@ export async function codeAnswer(needs: AnswerNeeds, visit: Visit): Promise<Http
     note(needs, provider, why)
     return redirect(refusalOf(request, 'invalid_request', description))
   }
+  const sender = query.get('iss')
+  if (sender !== null && !isOfIssuer(provider, sender)) {
+    return refused(texts.errors.provider, `the answer is of ${sender.slice(0, 100)}`)
+  }
   const code = query.get('code')
   if (code === null) {
     const error = query.get('error') ?? 'the provider gave no code'
@@ -107,7 +111,7 @@ function once(
  * https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
  */
 export async function postedCodeAnswer(_: AnswerNeeds, { base, form }: Visit): Promise<HttpResponse> {
-  const kept = ['code', 'state', 'user', 'error', 'error_description'].flatMap((name) => {
+  const kept = ['code', 'state', 'iss', 'user', 'error', 'error_description'].flatMap((name) => {
     const value = form.get(name)
     return value === null ? [] : [[name, value] as [string, string]]
   })

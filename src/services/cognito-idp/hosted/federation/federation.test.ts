@@ -378,6 +378,25 @@ describe('people from other providers', () => {
       assert.equal(sentBack(await back(browser, asked)).get('error'), 'invalid_request')
     })
 
+    it('by an answer that says that it is of another provider, before anybody is given its code', async () => {
+      for (const iss of ['https://evil.example', `${issuer.name}/other`, 'accounts.google.com']) {
+        const browser = bed.browser()
+        const { asked } = await leave(browser)
+        redeemed = new URLSearchParams()
+        const told = sentBack(await back(browser, asked, { code: 'of-another', iss }))
+        assert.deepEqual([told.get('error'), told.get('code')], ['invalid_request', null], iss)
+        const failed = sentBack(await back(browser, asked, { error: 'access_denied', iss }))
+        assert.notEqual(failed.get('error_description'), 'access_denied', iss)
+        assert.equal(redeemed.get('code'), null)
+      }
+      for (const iss of [issuer.name, `${issuer.name}/`]) {
+        const browser = bed.browser()
+        const { asked } = await leave(browser)
+        await play(issuer, { sub: 'iss', aud: 'at-corp', nonce: asked.get('nonce') }, undefined)
+        assert.ok(sentBack(await back(browser, asked, { code: 'c', iss })).get('code'), iss)
+      }
+    })
+
     it('where the provider tells of somebody else than its token', async () => {
       const browser = bed.browser()
       const { asked } = await leave(browser)

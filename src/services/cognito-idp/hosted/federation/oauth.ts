@@ -84,6 +84,22 @@ async function endpointOf(
   return typeof value === 'string' && /^https?:\/\//.test(value) ? value : undefined
 }
 
+/**
+ * Whether an answer that says whose it is is the provider's: another's code is not for its token endpoint. A provider without
+ * an issuer is not known by one.
+ * https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+ */
+export function isOfIssuer({ details }: ProviderRecord, sender: string): boolean {
+  const issuer = details['oidc_issuer']
+  return issuer === undefined || issuerNames(issuer).includes(sender)
+}
+
+/** What an issuer calls itself: Google's drops the scheme. */
+function issuerNames(issuer: string): readonly string[] {
+  const bare = issuer.replace(/\/$/, '')
+  return issuer === 'https://accounts.google.com' ? [issuer, 'accounts.google.com'] : [bare, `${bare}/`]
+}
+
 /** Redeems a provider's code, and asks it who the user is. */
 export async function vouchedByCode(
   needs: OAuthNeeds,
@@ -153,11 +169,10 @@ async function claimsOfIdToken(
   const issuer = details['oidc_issuer']
   if (issuer === undefined) return { ok: true, value: undefined }
   if (typeof token !== 'string') return failed('the provider gave no id token')
-  const names = issuer === 'https://accounts.google.com' ? [issuer, 'accounts.google.com'] : undefined
   const verdict = await federation.verifyIdToken({
     token,
     issuer: { url: issuer, ...(details['jwks_uri'] !== undefined && { keysAt: details['jwks_uri'] }) },
-    ...(names && { issuerNames: names }),
+    issuerNames: issuerNames(issuer),
     audiences: [details['client_id'] ?? ''],
     now,
     leeway: 60,
