@@ -370,7 +370,10 @@ test('an administrator sets what a user is asked for, and takes an authenticator
   const shown = await bed.call<GetUserResponse>('GetUser', { AccessToken })
   assert.deepEqual(shown.UserMFASettingList, ['SOFTWARE_TOKEN_MFA', 'SMS_MFA'])
   assert.deepEqual(shown.MFAOptions, [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }])
+  const asked = await bed.signIn(at.client, name)
   await bed.call('AdminDeleteSoftwareToken', user)
+  const none = ['SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.'] as const
+  await refused(answer(at, asked, name, { SOFTWARE_TOKEN_MFA_CODE: '123456' }), ...none)
   await refused(bed.call('AdminDeleteSoftwareToken', user), 'SoftwareTokenMFANotFoundException')
   assert.equal((await bed.signIn(at.client, name)).ChallengeName, 'SMS_MFA')
   await bed.call('SetUserSettings', { AccessToken, MFAOptions: [] })

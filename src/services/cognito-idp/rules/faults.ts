@@ -45,6 +45,7 @@ export const signInFaults = [
   'MFAMethodNotFoundException',
   'PasswordHistoryPolicyViolationException',
   'PasswordResetRequiredException',
+  'SoftwareTokenMFANotFoundException',
   'UserNotConfirmedException',
   ...triggerFaults,
 ] as const

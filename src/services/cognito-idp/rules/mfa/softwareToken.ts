@@ -61,10 +61,12 @@ export async function verifyFirst(
 /** What a code of the user's authenticator is: it is right once, and then used. */
 type TokenCode = 'right' | 'used' | 'wrong'
 
-/** Looks at a code, which is used by it where it is right. */
+/** Looks at a code, which is used by it where it is right. Refused where the authenticator was taken away meanwhile. */
 export async function judgeToken(needs: TokenNeeds, user: UserRecord, code: string, now: number): Promise<TokenCode> {
   const token = await needs.userPools.totp(user.poolId, user.sub)
-  if (token?.verified !== true) return 'wrong'
+  if (token?.verified !== true) {
+    throw new Fault('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.')
+  }
   const use = (step: number) => needs.userPools.useTotpStep(token, step, token.name)
   return judge(needs, user, token, code, now, use)
 }
