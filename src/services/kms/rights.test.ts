@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { parsePolicy } from '../../policy/index.ts'
 import { account } from '../asking.fixture.ts'
 import { kmsWorld, other } from './world.fixture.ts'
 
@@ -116,8 +117,8 @@ describe('a grant', () => {
   })
 
   it('is refused to nobody, to two, to a service from anywhere, and for what is not served', async (test) => {
-    const { call, key } = await kmsWorld(test)
-    const { KeyId } = await key()
+    const { call, key, resourcePolicy } = await kmsWorld(test)
+    const { KeyId, Arn } = await key()
     const wish = { KeyId, GranteePrincipal: grantee, Operations: ['Decrypt'] }
     const service = { GranteeServicePrincipal: 'cognito-idp.amazonaws.com' }
     const refused = (input: object, code: string) => assert.rejects(call('CreateGrant', input), { code })
@@ -128,7 +129,14 @@ describe('a grant', () => {
       await refused({ ...wish, Operations: [name] }, 'UnsupportedOperationException')
     }
     await refused({ ...wish, RetiringPrincipal: grantee }, 'UnsupportedOperationException')
-    await refused({ ...wish, GranteePrincipal: `arn:aws:iam::${account}:user/nobody` }, 'InvalidArnException')
+    const nobody = [`arn:aws:iam::${account}:user/nobody`, 'nobody', account, 'arn:aws:s3:::b', 'AIDAQXR6GDV2RLCAQGIWE']
+    for (const GranteePrincipal of nobody) await refused({ ...wish, GranteePrincipal }, 'InvalidArnException')
+    const Constraints = { SourceArn: 'arn:aws:s3:::bucket' }
+    const noService = { KeyId, Operations: ['Decrypt'], GranteeServicePrincipal: 'nothing', Constraints }
+    await refused(noService, 'ValidationException')
+    await call('Encrypt', { KeyId, Plaintext: new Uint8Array(1) })
+    const attached = (await resourcePolicy(Arn))?.document ?? ''
+    assert.equal(parsePolicy(attached, 'resource').statements.length, 1, 'the key is still to be decided of')
     await call('DisableKey', { KeyId })
     await refused(wish, 'DisabledException')
   })

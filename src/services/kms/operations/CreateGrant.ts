@@ -4,7 +4,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { Needs } from '../ports.ts'
 import { onKey } from '../rules/asks.ts'
 import { keyFaults, requireWet } from '../rules/faults.ts'
-import { documentOf, grantContext, isSame, termsOf } from '../rules/grants.ts'
+import { documentOf, grantContext, isSame, noPrincipal, requireGrantee, termsOf } from '../rules/grants.ts'
 import { requireEnabled, requireKey } from '../rules/keys.ts'
 
 /** Deviation: AWS lets a key have 50,000. */
@@ -33,10 +33,10 @@ export const CreateGrant = operation<CreateGrantRequest, CreateGrantResponse>()(
       if (input.Name !== undefined && same !== undefined) return { GrantId: same.id, GrantToken }
       if (grants.length === most) throw new Fault('LimitExceededException', `A key can have at most ${most} grants.`)
       const id = Buffer.from(needs.random.bytes(32)).toString('hex')
-      const kept = await needs.policyPrincipals.bind(documentOf(id, terms), key.account)
-      if ('invalid' in kept) {
-        throw new Fault('InvalidArnException', `ARN does not refer to a valid principal: ${kept.invalid}`)
-      }
+      const written = documentOf(id, terms)
+      requireGrantee(terms, written)
+      const kept = await needs.policyPrincipals.bind(written, key.account)
+      if ('invalid' in kept) throw noPrincipal(kept.invalid)
       requireWet(input)
       const { document } = kept
       await needs.keys.putGrant({ keyId: key.id, id, name: input.Name, createdAt: request.now, terms, document })

@@ -1,5 +1,7 @@
 import type { CreateGrantRequest } from '@aws-sdk/client-kms'
+import { Fault } from '../../../kernel/fault.ts'
 import type { ConditionContext, Scope } from '../../../kernel/operation.ts'
+import { PolicyError, parsePolicy } from '../../../policy/index.ts'
 import type { GrantRecord, GrantTerms } from '../ports.ts'
 import { encryptionContextKeys } from './asks.ts'
 import { invalid, unsupported } from './faults.ts'
@@ -56,6 +58,30 @@ export function grantContext(input: CreateGrantRequest): ConditionContext {
     ...(grantee !== undefined && { 'kms:GranteePrincipal': [grantee] }),
     ...(constraint !== undefined && { 'kms:GrantConstraintType': [constraint] }),
     ...encryptionContextKeys(constraint === undefined ? {} : Constraints[constraint]),
+  }
+}
+
+/**
+ * Refuses a grant for what no policy can name: beside the key's policy it would leave nobody able to use the key.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteePrincipal
+ */
+export function requireGrantee({ grantee, granteeService }: GrantTerms, document: string): void {
+  if (canBeRead(document) && (grantee === undefined || grantee.startsWith('arn:'))) return
+  if (granteeService !== undefined) throw invalid(`${granteeService} is not a service principal.`)
+  throw noPrincipal(grantee ?? '')
+}
+
+export function noPrincipal(name: string): Fault {
+  return new Fault('InvalidArnException', `ARN does not refer to a valid principal: ${name}`)
+}
+
+function canBeRead(document: string): boolean {
+  try {
+    parsePolicy(document, 'resource')
+    return true
+  } catch (error) {
+    if (error instanceof PolicyError) return false
+    throw error
   }
 }
 
