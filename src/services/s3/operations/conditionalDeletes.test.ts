@@ -5,9 +5,10 @@ import type { Ask } from '../../../kernel/operation.ts'
 import { CreateBucket } from './CreateBucket.ts'
 import { DeleteObject } from './DeleteObject.ts'
 import { DeleteObjects } from './DeleteObjects.ts'
+import { ListObjectVersions } from './ListObjectVersions.ts'
 import { PutBucketVersioning } from './PutBucketVersioning.ts'
 import { PutObject } from './PutObject.ts'
-import { body, openS3 } from './s3.fixture.ts'
+import { body, openS3, refused } from './s3.fixture.ts'
 
 const s3 = await openS3()
 for (const Bucket of ['plain', 'versioned']) await s3.run(CreateBucket, { Bucket })
@@ -65,3 +66,25 @@ for (const Bucket of ['plain', 'versioned']) {
     assert.deepEqual([...codes], ['NoSuchKey'])
   })
 }
+
+test('a version is compared by itself, whatever else its key has', async () => {
+  const place = { Bucket: 'versioned', Key: 'compared' }
+  const put = (text: string) => s3.run(PutObject, { ...place, Body: body(text) })
+  const [older, newer] = [await put('older'), await put('newer')]
+  const remove = (VersionId: string | undefined, IfMatch: string | undefined) =>
+    s3.run(DeleteObject, { ...place, VersionId, IfMatch })
+  const gone = 'x'.repeat(32)
+  const { VersionId: marker } = await s3.run(DeleteObject, place)
+  for (const behind of ['a marker', 'an object']) {
+    await refused(remove(older.VersionId, newer.ETag), 'PreconditionFailed')
+    for (const condition of ['*', older.ETag]) await refused(remove(gone, condition), 'NoSuchKey')
+    if (behind === 'a marker') await remove(marker, '*')
+  }
+  await remove(older.VersionId, older.ETag)
+  await remove(newer.VersionId, '*')
+  const { Versions = [], DeleteMarkers = [] } = await s3.run(ListObjectVersions, {
+    Bucket: 'versioned',
+    Prefix: 'comp',
+  })
+  assert.deepEqual([Versions, DeleteMarkers], [[], []])
+})

@@ -5,6 +5,7 @@ import type { Metadata, Statement } from '../../driver.ts'
 import { bodyPlace, objectColumns, objectParams } from './objectRows.ts'
 import {
   demotion,
+  hasVersion,
   markerStatement,
   noncurrentRemoval,
   nullRemoval,
@@ -91,6 +92,17 @@ export function removeStatements(
   if (removal.kind === 'soleMarker') return soleMarkerRemoval(bucket.id, removal)
   const retired = retireStatements(bucket, removal.key, condition)
   return removal.marker === undefined ? retired : [...retired, markerStatement(bucket.id, removal.marker)]
+}
+
+/** Why the removal of a version was undone: it is judged by itself, whatever else its key has. */
+export async function failedRemoval(
+  metadata: Metadata,
+  bucket: WrittenBucket,
+  removal: Removal,
+  condition: WriteCondition,
+): Promise<Exclude<WriteOutcome, 'done'>> {
+  if (removal.kind !== 'version') return failedWrite(metadata, bucket, removal.key, condition)
+  return (await hasVersion(metadata, bucket.id, removal)) ? 'conditionFailed' : 'noObject'
 }
 
 /** Why a write was undone. */

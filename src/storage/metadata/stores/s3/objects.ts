@@ -27,7 +27,7 @@ import {
   scannedOf,
   withContent,
 } from './objectRows.ts'
-import { failedWrite, putStatements, removeStatements } from './objectWrites.ts'
+import { failedRemoval, failedWrite, putStatements, removeStatements } from './objectWrites.ts'
 import { removalOutcome, whatGoes } from './versionWrites.ts'
 
 interface PartRow extends Row {
@@ -104,17 +104,16 @@ export function objectStore(metadata: Metadata, seals: Seals, events: Events): O
     },
     put: async (bucket, object, condition, event) => {
       const statements = putStatements(bucket, object, condition, seals)
-      const { outcome, written } = await attempt(events.telling([{ event }]), bucket, object.key, condition, statements)
+      const { outcome, written } = await attempt(events.telling([{ event }]), statements, () =>
+        failedWrite(metadata, bucket, object.key, condition),
+      )
       return { outcome, freed: freedBlobs(written) }
     },
     remove: async (bucket, removal, condition, event) => {
       const statements = removeStatements(bucket, removal, condition)
-      const { outcome, written } = await attempt(
-        events.telling([toldOf(bucket, removal, event)]),
-        bucket,
-        removal.key,
-        condition,
-        statements,
+      const told = events.telling([toldOf(bucket, removal, event)])
+      const { outcome, written } = await attempt(told, statements, () =>
+        failedRemoval(metadata, bucket, removal, condition),
       )
       return { outcome, removed: removalOutcome(removal, written), freed: freedBlobs(written) }
     },
@@ -182,16 +181,14 @@ function inRange<R extends Row>(
 
 async function attempt(
   metadata: Metadata,
-  bucket: WrittenBucket,
-  key: string,
-  condition: WriteCondition,
   statements: readonly Statement[],
+  failure: () => Promise<Exclude<WriteOutcome, 'done'>>,
 ): Promise<{ readonly outcome: WriteOutcome; readonly written: readonly Written[] }> {
   try {
     return { outcome: 'done', written: await metadata.write(statements) }
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return { outcome: await failedWrite(metadata, bucket, key, condition), written: [] }
+    return { outcome: await failure(), written: [] }
   }
 }
 

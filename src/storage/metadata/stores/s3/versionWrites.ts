@@ -1,6 +1,6 @@
 import type { DeleteMarker } from '../../../../services/s3/ports/versions.ts'
 import type { Removal, RemovalOutcome, RemovedVersion, WriteCondition } from '../../../../services/s3/ports/writes.ts'
-import type { SqlValue, Statement, Written } from '../../driver.ts'
+import type { Metadata, SqlValue, Statement, Written } from '../../driver.ts'
 import type { Guard } from './events.ts'
 import { objectColumns, objectColumnsOfO } from './objectRows.ts'
 
@@ -126,9 +126,20 @@ export function versionRemoval(
 
 function versionStanding(params: readonly SqlValue[], version: string, condition: WriteCondition): Statement {
   const one = [...params, version]
+  if (condition.kind === 'present') return { sql: findVersion, params: [...one, ...one], expect: 1 }
   if (condition.kind !== 'etag') return { sql: findVersion, params: [...one, ...one] }
   const tagged = [...one, condition.etag]
   return { sql: findEtag, params: [...tagged, ...tagged], expect: 1 }
+}
+
+/** Whether a key has a version, or a marker, of this id. */
+export async function hasVersion(
+  metadata: Pick<Metadata, 'get'>,
+  bucket: number,
+  { key, version }: Pick<RemovedVersion, 'key' | 'version'>,
+): Promise<boolean> {
+  const one = [bucket, key, version]
+  return (await metadata.get(findVersion, [...one, ...one])) !== undefined
 }
 
 const isNoncurrent = `${isVersion} AND (EXISTS (${current}) OR EXISTS (
