@@ -15,7 +15,8 @@ export function s3Address(host: string, path: string): S3Target {
   return target
 }
 
-const endpoint = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)$/
+/** Of one family of addresses or of two. https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html */
+const endpoint = /^(?:(.+)\.)?s3(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)$/
 const bareLocalhost = /^(.+)\.localhost$/
 
 /** The bucket that a host name carries; undefined for path style. */
