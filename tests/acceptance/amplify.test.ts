@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
+  AdminForgetDeviceCommand,
+  AdminListDevicesCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   SetUserPoolMfaConfigCommand,
@@ -225,6 +227,44 @@ describe('aws-amplify v6', { timeout: 60_000 }, () => {
     await auth.signOut()
     const asked = await auth.signIn({ username: 'travelling', password })
     assert.equal(asked.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+    const { code } = await world.sent('travelling@example.com')
+    assert.equal((await auth.confirmSignIn({ challengeResponse: code })).isSignedIn, true)
+    await auth.signOut()
+    const user = { UserPoolId: userPoolId, Username: 'travelling' }
+    const { Devices = [] } = await world.admin.send(new AdminListDevicesCommand(user))
+    for (const { DeviceKey } of Devices) await world.admin.send(new AdminForgetDeviceCommand({ ...user, DeviceKey }))
+    const anew = await auth.signIn({ username: 'travelling', password })
+    assert.equal(anew.nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+  })
+
+  it('chooses which second factor to set up, and later which to prove', async (test) => {
+    const userPoolId = await world.newUserPool()
+    const both = { SoftwareTokenMfaConfiguration: { Enabled: true }, EmailMfaConfiguration: {} }
+    const config = { UserPoolId: userPoolId, MfaConfiguration: 'ON' as const, ...both }
+    await world.admin.send(new SetUserPoolMfaConfigCommand(config))
+    const auth = await open(test, { userPoolId, userPoolClientId: (await world.newClient(userPoolId)).id })
+    if (auth === undefined) return
+    await auth.signOut()
+    await world.person('choosing', { pool: userPoolId })
+    const step = async (challengeResponse: string) =>
+      (await auth.confirmSignIn({ challengeResponse })).nextStep.signInStep
+    const begun = await auth.signIn({ username: 'choosing', password })
+    assert.equal(begun.nextStep.signInStep, 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION')
+    assert.equal(await step('EMAIL'), 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP')
+    assert.equal(await step('choosing@example.com'), 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE')
+    const { code } = await world.sent('choosing@example.com')
+    await assert.rejects(step(code === '00000000' ? '00000001' : '00000000'), { name: 'CodeMismatchException' })
+    assert.equal(await step(code), 'DONE')
+    const { sharedSecret } = await auth.setUpTOTP()
+    await auth.verifyTOTPSetup({ code: codeOf(sharedSecret) })
+    await auth.updateMFAPreference({ totp: 'NOT_PREFERRED', email: 'NOT_PREFERRED' })
+    await auth.signOut()
+    const asked = await auth.signIn({ username: 'choosing', password })
+    assert.equal(asked.nextStep.signInStep, 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION')
+    assert.deepEqual(asked.nextStep.allowedMFATypes, ['TOTP', 'EMAIL'])
+    assert.equal(await step('TOTP'), 'CONFIRM_SIGN_IN_WITH_TOTP_CODE')
+    assert.equal(await step(codeOf(sharedSecret, 1)), 'DONE')
+    await auth.signOut()
   })
 
   it('chooses a code by email in place of a password', async (test) => {
