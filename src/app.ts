@@ -203,6 +203,9 @@ export async function openHouse(settings: Settings, { clock, strict, programs, w
   }
 }
 
+/** Milliseconds that are left for what is written down at the very end, however long requests took. */
+const lastWords = 2_000
+
 async function close(
   ground: Ground,
   listener: Listener,
@@ -210,9 +213,10 @@ async function close(
   grace: number,
 ): Promise<void> {
   const { background, bytes, metadata, powers, bodyThreads, removals } = ground
+  const end = performance.now() + grace
   await listener.stop(grace)
   accessLogs.stop()
-  await background.settle(grace)
+  await background.settle(Math.max(end - performance.now(), Math.min(grace, lastWords)))
   await environments.stop()
   await powers.stop()
   await bytes.close()
