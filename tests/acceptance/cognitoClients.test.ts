@@ -45,6 +45,13 @@ describe('sign-in and credentials through other clients', { timeout: 90_000 }, (
     assert.equal(await run('python3', ['-c', srpInPython, ...facts]), 'done\n')
   })
 
+  it('boto3 pages through what a pool has, one thing at a time', async (test) => {
+    if (!hasProgram(test, 'python3', '-c', 'import boto3')) return
+    const { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } = world.server.root
+    const root = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
+    assert.equal(await run('python3', ['-c', pages], root), 'done\n')
+  })
+
   it('the AWS CLI signs in, and works in its own folder', async (test) => {
     if (!hasProgram(test, 'aws', '--version')) return
     await world.person('cli')
@@ -123,6 +130,43 @@ idp.global_sign_out(AccessToken=again['AccessToken'])
 assert refused('NotAuthorizedException', idp.get_user, AccessToken=tokens['AccessToken']) == 'Access Token has been revoked'
 assert refused('NotAuthorizedException', identities.get_id, IdentityPoolId=identity_pool, Logins=logins) == 'Not Authorized'
 print('done')
+`
+
+const pages = `
+import boto3
+
+idp = boto3.client('cognito-idp')
+pool = idp.create_user_pool(PoolName='paged')['UserPool']['Id']
+names = ['one', 'three', 'two']
+user = {'MessageAction': 'SUPPRESS', 'UserAttributes': [{'Name': 'name', 'Value': 'Ann'}]}
+for name in names:
+    idp.create_user_pool_client(UserPoolId=pool, ClientName=name)
+    idp.create_group(UserPoolId=pool, GroupName=name)
+    idp.create_resource_server(UserPoolId=pool, Identifier=name, Name=name)
+    idp.admin_create_user(UserPoolId=pool, Username=name, **user)
+for name in names:
+    idp.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName='one')
+    idp.admin_add_user_to_group(UserPoolId=pool, Username='one', GroupName=name)
+
+def every(operation, member, name, **parameters):
+    each = idp.get_paginator(operation).paginate(UserPoolId=pool, PaginationConfig={'PageSize': 1}, **parameters)
+    found = [row[name] for page in each for row in page[member]]
+    assert sorted(found) == names, (operation, found)
+
+every('list_user_pool_clients', 'UserPoolClients', 'ClientName')
+every('list_groups', 'Groups', 'GroupName')
+every('list_resource_servers', 'ResourceServers', 'Identifier')
+every('list_users', 'Users', 'Username')
+every('list_users', 'Users', 'Username', Filter='name ^= "A"')
+every('list_users_in_group', 'Users', 'Username', GroupName='one')
+every('admin_list_groups_for_user', 'Groups', 'GroupName', Username='one')
+pools = idp.get_paginator('list_user_pools').paginate(PaginationConfig={'PageSize': 1})
+assert len([each for page in pools for each in page['UserPools']]) == 2
+idp.admin_delete_user(UserPoolId=pool, Username='one')
+try:
+    idp.admin_get_user(UserPoolId=pool, Username='one')
+except idp.exceptions.UserNotFoundException:
+    print('done')
 `
 
 /** A client's side of SRP with Python's own integers, its prime made of the digits of pi as RFC 3526 defines it. */
