@@ -95,6 +95,15 @@ describe('KMS through the SDK', { timeout: 60_000 }, () => {
     const constrained = { ...grant, Constraints: { EncryptionContextEquals: { tenant: 'c' } } }
     await root.send(new CreateGrantCommand(constrained))
     await refused(() => decrypt(user), closed)
+    for (const part of [{ Tenant: 'a' }, { tenant: 'A' }, { tenant: 'a', more: 'b' }]) {
+      await root.send(new CreateGrantCommand({ ...grant, Constraints: { EncryptionContextSubset: part } }))
+    }
+    await refused(() => decrypt(user), closed)
+    const subset = { ...grant, Constraints: { EncryptionContextSubset: { tenant: 'a' } } }
+    const fitting = await root.send(new CreateGrantCommand(subset))
+    assert.ok(await decrypt(user))
+    await root.send(new RevokeGrantCommand({ KeyId: key, GrantId: fitting.GrantId }))
+    await refused(() => decrypt(user), closed)
     const { GrantId } = await root.send(new CreateGrantCommand(grant))
     assert.ok(await decrypt(user))
     await root.send(new RevokeGrantCommand({ KeyId: key, GrantId }))

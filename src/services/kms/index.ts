@@ -76,11 +76,11 @@ export const service: Service<Needs> = {
     UpdateAlias,
     UpdateKeyDescription,
   },
-  resourcePolicy: (needs) => async (resource) => {
+  resourcePolicy: (needs) => async (resource, ask) => {
     const id = keyOfArn(resource)
     const key = id === undefined ? undefined : await presentKey(needs, id)
     if (key?.arn !== resource) return undefined
-    return attachedTo(key, await needs.keys.grants(key.id, { after: '', limit: 1000 }))
+    return attachedTo(key, await needs.keys.grants(key.id, { after: '', limit: 1000 }), ask)
   },
   holderName: keyOfArn,
   within: withinDecisions,

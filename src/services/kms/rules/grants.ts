@@ -1,6 +1,6 @@
 import type { CreateGrantRequest } from '@aws-sdk/client-kms'
 import { Fault } from '../../../kernel/fault.ts'
-import type { ConditionContext, Scope } from '../../../kernel/operation.ts'
+import type { Ask, ConditionContext, Scope } from '../../../kernel/operation.ts'
 import { PolicyError, parsePolicy } from '../../../policy/index.ts'
 import type { GrantRecord, GrantTerms } from '../ports.ts'
 import { encryptionContextKeys } from './asks.ts'
@@ -85,6 +85,9 @@ function canBeRead(document: string): boolean {
   }
 }
 
+/** How statements begin their names that hang on an encryption context. */
+const inContext = 'GrantInContext'
+
 interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow'
@@ -108,7 +111,7 @@ export function documentOf(id: string, terms: GrantTerms): string {
     const Condition = { ...source, ...condition }
     return [
       {
-        Sid: `Grant${kind === 'plain' ? '' : 'InContext'}${id}`,
+        Sid: `${kind === 'plain' ? 'Grant' : inContext}${id}`,
         Effect: 'Allow',
         Principal: principal,
         Action: given.map((name) => `kms:${name}`),
@@ -119,6 +122,20 @@ export function documentOf(id: string, terms: GrantTerms): string {
   }
   const Statement = [...statement('inContext', contextCondition(terms)), ...statement('plain')]
   return JSON.stringify({ Version: '2012-10-17', Statement })
+}
+
+/**
+ * What a grant says of a request: nothing of an encryption context that lacks one of its pairs, letter by letter, which
+ * condition keys, being one without regard to case, do not tell.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
+ */
+export function statementsFor({ document, terms }: GrantRecord, ask: Ask | undefined): readonly Statement[] {
+  const { Statement: all } = JSON.parse(document) as { readonly Statement: readonly Statement[] }
+  const pairs = Object.entries(terms.equals ?? terms.subset ?? {})
+  const given = ask?.context ?? {}
+  if (ask === undefined || pairs.every(([key, value]) => given[`kms:EncryptionContext:${key}`]?.[0] === value))
+    return all
+  return all.filter(({ Sid }) => !Sid.startsWith(inContext))
 }
 
 /** The encryption context must hold these pairs; with `equals`, no others. Values are text, never patterns or variables. */

@@ -1,9 +1,10 @@
 import { addKeys, callerKeys } from '../../../kernel/conditionKeys.ts'
 import { Fault } from '../../../kernel/fault.ts'
-import type { RequestContext, ResourcePolicy } from '../../../kernel/operation.ts'
+import type { Ask, RequestContext, ResourcePolicy } from '../../../kernel/operation.ts'
 import { principalOf } from '../../../kernel/principal.ts'
 import { compilePolicy, decide, type Policy, PolicyError, parsePolicy } from '../../../policy/index.ts'
 import type { GrantRecord, KeyRecord, Needs } from '../ports.ts'
+import { statementsFor } from './grants.ts'
 
 /** The name of a key's only policy. */
 export const policyName = 'default'
@@ -69,11 +70,11 @@ function keepsAccess(policy: Policy, { caller, keys, account }: RequestContext, 
   return decide({ ...question, identity: [anything], resourcePolicy, resourceGives: true }).allowed
 }
 
-/** Everything that speaks of a key: its policy, then its grants. */
-export function attachedTo(key: KeyRecord, grants: readonly GrantRecord[]): ResourcePolicy {
+/** Everything that speaks of a key: its policy, then its grants, as far as they speak of what is asked. */
+export function attachedTo(key: KeyRecord, grants: readonly GrantRecord[], ask: Ask | undefined): ResourcePolicy {
   const policy = JSON.parse(key.settings.policy) as { readonly Statement: unknown }
-  const documents = grants.map(({ document }) => JSON.parse(document) as { readonly Statement: unknown })
-  const Statement = [policy, ...documents].flatMap((each) => each.Statement)
+  const granted = grants.flatMap((grant) => statementsFor(grant, ask))
+  const Statement = [policy.Statement, ...granted].flat()
   return {
     account: key.account,
     holder: { name: key.id },
