@@ -111,6 +111,23 @@ describe('KMS through the SDK', { timeout: 60_000 }, () => {
     await put([account()])
   })
 
+  it('a grant for an encryption context with a dollar sign counts beside a policy of either version', async () => {
+    const price = { price: '$5 ${aws:username}' }
+    const Constraints = { EncryptionContextEquals: price }
+    const grant = { KeyId: key, GranteePrincipal: userArn, Operations: ['Encrypt' as const], Constraints }
+    const { GrantId } = await root.send(new CreateGrantCommand(grant))
+    const encrypt = (context: Record<string, string>) =>
+      user.send(new EncryptCommand({ KeyId: key, Plaintext, EncryptionContext: context }))
+    for (const Version of ['2012-10-17', '2008-10-17', undefined]) {
+      const Policy = JSON.stringify({ Version, Statement: [account()] })
+      await root.send(new PutKeyPolicyCommand({ KeyId: key, Policy }))
+      assert.ok(await encrypt(price))
+      await refused(() => encrypt({ price: '$5 ann' }), /because no identity-based policy allows/)
+    }
+    await root.send(new RevokeGrantCommand({ KeyId: key, GrantId }))
+    await put([account()])
+  })
+
   it('keys and aliases of stacks are made, and wait to be deleted with them', async () => {
     const { url: endpoint, region, root: credentials } = server
     const stacks = new CloudFormationClient({ endpoint, region, credentials, maxAttempts: 1 })

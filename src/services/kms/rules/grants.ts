@@ -129,8 +129,14 @@ export function documentOf(id: string, terms: GrantTerms): string {
  * condition keys, being one without regard to case, do not tell.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
  */
-export function statementsFor({ document, terms }: GrantRecord, ask: Ask | undefined): readonly Statement[] {
-  const { Statement: all } = JSON.parse(document) as { readonly Statement: readonly Statement[] }
+export function statementsFor(
+  { document, terms }: GrantRecord,
+  ask: Ask | undefined,
+  version: string | undefined,
+): readonly Statement[] {
+  // The older version of the language, that of policies which name none, has no variables: there a `$` is a `$`.
+  const text = version === '2012-10-17' ? document : document.replaceAll('${$}', '$')
+  const { Statement: all } = JSON.parse(text) as { readonly Statement: readonly Statement[] }
   const pairs = Object.entries(terms.equals ?? terms.subset ?? {})
   const given = ask?.context ?? {}
   if (ask === undefined || pairs.every(([key, value]) => given[`kms:EncryptionContext:${key}`]?.[0] === value))

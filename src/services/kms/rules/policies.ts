@@ -72,8 +72,8 @@ function keepsAccess(policy: Policy, { caller, keys, account }: RequestContext, 
 
 /** Everything that speaks of a key: its policy, then its grants, as far as they speak of what is asked. */
 export function attachedTo(key: KeyRecord, grants: readonly GrantRecord[], ask: Ask | undefined): ResourcePolicy {
-  const policy = JSON.parse(key.settings.policy) as { readonly Statement: unknown }
-  const granted = grants.flatMap((grant) => statementsFor(grant, ask))
+  const policy = JSON.parse(key.settings.policy) as { readonly Version?: string; readonly Statement: unknown }
+  const granted = grants.flatMap((grant) => statementsFor(grant, ask, policy.Version))
   const Statement = [policy.Statement, ...granted].flat()
   return {
     account: key.account,
