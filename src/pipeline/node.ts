@@ -98,12 +98,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     response.on('error', options.onBroken)
     trickles.watch(message)
     const answered = answers.begun(response)
-    respond(answering, message, response, expectsContinue)
-      .catch((error: unknown) => {
-        options.onBroken(error)
-        response.destroy()
-      })
-      .finally(answered)
+    respond(answering, message, response, expectsContinue).then(answered, (error: unknown) => {
+      answered()
+      options.onBroken(error)
+      response.destroy()
+    })
   }
   server.on('request', (message, response) => answer(message, response, false))
   server.on('checkContinue', (message, response) => answer(message, response, true))
