@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { hasProgram } from '../clients.ts'
 import { openProgramsWorld, type ProgramsWorld } from './s3Programs.ts'
 
-describe('the AWS CLI on S3, with temporary credentials for one folder', { timeout: 120_000 }, () => {
+describe('the AWS CLI on S3, with temporary credentials for one folder', { timeout: 400_000 }, () => {
   let world: ProgramsWorld
   before(async () => {
     world = await openProgramsWorld()
