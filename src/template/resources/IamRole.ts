@@ -1,12 +1,7 @@
-import type {
-  CreateRoleRequest,
-  CreateRoleResponse,
-  GetRoleResponse,
-  ListAttachedRolePoliciesResponse,
-  ListRolePoliciesResponse,
-} from '@aws-sdk/client-iam'
-import { document, list, number, record, tagList, text } from '../shape.ts'
+import type { CreateRoleRequest, CreateRoleResponse, GetRoleResponse } from '@aws-sdk/client-iam'
+import { document, number, record, tagList, text } from '../shape.ts'
 import { unlessGone } from './gone.ts'
+import { givePolicies, heldPolicies, takePolicies } from './iamPolicies.ts'
 import { answered, mergedTagList, resource } from './resource.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -17,11 +12,10 @@ export const IamRole = resource({
     {
       AssumeRolePolicyDocument: document,
       Description: text,
-      ManagedPolicyArns: list(text),
       MaxSessionDuration: number,
       Path: text,
       PermissionsBoundary: text,
-      Policies: list(record({ PolicyDocument: document, PolicyName: text }, ['PolicyDocument', 'PolicyName'])),
+      ...heldPolicies,
       RoleName: text,
       Tags: tagList,
     },
@@ -36,25 +30,17 @@ export const IamRole = resource({
       return found === undefined ? [] : [{ physicalId: RoleName, at: found.Role?.CreateDate }]
     },
   },
-  make: async ({ RoleName: _, ManagedPolicyArns = [], Policies = [], Tags, ...properties }, making) => {
+  make: async ({ RoleName: _, ManagedPolicyArns, Policies, Tags, ...properties }, making) => {
     const RoleName = making.name
     const tags = mergedTagList(making, Tags)
     const input: CreateRoleRequest = { ...properties, RoleName, ...(tags.length === 0 ? {} : { Tags: tags }) }
     const { Role } = await making.call<CreateRoleResponse>('iam', 'CreateRole', input)
     await making.exists(RoleName)
-    for (const PolicyArn of ManagedPolicyArns) await making.call('iam', 'AttachRolePolicy', { RoleName, PolicyArn })
-    for (const policy of Policies) await making.call('iam', 'PutRolePolicy', { RoleName, ...policy })
+    await givePolicies(making.call, 'Role', RoleName, { ManagedPolicyArns, Policies })
     return { attributes: { Arn: answered(Role?.Arn, 'Role.Arn'), RoleId: answered(Role?.RoleId, 'Role.RoleId') } }
   },
   remove: async ({ physicalId: RoleName }, call) => {
-    const attached = await call<ListAttachedRolePoliciesResponse>('iam', 'ListAttachedRolePolicies', { RoleName })
-    for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-      await unlessGone(call('iam', 'DetachRolePolicy', { RoleName, PolicyArn }))
-    }
-    const inline = await call<ListRolePoliciesResponse>('iam', 'ListRolePolicies', { RoleName })
-    for (const PolicyName of inline.PolicyNames ?? []) {
-      await unlessGone(call('iam', 'DeleteRolePolicy', { RoleName, PolicyName }))
-    }
+    await takePolicies(call, 'Role', RoleName)
     await call('iam', 'DeleteRole', { RoleName })
   },
 })

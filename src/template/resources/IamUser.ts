@@ -2,12 +2,11 @@ import type {
   CreateUserRequest,
   CreateUserResponse,
   GetUserResponse,
-  ListAttachedUserPoliciesResponse,
   ListGroupsForUserResponse,
-  ListUserPoliciesResponse,
 } from '@aws-sdk/client-iam'
-import { document, flag, list, record, tagList, text } from '../shape.ts'
+import { flag, list, record, tagList, text } from '../shape.ts'
 import { unlessGone } from './gone.ts'
+import { givePolicies, heldPolicies, takePolicies } from './iamPolicies.ts'
 import { answered, mergedTagList, resource } from './resource.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html */
@@ -17,10 +16,9 @@ export const IamUser = resource({
   properties: record({
     Groups: list(text),
     LoginProfile: record({ Password: text, PasswordResetRequired: flag }, ['Password']),
-    ManagedPolicyArns: list(text),
     Path: text,
     PermissionsBoundary: text,
-    Policies: list(record({ PolicyDocument: document, PolicyName: text }, ['PolicyDocument', 'PolicyName'])),
+    ...heldPolicies,
     Tags: tagList,
     UserName: text,
   }),
@@ -34,27 +32,19 @@ export const IamUser = resource({
     },
   },
   make: async (given, making) => {
-    const { UserName: _, Groups = [], LoginProfile, ManagedPolicyArns = [], Policies = [], Tags, ...rest } = given
+    const { UserName: _, Groups = [], LoginProfile, ManagedPolicyArns, Policies, Tags, ...rest } = given
     const UserName = making.name
     const tags = mergedTagList(making, Tags)
     const input: CreateUserRequest = { ...rest, UserName, ...(tags.length === 0 ? {} : { Tags: tags }) }
     const { User } = await making.call<CreateUserResponse>('iam', 'CreateUser', input)
     await making.exists(UserName)
     for (const GroupName of Groups) await making.call('iam', 'AddUserToGroup', { UserName, GroupName })
-    for (const PolicyArn of ManagedPolicyArns) await making.call('iam', 'AttachUserPolicy', { UserName, PolicyArn })
-    for (const policy of Policies) await making.call('iam', 'PutUserPolicy', { UserName, ...policy })
+    await givePolicies(making.call, 'User', UserName, { ManagedPolicyArns, Policies })
     if (LoginProfile !== undefined) await making.call('iam', 'CreateLoginProfile', { UserName, ...LoginProfile })
     return { attributes: { Arn: answered(User?.Arn, 'User.Arn') } }
   },
   remove: async ({ physicalId: UserName }, call) => {
-    const attached = await call<ListAttachedUserPoliciesResponse>('iam', 'ListAttachedUserPolicies', { UserName })
-    for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-      await unlessGone(call('iam', 'DetachUserPolicy', { UserName, PolicyArn }))
-    }
-    const inline = await call<ListUserPoliciesResponse>('iam', 'ListUserPolicies', { UserName })
-    for (const PolicyName of inline.PolicyNames ?? []) {
-      await unlessGone(call('iam', 'DeleteUserPolicy', { UserName, PolicyName }))
-    }
+    await takePolicies(call, 'User', UserName)
     const { Groups = [] } = await call<ListGroupsForUserResponse>('iam', 'ListGroupsForUser', { UserName })
     for (const { GroupName } of Groups) await unlessGone(call('iam', 'RemoveUserFromGroup', { UserName, GroupName }))
     await unlessGone(call('iam', 'DeleteLoginProfile', { UserName }))
