@@ -220,11 +220,13 @@ describe('a login of somebody else’s issuer', { timeout: 90_000 }, () => {
       }
     }
     const theirs = await getId(await googleOf('gil'))
-    const both = { ...(await loginOf('ana')), ...(await googleOf('gil')) }
-    for (const id of [identity, theirs]) {
+    const linked = await getId({ ...(await loginOf('ivy')), ...(await googleOf('ivy')) })
+    const both = { ...(await loginOf('ivy')), ...(await googleOf('gil')) }
+    for (const id of [linked, theirs]) {
       assert.match(await refusalOf(() => vend(id, both)), /^ResourceConflictException: /)
     }
     assert.match(await refusalOf(() => getId(both)), /^ResourceConflictException: /)
+    assert.equal((await vend(theirs, await googleOf('gil'))).identity, theirs)
   })
 
   it('that was unlinked opens its identity no more', async () => {
@@ -262,7 +264,7 @@ describe('a login of somebody else’s issuer', { timeout: 90_000 }, () => {
     const { identity } = await vend(guest, await loginOf('known'))
     assert.equal(identity, known)
     assert.equal(await refusalOf(() => vend(known)), denied(`Access to Identity '${known}' is forbidden.`))
-    assert.equal((await vend(guest)).identity, guest)
+    assert.match(await refusalOf(() => vend(guest)), /^ResourceNotFoundException: /)
   })
 
   it('names no role: cognito:roles is for the tokens of user pools, and a wish outside of it is refused', async () => {
