@@ -21,6 +21,7 @@ export interface Answer {
 /** A browser without scripts: it keeps cookies, and sends forms as they stand. */
 export interface Browser {
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Answer>
+  readonly head: (path: string) => Promise<Answer>
   readonly post: (
     path: string,
     fields: Readonly<Record<string, string>>,
@@ -147,6 +148,7 @@ function newBrowser(send: Send): Browser {
   return {
     cookies,
     get: (path, headers = {}) => visit('GET', path, headers),
+    head: (path) => visit('HEAD', path, {}),
     post,
     submit: (page, to, fields, headers = {}) => {
       const { action, hidden } = formOf(page, to)

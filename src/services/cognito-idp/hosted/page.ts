@@ -53,7 +53,7 @@ function schemeOf(redirectUri: string | undefined): string {
 export async function showPage(
   needs: Pick<Needs, 'userPools' | 'keyRing' | 'random'>,
   visit: Visit,
-  app: { readonly client: ClientRecord; readonly redirectUri: string } | undefined,
+  app: { readonly client: ClientRecord; readonly redirectUri?: string } | undefined,
   make: (making: Making) => Page,
 ): Promise<HttpResponse> {
   const known = browserOf(visit)

@@ -9,7 +9,8 @@ import { codeAnswer, postedCodeAnswer } from './federation/answers.ts'
 import { samlAnswer, samlTicket } from './federation/samlAnswers.ts'
 import { errorPage } from './page.ts'
 import { submitChallenge } from './pages/challenge.ts'
-import { confirmUserPage, submitConfirm, submitResend } from './pages/confirmUser.ts'
+import { confirmUser, submitConfirm, submitResend } from './pages/confirmUser.ts'
+import { lookAtConfirmation } from './pages/followedLink.ts'
 import { forgotPasswordPage, submitForgot, submitReset } from './pages/forgotPassword.ts'
 import { loginPage, submitLogin } from './pages/login.ts'
 import { logout } from './pages/logout.ts'
@@ -19,15 +20,14 @@ import { signupPage, submitSignup } from './pages/signup.ts'
 import { texts } from './texts.ts'
 import { type Visit, visitOf } from './visit.ts'
 
-type SiteNeeds = Omit<Needs, 'pagesAt'>
-type Answer = (needs: SiteNeeds, visit: Visit) => Promise<HttpResponse>
+type Answer = (needs: Needs, visit: Visit) => Promise<HttpResponse>
 
 /** What a domain answers, by path and method. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html */
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   '/login': { GET: loginPage, POST: submitLogin },
   '/challenge': { POST: submitChallenge },
   '/signup': { GET: signupPage, POST: submitSignup },
-  '/confirmUser': { GET: confirmUserPage, POST: submitConfirm },
+  '/confirmUser': { GET: confirmUser, HEAD: lookAtConfirmation, POST: submitConfirm },
   '/resendcode': { POST: submitResend },
   '/forgotPassword': { GET: forgotPasswordPage, POST: submitForgot },
   '/confirmForgotPassword': { POST: submitReset },
@@ -52,7 +52,7 @@ const byPath = /^(\/_poolhouse\/auth\/([a-z0-9-]+))(\/.*)?$/
  * The pages and endpoints of pools' domains: at `<domain>.auth.localhost`, at AWS's own host names where they are led here,
  * and under `/_poolhouse/auth/<domain>/` of whatever the server is called.
  */
-export function hostedPages(needs: SiteNeeds): Site {
+export function hostedPages(needs: Needs): Site {
   return {
     claims: (host, path) => byPath.test(path) || byHost.test(host),
     handle: async (request, peer) => {
@@ -61,8 +61,7 @@ export function hostedPages(needs: SiteNeeds): Site {
       const pool = found && (await needs.userPools.pool(found.poolId))
       if (pool === undefined) return plain(404, 'There is no such domain.')
       const methods = Object.hasOwn(answers, at.path) ? answers[at.path] : undefined
-      const method = request.method === 'HEAD' ? 'GET' : request.method
-      const answer = methods !== undefined && Object.hasOwn(methods, method) ? methods[method] : undefined
+      const answer = methods === undefined ? undefined : answerTo(methods, request.method)
       if (methods !== undefined && answer === undefined) {
         return plain(405, 'Method Not Allowed', ['allow', Object.keys(methods).join(', ')])
       }
@@ -74,6 +73,12 @@ export function hostedPages(needs: SiteNeeds): Site {
       return answer(needs, visit)
     },
   }
+}
+
+/** Whoever asks for the head alone is answered as with the document, unless a path tells the two apart. */
+function answerTo(methods: Readonly<Record<string, Answer>>, asked: string): Answer | undefined {
+  const method = asked === 'HEAD' && !Object.hasOwn(methods, asked) ? 'GET' : asked
+  return Object.hasOwn(methods, method) ? methods[method] : undefined
 }
 
 function hostIn(endpoint: string): string {

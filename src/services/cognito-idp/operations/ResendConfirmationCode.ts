@@ -7,6 +7,7 @@ import { operation } from '../../../kernel/operation.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
+import { linksLeadTo } from '../rules/confirmationLinks.ts'
 import { noteDeed } from '../rules/events/watching.ts'
 import { invalidParameter, notAuthorized, sendFaults, userFaults, userNotFound } from '../rules/faults.ts'
 import { given } from '../rules/given.ts'
@@ -31,6 +32,7 @@ export const ResendConfirmationCode = operation<ResendConfirmationCodeRequest, R
       const name = given(input.Username)
       requireSecretHash(needs, client, input.SecretHash, [name])
       await countCallByName(needs, 'ResendConfirmationCode', pool, name, request.now)
+      await linksLeadTo(needs, pool)
       const user = await findUser(needs, pool, name)
       const to = user && verificationDestination(pool.settings, user.attributes)
       if (user === undefined || to === undefined || !user.enabled || user.status !== 'UNCONFIRMED') {

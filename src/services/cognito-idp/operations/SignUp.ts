@@ -6,6 +6,7 @@ import type { Needs } from '../ports.ts'
 import { attributesOf, requireComplete, requireWritable } from '../rules/attributes.ts'
 import { requireApp, requireSecretHash } from '../rules/clients.ts'
 import { type SendingNeeds, sendCode } from '../rules/codes.ts'
+import { linksLeadTo } from '../rules/confirmationLinks.ts'
 import { noteDeed } from '../rules/events/watching.ts'
 import { invalidParameter, notAuthorized, poolFaults, sendFaults } from '../rules/faults.ts'
 import { goesWithoutPasswords } from '../rules/firstFactors.ts'
@@ -48,6 +49,7 @@ export const SignUp = operation<SignUpRequest, SignUpResponse>()({
       const occasion = occasionOf(request, input.ClientMetadata, attributesOf(input.ValidationData))
       const about = { pool, clientId: client.id, occasion }
       const admitted = await beforeSignUp(needs, { ...about, user }, 'SignUp')
+      if (admitted.status !== 'CONFIRMED') await linksLeadTo(needs, pool)
       const secret = password === undefined ? {} : await newPassword(needs, admitted, password, now)
       const stored = { ...admitted, ...secret }
       if (isVerifiedBeyond(user, stored)) await releaseNames(needs, pool, stored, now)

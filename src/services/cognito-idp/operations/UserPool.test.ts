@@ -98,7 +98,6 @@ test('what would not be acted on is refused by name', async () => {
       },
       /^UserPoolAddOns/,
     ],
-    [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /CONFIRM_WITH_LINK/],
   ]
   for (const [input, message] of wishes) await refused(bed.pool(input), 'InvalidParameterException', message)
   await bed.pool({
@@ -274,4 +273,34 @@ test('texts for links are kept beside those for codes, and shown', async () => {
   const UserPoolId = await bed.pool({ VerificationMessageTemplate })
   const { UserPool } = await bed.call<DescribeUserPoolResponse>('DescribeUserPool', { UserPoolId })
   assert.deepEqual(UserPool?.VerificationMessageTemplate, VerificationMessageTemplate)
+})
+
+test('a pool sends links until it is changed to send codes', async () => {
+  const byLink = { DefaultEmailOption: 'CONFIRM_WITH_LINK' as const }
+  const UserPoolId = await bed.pool({ VerificationMessageTemplate: byLink })
+  const shown = async () =>
+    (await bed.call<DescribeUserPoolResponse>('DescribeUserPool', { UserPoolId })).UserPool?.VerificationMessageTemplate
+  assert.deepEqual(await shown(), byLink)
+  await bed.call('UpdateUserPool', { UserPoolId })
+  assert.deepEqual(await shown(), { DefaultEmailOption: 'CONFIRM_WITH_CODE' })
+  await bed.call('UpdateUserPool', { UserPoolId, VerificationMessageTemplate: byLink })
+  assert.deepEqual(await shown(), byLink)
+})
+
+test('a text for links has the text of a link', async () => {
+  const message = /EmailMessageByLink must contain the text of its link, in the format {##Click here##}/
+  for (const EmailMessageByLink of [
+    'Follow the link',
+    'Follow {####}',
+    'Follow {## }',
+    '{##a',
+    'a##}',
+    '{####} {##}',
+  ]) {
+    const VerificationMessageTemplate = { EmailMessageByLink, DefaultEmailOption: 'CONFIRM_WITH_LINK' as const }
+    await refused(bed.pool({ VerificationMessageTemplate }), 'InvalidParameterException', message)
+  }
+  for (const EmailMessageByLink of ['{##Click here##}', '{####} or {##<b>here</b>##}!', '<a>{##é #1##}</a>']) {
+    await bed.pool({ VerificationMessageTemplate: { EmailMessageByLink, DefaultEmailOption: 'CONFIRM_WITH_LINK' } })
+  }
 })

@@ -8,6 +8,7 @@ import type { PoolRecord } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Needs } from '../ports.ts'
 import { openStored, sealText } from './boxes.ts'
+import { confirmationLink } from './confirmationLinks.ts'
 import { customTexts } from './customMessage.ts'
 import { deliver } from './delivery.ts'
 import { attemptLimitExceeded } from './faults.ts'
@@ -40,7 +41,7 @@ export interface Sending {
 }
 
 /** What sending needs. */
-export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'later'>
+export type SendingNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random' | 'outbox' | 'callAs' | 'later' | 'pagesAt'>
 
 /**
  * Sends a fresh code of six digits; the one before it, of the same kind, is void. Whoever asks for it counts it. A user who was
@@ -50,6 +51,7 @@ export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<C
   const { pool, user, kind, message, to } = sending
   const { now } = sending.occasion
   const code = randomText(needs.random, 6, '0123456789')
+  const link = await confirmationLink(needs, sending, code)
   const isKept = await needs.userPools.putCode({
     poolId: pool.id,
     sub: user.sub,
@@ -61,8 +63,8 @@ export async function sendCode(needs: SendingNeeds, sending: Sending): Promise<C
     tries: 0,
   })
   if (!isKept) return deliveryDetails(to)
-  const texts = await customTexts(needs, sending)
-  const letter = codeMessage(pool.settings, user, { kind: message, to, code, at: now, texts })
+  const texts = await customTexts(needs, { ...sending, isLink: link !== undefined })
+  const letter = codeMessage(pool.settings, user, { kind: message, to, code, link, at: now, texts })
   await deliver(needs, { ...sending, message: letter })
   return deliveryDetails(to)
 }

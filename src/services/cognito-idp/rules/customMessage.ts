@@ -2,6 +2,7 @@ import type { MessageTemplateType } from '@aws-sdk/client-cognito-identity-provi
 import type { Message } from '../ports/messages.ts'
 import type { PoolRecord } from '../ports/pools.ts'
 import type { UserRecord } from '../ports/users.ts'
+import { hasLinkText } from './confirmationLinks.ts'
 import { isSentByFunction } from './customSender.ts'
 import type { Destination } from './messages.ts'
 import { messageNames, type Occasion, runTrigger, type TriggerNeeds, triggerAttributes } from './triggers.ts'
@@ -14,7 +15,7 @@ interface CustomTexts {
 
 /**
  * The texts that the pool's function wants for a message; those that it does not give, or that lack a placeholder for
- * the code (and, for an invitation, the name), stay the pool's own. Where another of its functions sends the message, none are asked for.
+ * the code or the link (and, for an invitation, the name), stay the pool's own. Where another of its functions sends the message, none are asked for.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html
  */
 export async function customTexts(
@@ -26,9 +27,11 @@ export async function customTexts(
     readonly message: Message['kind']
     readonly to: Destination
     readonly occasion: Occasion
+    /** Whether the code is sent as a link. */
+    readonly isLink?: boolean
   },
 ): Promise<MessageTemplateType> {
-  const { pool, user, clientId, message, to, occasion } = about
+  const { pool, user, clientId, message, to, occasion, isLink = false } = about
   if (isSentByFunction(pool, to.medium)) return {}
   const { clientMetadata } = occasion
   const invites = message === 'invitation'
@@ -49,7 +52,9 @@ export async function customTexts(
   })
   const hasCode = !invites || user.password !== undefined
   const whole = (text: unknown): text is string =>
-    typeof text === 'string' && (!hasCode || text.includes('{####}')) && (!invites || text.includes('{username}'))
+    typeof text === 'string' &&
+    (!hasCode || (isLink ? hasLinkText(text) : text.includes('{####}'))) &&
+    (!invites || text.includes('{username}'))
   const { smsMessage, emailMessage, emailSubject } = texts ?? {}
   return {
     ...(whole(smsMessage) && { SMSMessage: smsMessage }),

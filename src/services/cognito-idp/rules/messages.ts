@@ -48,17 +48,25 @@ export interface Letter {
   readonly to: Destination
   /** The code, or the invitation's temporary password; empty where it has none. */
   readonly code: string
+  /** What the code is sent as, where it is sent as a link. */
+  readonly link?: string | undefined
   /** Milliseconds since the epoch. */
   readonly at: number
   /** Texts instead of the pool's own. */
   readonly texts: MessageTemplateType
 }
 
-/** The message that carries a code. */
+/** The message that carries a code, or a link with it. */
 export function codeMessage(pool: PoolSettings, user: UserRecord, letter: Letter): Message {
   const template = pool.VerificationMessageTemplate
   const forgotten = letter.kind === 'forgotPassword'
   const what = forgotten ? 'password reset' : 'verification'
+  const asLink = {
+    EmailMessage:
+      template?.EmailMessageByLink ?? 'Please follow this link to verify your email address: {##Verify email##}',
+    EmailSubject: template?.EmailSubjectByLink ?? 'Your verification link',
+  }
+  if (letter.link !== undefined) return messageOf(pool, user, letter, asLink)
   const email = template?.EmailMessage ?? pool.EmailVerificationMessage ?? `Your ${what} code is {####}.`
   const sms = template?.SmsMessage ?? pool.SmsVerificationMessage ?? `Your ${what} code is {####}.`
   const subject = template?.EmailSubject ?? pool.EmailVerificationSubject ?? `Your ${what} code`
@@ -91,16 +99,22 @@ export function invitation(pool: PoolSettings, user: UserRecord, letter: Letter)
   return messageOf(pool, user, letter, texts)
 }
 
-/** Placeholders are filled in with the values as text: a value never becomes a pattern, nor markup. */
+/**
+ * Placeholders are filled in with the values as text: a value never becomes a pattern, nor markup. A message with a link
+ * is HTML, and so is the link's own text, which is the pool's or its function's.
+ */
 function messageOf(pool: PoolSettings, user: UserRecord, letter: Letter, ofPool: MessageTemplateType): Message {
-  const { kind, code, at } = letter
+  const { kind, code, link, at } = letter
   const { medium, address } = letter.to
   const texts = { ...ofPool, ...letter.texts }
   const name = user.username === user.sub ? address : user.username
   const fill = (text: string, shown = (value: string) => value): string =>
-    text.replaceAll(/\{(####|username)\}/g, (_, what) => shown(what === 'username' ? name : code))
+    text.replaceAll(/\{(####|username|##([^{}]+?)##)\}/g, (whole, what, label) => {
+      if (label === undefined) return shown(what === 'username' ? name : code)
+      return link === undefined ? whole : `<a href="${escaped(link)}">${label}</a>`
+    })
   const template = (medium === 'EMAIL' ? texts.EmailMessage : texts.SMSMessage) ?? ''
-  const format = medium === 'EMAIL' && hasMarkup(template) ? 'html' : 'text'
+  const format = medium === 'EMAIL' && (link !== undefined || hasMarkup(template)) ? 'html' : 'text'
   return {
     poolId: user.poolId,
     username: user.username,

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { Fault } from '../../../kernel/fault.ts'
 import type { PoolSettings } from '../ports/pools.ts'
+import { hasLinkText } from './confirmationLinks.ts'
 import { emailConfigurationOf } from './emailConfiguration.ts'
 import { invalidParameter } from './faults.ts'
 import { checkFactors } from './firstFactors.ts'
@@ -107,10 +108,6 @@ const unsupported: readonly { readonly what: string; readonly asks: (input: Chan
     what: 'UserPoolAddOns.AdvancedSecurityAdditionalFlows',
     asks: ({ UserPoolAddOns: addOns }) => addOns?.AdvancedSecurityAdditionalFlows?.CustomAuthMode !== undefined,
   },
-  {
-    what: 'VerificationMessageTemplate.DefaultEmailOption CONFIRM_WITH_LINK',
-    asks: ({ VerificationMessageTemplate: template }) => template?.DefaultEmailOption === 'CONFIRM_WITH_LINK',
-  },
   { what: 'KeyConfiguration', asks: ({ KeyConfiguration: keys }) => keys?.KmsKeyArn !== undefined },
   { what: 'IssuerConfiguration', asks: ({ IssuerConfiguration: issuer }) => issuer?.Type !== undefined },
   { what: 'DcrConfiguration', asks: ({ DcrConfiguration }) => DcrConfiguration !== undefined },
@@ -171,7 +168,7 @@ function passwordPolicyOf(
   }
 }
 
-/** The old and the new way to give message texts, shown in both as AWS does. Those for links wait for a pool that sends links. */
+/** The old and the new way to give message texts, shown in both as AWS does. Those for links are there in the new way only. */
 function messageTemplates(input: Changeable): PoolSettings {
   const template = input.VerificationMessageTemplate
   const email = template?.EmailMessage ?? input.EmailVerificationMessage
@@ -181,6 +178,9 @@ function messageTemplates(input: Changeable): PoolSettings {
     if (message !== undefined && !message.includes('{####}')) {
       throw invalidParameter('A verification message must contain the placeholder {####}.')
     }
+  }
+  if (template?.EmailMessageByLink !== undefined && !hasLinkText(template.EmailMessageByLink)) {
+    throw invalidParameter('EmailMessageByLink must contain the text of its link, in the format {##Click here##}.')
   }
   return {
     ...(sms !== undefined && { SmsVerificationMessage: sms }),
@@ -193,7 +193,7 @@ function messageTemplates(input: Changeable): PoolSettings {
       ...(subject !== undefined && { EmailSubject: subject }),
       ...(template?.EmailMessageByLink !== undefined && { EmailMessageByLink: template.EmailMessageByLink }),
       ...(template?.EmailSubjectByLink !== undefined && { EmailSubjectByLink: template.EmailSubjectByLink }),
-      DefaultEmailOption: 'CONFIRM_WITH_CODE',
+      DefaultEmailOption: template?.DefaultEmailOption ?? 'CONFIRM_WITH_CODE',
     },
   }
 }

@@ -3,23 +3,41 @@ import type { HttpResponse } from '../../../../kernel/http.ts'
 import { ConfirmSignUp } from '../../operations/ConfirmSignUp.ts'
 import { ResendConfirmationCode } from '../../operations/ResendConfirmationCode.ts'
 import type { Needs } from '../../ports.ts'
+import { confirmsByLink } from '../../rules/confirmationLinks.ts'
 import type { AuthorizationRequest } from '../authorizationRequest.ts'
 import { codeField, nameField } from '../fields.ts'
 import { showPage } from '../page.ts'
 import { texts } from '../texts.ts'
 import type { Visit } from '../visit.ts'
+import { confirmByLink, isFollowedLink } from './followedLink.ts'
 import { isFault, problemOf } from './problems.ts'
 import { toLogin } from './signup.ts'
 import { type AccountNeeds, clientProof, discreet, forOwnUsers, withForm, withRequest } from './withRequest.ts'
 
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 
-/** The page to confirm an account on, for who comes back to it. */
-export const confirmUserPage = withRequest(
+const confirmPage = withRequest(
   forOwnUsers<PageNeeds>((needs, visit, request) => showConfirm(needs, visit, request, { username: '' })),
 )
 
-/** Asks for the code that a sign-up was sent. */
+/** Where a link out of a mail leads, and the page to confirm an account on, for who comes back to it. */
+export function confirmUser(needs: AccountNeeds, visit: Visit): Promise<HttpResponse> {
+  return isFollowedLink(visit) ? confirmByLink(needs, visit) : confirmPage(needs, visit)
+}
+
+/** How sign-ups of a pool may be confirmed, whoever the user is. */
+function wayOf({ pool }: AuthorizationRequest): 'code' | 'link' | 'either' {
+  if (!confirmsByLink(pool)) return 'code'
+  return pool.settings.AutoVerifiedAttributes?.includes('phone_number') === true ? 'either' : 'link'
+}
+
+const words = {
+  code: { lead: texts.confirm.lead, resend: texts.confirm.resend, resent: texts.confirm.resent },
+  link: { lead: texts.confirm.leadLink, resend: texts.confirm.resendLink, resent: texts.confirm.resentLink },
+  either: { lead: texts.confirm.leadEither, resend: texts.confirm.resendEither, resent: texts.confirm.resentEither },
+} as const
+
+/** Asks for the code that a sign-up was sent; where it was sent a link, offers another. */
 export function showConfirm(
   needs: PageNeeds,
   visit: Visit,
@@ -34,25 +52,34 @@ export function showConfirm(
     readonly notice?: string
   },
 ): Promise<HttpResponse> {
-  const name = html`<input type="hidden" name="username" value="${username}">`
+  const way = wayOf(request)
+  const { lead, resend } = words[way]
+  const name =
+    username === ''
+      ? nameField(request.pool.settings, undefined, error?.field === 'username')
+      : html`<input type="hidden" name="username" value="${username}">`
   return showPage(needs, visit, request, ({ token, link }) => ({
     title: texts.confirm.title,
     error,
     notice,
-    content: html`${username !== '' && html`<p>${texts.confirm.lead(username)}</p>`}
-<form method="post" action="${link('/confirmUser')}">
+    content: html`${username !== '' && html`<p>${lead(username)}</p>`}
+${
+  way !== 'link' &&
+  html`<form method="post" action="${link('/confirmUser')}">
 ${token}
-${username === '' ? nameField(request.pool.settings, undefined) : name}
+${name}
 ${codeField(texts.confirm.code, error?.field === 'code')}
 <button class="submitButton-customizable">${texts.confirm.submit}</button>
-</form>
+</form>`
+}
 ${
-  username !== '' &&
+  (username !== '' || way === 'link') &&
   html`<form method="post" action="${link('/resendcode')}">
 ${token}${name}
-<button class="plain">${texts.confirm.resend}</button>
+<button class="plain">${resend}</button>
 </form>`
-}`,
+}
+${way !== 'code' && html`<p><a class="redirect-customizable" href="${link('/login')}">${texts.confirm.signIn}</a></p>`}`,
   }))
 }
 
@@ -82,6 +109,9 @@ const hidden = ['UserNotFoundException', 'NotAuthorizedException', 'InvalidParam
 export const submitResend = withForm(
   forOwnUsers<AccountNeeds>(async (needs, visit, request) => {
     const username = visit.form.get('username')?.trim() ?? ''
+    if (username === '') {
+      return showConfirm(needs, visit, request, { username, error: { text: texts.errors.username, field: 'username' } })
+    }
     const input = { ...clientProof(needs, discreet(request), username), Username: username }
     try {
       await ResendConfirmationCode.handle(needs)(input, visit.request)
@@ -90,6 +120,6 @@ export const submitResend = withForm(
         return showConfirm(needs, visit, request, { username, error: { text: problemOf(error) } })
       }
     }
-    return showConfirm(needs, visit, request, { username, notice: texts.confirm.resent })
+    return showConfirm(needs, visit, request, { username, notice: words[wayOf(request)].resent })
   }),
 )

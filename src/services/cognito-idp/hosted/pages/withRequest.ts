@@ -15,7 +15,7 @@ type Handle<N> = (needs: N, visit: Visit, request: AuthorizationRequest) => Prom
 type PageNeeds = Pick<Needs, 'userPools' | 'keyRing' | 'random'>
 
 /** What the pages of accounts need, for the operations that they run. */
-export type AccountNeeds = Omit<Needs, 'pagesAt' | 'federation'>
+export type AccountNeeds = Omit<Needs, 'federation'>
 
 /** A page of an app: shown only for a request that could be answered. */
 export function withRequest<N extends PageNeeds>(handle: Handle<N>) {
